@@ -1,0 +1,104 @@
+import type { Computation } from '../advance/computation.ts';
+import type { CalendarDate } from '../calendar-date.ts';
+import type { Cents } from '../money.ts';
+
+/** UNTDID 1001: 386 prepayment invoice; 500 the same made out by the buyer in the seller's name. */
+export type TypeCode = '386' | '500';
+
+export type InvoiceAmounts = {
+  readonly exclTaxCents: Cents;
+  readonly vatCents: Cents;
+  readonly inclTaxCents: Cents;
+};
+
+/** `E`: exempt, with the reason the law wants on the invoice. `S`: taxed, at the rate the contract's two amounts give. */
+export type Vat =
+  | {
+      readonly category: 'E';
+      readonly rateBasisPoints: 0;
+      readonly exemptionCode: 'VATEX-EU-132-1I';
+      readonly exemptionReason: string;
+    }
+  | { readonly category: 'S'; readonly rateBasisPoints: number; readonly explanation: string };
+
+export type InvoiceReferences = {
+  readonly contractNumber: string;
+  readonly purchaseOrderNumber: string;
+  /** BT-13. */
+  readonly commitmentNumber: string;
+  /** BT-10. */
+  readonly serviceCode: string;
+};
+
+/** `siret`: the 14 digits of the establishment, required of both by CCP D2192-2. */
+export type Party = { readonly name: string; readonly siret: string };
+
+/** The seller is the provider even when the Région makes the invoice out. */
+export type Parties = { readonly seller: Party; readonly buyer: Party };
+
+export type CitedInvoice = { readonly number: string; readonly issuedOn: CalendarDate };
+
+export type InvoiceState = 'HELD' | 'ISSUED' | 'IN_PROCESS' | 'SUSPENDED' | 'PAYMENT_ORDERED' | 'PAID' | 'REJECTED';
+
+/** `at`: RFC 3339, UTC. Oldest first. */
+export type StatusEntry = {
+  readonly state: InvoiceState;
+  readonly at: string;
+  readonly by: string;
+  readonly reason?: string;
+};
+
+/** What is known of an advance invoice before it has a number. */
+export type InvoiceContent = {
+  readonly id: string;
+  readonly actionNumber: string;
+  readonly organisation: string;
+  /** 1 for the action's first advance invoice, one more for each replacement. */
+  readonly sequence: number;
+  readonly kind: 'ADVANCE';
+  readonly typeCode: TypeCode;
+  readonly amounts: InvoiceAmounts;
+  readonly vat: Vat;
+  readonly computation: Computation;
+  readonly references: InvoiceReferences;
+  readonly parties: Parties;
+  /** The rejected invoice this one takes the place of. */
+  readonly replaces?: CitedInvoice;
+};
+
+/** One series per provider and year; `rank` has no gap in it. */
+export type InvoiceSeries = { readonly organisation: string; readonly year: number; readonly rank: number };
+
+type Recorded = InvoiceContent & { readonly statusHistory: readonly StatusEntry[] };
+
+type Numbered = Recorded & {
+  readonly number: string;
+  readonly series: InvoiceSeries;
+  readonly issuedOn: CalendarDate;
+  readonly paymentDueOn: CalendarDate;
+};
+
+export type HoldReason = { readonly code: 'NO_TRAINEE_ENTERED'; readonly detail: string };
+
+export type HeldInvoice = Recorded & { readonly state: 'HELD'; readonly holdReason: HoldReason };
+export type IssuedInvoice = Numbered & { readonly state: 'ISSUED' };
+export type InProcessInvoice = Numbered & { readonly state: 'IN_PROCESS' };
+export type SuspendedInvoice = Numbered & { readonly state: 'SUSPENDED'; readonly reason: string };
+export type PaymentOrderedInvoice = Numbered & { readonly state: 'PAYMENT_ORDERED' };
+export type PaidInvoice = Numbered & { readonly state: 'PAID' };
+export type RejectedInvoice = Numbered & {
+  readonly state: 'REJECTED';
+  readonly reason: string;
+  /** Number of the invoice that took its place. */
+  readonly replacedBy?: string;
+};
+
+export type NumberedInvoice =
+  | IssuedInvoice
+  | InProcessInvoice
+  | SuspendedInvoice
+  | PaymentOrderedInvoice
+  | PaidInvoice
+  | RejectedInvoice;
+
+export type Invoice = HeldInvoice | NumberedInvoice;
