@@ -1,0 +1,24 @@
+import * as z from 'zod/mini';
+import { actionNumber, componentNumber, none, reference, text } from '../shared/http/fields.ts';
+import { enrolmentReply } from '../shared/http/replies.ts';
+import { defineRoute } from '../shared/http/route.ts';
+
+export const enrolTrainee = defineRoute({
+  name: 'enrol-trainee',
+  operation: 'enrolTrainee',
+  method: 'POST',
+  path: '/api/actions/{actionNumber}/enrolments',
+  access: ['titulaire'],
+  summary: 'Inscrire un stagiaire',
+  params: z.strictObject({ actionNumber }),
+  query: none,
+  body: z.strictObject({
+    lastName: text(100),
+    firstName: text(100),
+    reference,
+    component: z.optional(componentNumber),
+  }),
+  reply: enrolmentReply,
+  status: 201,
+  problems: ['ENROLMENT_ALREADY_EXISTS', 'ACTION_CLOSED'],
+});

@@ -1,0 +1,26 @@
+import * as z from 'zod/mini';
+import { calendarDate, listOf, none, oneOf, organisationCode, pageQuery } from '../shared/http/fields.ts';
+import { invoiceReply, invoiceStates } from '../shared/http/replies.ts';
+import { defineRoute } from '../shared/http/route.ts';
+
+export const listInvoices = defineRoute({
+  name: 'list-invoices',
+  operation: 'listInvoices',
+  method: 'GET',
+  path: '/api/invoices',
+  access: ['titulaire', 'region', 'finance'],
+  summary: 'Les factures d’avance, par état et par date d’émission',
+  params: none,
+  query: z.strictObject({
+    state: z.optional(oneOf(invoiceStates)),
+    issuedFrom: z.optional(calendarDate),
+    issuedTo: z.optional(calendarDate),
+    organisation: z.optional(organisationCode),
+    ...pageQuery,
+  }),
+  body: null,
+  reply: listOf(invoiceReply),
+  status: 200,
+  csv: true,
+  problems: ['CURSOR_INVALID'],
+});

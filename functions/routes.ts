@@ -1,0 +1,48 @@
+import { cancelEnrolment, confirmEnrolment, recordNoShow, refuseEnrolment } from './decide-enrolment/schema.ts';
+import { enrolTrainee } from './enrol-trainee/schema.ts';
+import { listActionEnrolments } from './list-action-enrolments/schema.ts';
+import { listActionInvoices } from './list-action-invoices/schema.ts';
+import { listActions } from './list-actions/schema.ts';
+import { listContacts } from './list-contacts/schema.ts';
+import { listEnrolments } from './list-enrolments/schema.ts';
+import { listInvoices } from './list-invoices/schema.ts';
+import { openAction } from './open-action/schema.ts';
+import { readInvoiceFeed } from './read-invoice-feed/schema.ts';
+import { recordEntry } from './record-entry/schema.ts';
+import { recordExit } from './record-exit/schema.ts';
+import { registerAction } from './register-action/schema.ts';
+import type { AnyRoute } from './shared/http/route.ts';
+import { showAction } from './show-action/schema.ts';
+import { showDashboard } from './show-dashboard/schema.ts';
+import { showHealth } from './show-health/schema.ts';
+import { showHistory } from './show-history/schema.ts';
+import { showInvoice } from './show-invoice/schema.ts';
+import { showMe } from './show-me/schema.ts';
+import { showOpenapi } from './show-openapi/schema.ts';
+
+/** Every route of the HTTP contract: the template, the OpenAPI document, the tests and the client read this list. */
+export const routes = [
+  showHealth,
+  showOpenapi,
+  listContacts,
+  showMe,
+  showDashboard,
+  listActions,
+  registerAction,
+  showAction,
+  openAction,
+  showHistory,
+  listActionEnrolments,
+  enrolTrainee,
+  confirmEnrolment,
+  refuseEnrolment,
+  cancelEnrolment,
+  recordNoShow,
+  recordEntry,
+  recordExit,
+  listEnrolments,
+  listActionInvoices,
+  listInvoices,
+  showInvoice,
+  readInvoiceFeed,
+] as const satisfies readonly AnyRoute[];
