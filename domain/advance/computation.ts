@@ -17,12 +17,16 @@ export type RuleVersionReference = {
   readonly inForceFrom: CalendarDate;
   /** Last day of consultations it applies to; absent while in force. */
   readonly inForceTo?: CalendarDate;
+  /** The text that brought it. */
+  readonly broughtBy: string;
 };
 
 /** How an amount came about, for whoever has to believe it. */
 export type Computation = {
   readonly operands: readonly Operand[];
-  /** French sentence with the figures in it. */
+  /** French sentences: why it is due or not, then the amount. */
+  readonly steps: readonly string[];
+  /** French sentence with the figures of the amount in it. */
   readonly formula: string;
   readonly article: string;
   readonly ruleVersion: RuleVersionReference;
@@ -33,6 +37,8 @@ export type NotDueCode = 'WAIVED' | 'BELOW_THRESHOLD' | 'DURATION_TOO_SHORT' | '
 
 export type NotDueReason = { readonly code: NotDueCode; readonly detail: string; readonly article: string };
 
+export type DueAdvance = { readonly due: true; readonly amountCents: Cents; readonly computation: Computation };
+
 export type Assessment =
-  | { readonly due: true; readonly amountCents: Cents; readonly computation: Computation }
+  | DueAdvance
   | { readonly due: false; readonly reason: NotDueReason; readonly computation?: Computation };

@@ -71,7 +71,7 @@ export type InvoiceSeries = { readonly organisation: string; readonly year: numb
 
 type Recorded = InvoiceContent & { readonly statusHistory: readonly StatusEntry[] };
 
-type Numbered = Recorded & {
+export type Numbered = Recorded & {
   readonly number: string;
   readonly series: InvoiceSeries;
   readonly issuedOn: CalendarDate;
