@@ -1,0 +1,101 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, DefaultStackSynthesizer, Tags, Validations } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import * as z from 'zod';
+import { routes } from '../functions/routes.ts';
+import { bundleFunctions, projectRoot } from './bundle.ts';
+import { background } from './grants.ts';
+import { StatefulStack } from './stacks/stateful-stack.ts';
+import { StatelessStack } from './stacks/stateless-stack.ts';
+
+export type AppOptions = {
+  /** `stub`: empty functions, for tests of the templates; the rest of the template is the same. */
+  readonly bundles?: 'real' | 'stub';
+  /** Runs the template validations and rule packs during the synthesis: 2 s and 250 MB, so not in every test. */
+  readonly validate?: boolean;
+  /** Where the cloud assembly goes; the CLI says so itself. */
+  readonly outdir?: string;
+};
+
+/** Personal data stay in Paris: neither the account's settings nor the shell's may move them. */
+const region = 'eu-west-3';
+const stackNames = { stateful: 'ouverture-stateful', stateless: 'ouverture-stateless' } as const;
+
+const requestFunctions = [...new Set(routes.map((route) => route.name))];
+/** Every function of the product, as folders under functions/. */
+export const functionNames: readonly string[] = [...requestFunctions, ...Object.keys(background), 'name-organisation'];
+
+export const buildApp = ({ bundles = 'real', validate = true, outdir }: AppOptions = {}): App => {
+  const app = new App({
+    // The CLI would read these from cdk.json and an app built in a test would not: given here, they are the same for all.
+    context: recommendedFlags,
+    builtinCloudFormationValidation: validate,
+    defaultStackSynthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
+    analyticsReporting: false,
+    ...(outdir === undefined ? {} : { outdir }),
+  });
+  if (validate) Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+  Tags.of(app).add('application', 'ouverture');
+
+  const wanted = z.enum(['real', 'stub']).default(bundles).parse(app.node.tryGetContext('bundles'));
+  const webOrigin = z.url().default('http://localhost:3000').parse(app.node.tryGetContext('webOrigin'));
+  const folders = wanted === 'real' ? bundleFunctions({ names: functionNames }) : stubFunctions(functionNames);
+  const code = (name: string): Code => Code.fromAsset(join(folders, name), { exclude: ['*.map', 'metafile.json'] });
+
+  const env = { region };
+  const stateful = new StatefulStack(app, stackNames.stateful, {
+    env,
+    code,
+    terminationProtection: true,
+    description: 'Ouverture : données, comptes, bus et files (survivent à tout déploiement de code)',
+  });
+  new StatelessStack(app, stackNames.stateless, {
+    env,
+    stateful,
+    code,
+    routes,
+    webOrigin,
+    description: 'Ouverture : fonctions, API, horaires et alarmes',
+  });
+  return app;
+};
+
+const stubFunctions = (names: readonly string[]): string => {
+  const folder = join(projectRoot, 'build', 'stub-functions');
+  for (const name of names) {
+    mkdirSync(join(folder, name), { recursive: true });
+    writeFileSync(join(folder, name, 'index.mjs'), `export const handler = async () => ${JSON.stringify(name)};\n`);
+  }
+  return folder;
+};
+
+const templateSchema = z.object({
+  Resources: z.record(
+    z.string(),
+    z.object({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).optional() }).loose(),
+  ),
+  Outputs: z.record(z.string(), z.unknown()).optional(),
+});
+export type Template = z.infer<typeof templateSchema>;
+
+/**
+ * Synthesises both stacks and reads their templates. The assembly (templates, asset manifests, staged bundles) stays in
+ * `outdir`; without one it is removed once read.
+ */
+export const synthTemplates = (options: AppOptions = {}): { stateful: Template; stateless: Template } => {
+  const outdir = options.outdir ?? mkdtempSync(join(tmpdir(), 'ouverture-synth-'));
+  try {
+    buildApp({ ...options, validate: options.validate ?? false, outdir }).synth();
+    const read = (stack: string): Template =>
+      templateSchema.parse(JSON.parse(readFileSync(join(outdir, `${stack}.template.json`), 'utf8')));
+    return { stateful: read(stackNames.stateful), stateless: read(stackNames.stateless) };
+  } finally {
+    if (options.outdir === undefined) rmSync(outdir, { recursive: true, force: true });
+  }
+};
+
+if (import.meta.main) buildApp().synth();

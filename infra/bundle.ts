@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { threadId } from 'node:worker_threads';
+import { type BuildOptions, buildSync, type Metafile, version } from 'esbuild';
+import * as z from 'zod';
+
+export const projectRoot = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
+
+/** The same folder, at the same depth, on every machine: a source map names its sources relative to it, and the asset's hash follows. */
+const defaultOutdir = join(projectRoot, 'build', 'functions');
+const cacheFolder = join(projectRoot, 'node_modules', '.cache', 'ouverture-bundles');
+
+const options = {
+  absWorkingDir: projectRoot,
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  minify: true,
+  sourcemap: 'external',
+  sourcesContent: false,
+  legalComments: 'none',
+  mainFields: ['module', 'main'],
+  outExtension: { '.js': '.mjs' },
+  entryNames: '[dir]/[name]',
+  banner: {
+    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+  },
+  alias: { '@aws-sdk/credential-provider-node': './functions/shared/store/env-credentials.ts' },
+  metafile: true,
+  write: false,
+  logLevel: 'silent',
+} as const satisfies BuildOptions;
+
+/** What a bundle was made of and what came out, kept per function: editing one handler rebuilds one bundle. */
+const recordSchema = z.object({
+  inputs: z.record(z.string(), z.string()),
+  outputs: z.record(z.string(), z.string()),
+});
+type BundleRecord = z.infer<typeof recordSchema>;
+
+const digest = (content: Uint8Array | string): string =>
+  createHash('sha256').update(content).digest('hex').slice(0, 24);
+
+/**
+ * Bundles functions/<name>/index.ts into <outdir>/<name>/index.mjs with its map, in one esbuild run for all that
+ * changed. Answers the folder. Safe to call from several processes at once: files are put in place whole.
+ */
+export const bundleFunctions = ({
+  names,
+  outdir = defaultOutdir,
+}: {
+  readonly names: readonly string[];
+  readonly outdir?: string;
+}): string => {
+  const settings = ['package-lock.json', 'tsconfig.json'].map((file) => readFileSync(join(projectRoot, file), 'utf8'));
+  const made = digest(JSON.stringify([version, options, relative(projectRoot, outdir), settings]));
+  const hashes = new Map<string, string>();
+  const hashOf = (path: string): string => {
+    const known = hashes.get(path);
+    if (known !== undefined) return known;
+    const absolute = join(projectRoot, path);
+    const hash = existsSync(absolute) ? digest(readFileSync(absolute)) : 'absent';
+    hashes.set(path, hash);
+    return hash;
+  };
+  const isFresh = (name: string): boolean => {
+    const record = readRecord(made, name);
+    return (
+      record !== undefined &&
+      Object.entries(record.inputs).every(([path, hash]) => hashOf(path) === hash) &&
+      Object.entries(record.outputs).every(([path, hash]) => hashOf(path) === hash)
+    );
+  };
+  const stale = names.filter((name) => !isFresh(name));
+  if (stale.length > 0) build(stale, { outdir, made, hashOf });
+  return outdir;
+};
+
+const build = (
+  names: readonly string[],
+  { outdir, made, hashOf }: { outdir: string; made: string; hashOf: (path: string) => string },
+): void => {
+  const { outputFiles, metafile } = buildSync({
+    ...options,
+    entryPoints: names.map((name) => ({ in: `functions/${name}/index.ts`, out: `${name}/index` })),
+    outdir,
+  });
+  for (const name of names) {
+    const folder = join(outdir, name);
+    const output = metafile.outputs[relative(projectRoot, join(folder, 'index.mjs'))];
+    const files: Record<string, Uint8Array | string> = { 'metafile.json': JSON.stringify(output) };
+    for (const file of outputFiles) if (dirname(file.path) === folder) files[basename(file.path)] = file.contents;
+    for (const [file, content] of Object.entries(files)) putInPlace(join(folder, file), content);
+    const record: BundleRecord = {
+      inputs: Object.fromEntries(
+        reachableFrom(metafile, `functions/${name}/index.ts`).map((path) => [path, hashOf(path)]),
+      ),
+      outputs: Object.fromEntries(
+        Object.entries(files).map(([file, content]) => [relative(projectRoot, join(folder, file)), digest(content)]),
+      ),
+    };
+    putInPlace(recordFile(made, name), JSON.stringify(record));
+  }
+};
+
+/** Files that only pass names on are left out of a bundle's own inputs, yet a change in them changes the bundle. */
+const reachableFrom = (metafile: Metafile, entry: string): readonly string[] => {
+  const seen = new Set([entry]);
+  for (const path of seen) {
+    for (const { path: imported, external } of metafile.inputs[path]?.imports ?? []) {
+      if (external !== true) seen.add(imported);
+    }
+  }
+  return [...seen];
+};
+
+const recordFile = (made: string, name: string): string => join(cacheFolder, made, `${name}.json`);
+
+const readRecord = (made: string, name: string): BundleRecord | undefined => {
+  const file = recordFile(made, name);
+  if (!existsSync(file)) return undefined;
+  return recordSchema.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data;
+};
+
+const putInPlace = (path: string, content: Uint8Array | string): void => {
+  mkdirSync(dirname(path), { recursive: true });
+  const draft = `${path}.${process.pid}.${threadId}`;
+  writeFileSync(draft, content);
+  renameSync(draft, path);
+};

@@ -1,0 +1,271 @@
+import { Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  HttpApi,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { ClientAttributes, OAuthScope, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Code } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import type { Construct } from 'constructs';
+import { HouseFunction } from '../constructs/house-function.ts';
+import { HouseSchedule } from '../constructs/house-schedule.ts';
+import { ServiceAlarms } from '../constructs/service-alarms.ts';
+import { TableStreamMapping } from '../constructs/table-stream-mapping.ts';
+import { background, exceptions, type Grants, reading, writing } from '../grants.ts';
+import type { StatefulStack } from './stateful-stack.ts';
+
+/** What the stack reads of a route; the whole description lives beside the function that serves it. */
+export type DeployedRoute = {
+  readonly name: string;
+  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly path: string;
+  readonly access: 'public' | readonly string[];
+  readonly summary: string;
+};
+
+export type StatelessStackProps = StackProps & {
+  readonly stateful: StatefulStack;
+  readonly code: (functionName: string) => Code;
+  readonly routes: readonly DeployedRoute[];
+  /** Where the web client is served, without a trailing slash: the only place a sign-in may come back to. */
+  readonly webOrigin: string;
+};
+
+const reads = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
+const writes = [...reads, 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'];
+
+/** What can be thrown away and deployed again: the code, the doors to it, the clocks, the alarms. */
+export class StatelessStack extends Stack {
+  private readonly stateful: StatefulStack;
+  private readonly code: (functionName: string) => Code;
+
+  constructor(scope: Construct, id: string, props: StatelessStackProps) {
+    super(scope, id, props);
+    const { stateful } = props;
+    this.stateful = stateful;
+    this.code = props.code;
+
+    const advanceInvoice = this.backgroundFunction('advance-invoice', {
+      trigger: 'stream',
+      errorImpact: "Des actions ouvertes restent sans facture d'avance.",
+    });
+    const publishEvents = this.backgroundFunction('publish-events', {
+      trigger: 'stream',
+      errorImpact: "La finance n'apprend plus les factures émises ni leurs changements.",
+    });
+    const sweepOutbox = this.backgroundFunction('sweep-outbox', {
+      trigger: 'schedule',
+      errorImpact:
+        "Ce que le flux a laissé derrière lui n'est plus rattrapé : des factures et des événements manquent.",
+    });
+    const flagLateClosures = this.backgroundFunction('flag-late-closures', {
+      trigger: 'schedule',
+      errorImpact: 'Les clôtures en retard et les déclarations dues du jour ne sont pas signalées.',
+    });
+
+    const mappings = {
+      advance: new TableStreamMapping(this, 'AdvanceInvoiceMapping', {
+        table: stateful.table,
+        failures: stateful.failures,
+        consumer: advanceInvoice,
+        pattern: { eventName: ['INSERT', 'MODIFY'], dynamodb: { NewImage: { kind: { S: ['ADVANCE_WORK'] } } } },
+      }),
+      publish: new TableStreamMapping(this, 'PublishEventsMapping', {
+        table: stateful.table,
+        failures: stateful.failures,
+        consumer: publishEvents,
+        pattern: { eventName: ['INSERT'], dynamodb: { NewImage: { kind: { S: ['OUTBOX'] } } } },
+      }),
+    };
+
+    const group = new ScheduleGroup(this, 'Schedules', { scheduleGroupName: 'ouverture' });
+    const everyNight = { group, deadLetters: stateful.schedulesDeadLetters, consumer: flagLateClosures };
+    new HouseSchedule(this, 'flag-late-closures-schedule', {
+      ...everyNight,
+      name: 'flag-late-closures',
+      expression: 'cron(30 0 * * ? *)',
+    });
+    new HouseSchedule(this, 'turn-declarations-due-schedule', {
+      ...everyNight,
+      name: 'turn-declarations-due',
+      expression: 'cron(40 0 * * ? *)',
+    });
+    new HouseSchedule(this, 'sweep-outbox-schedule', {
+      group,
+      deadLetters: stateful.schedulesDeadLetters,
+      consumer: sweepOutbox,
+      name: 'sweep-outbox',
+      expression: 'rate(5 minutes)',
+    });
+
+    const client = new UserPoolClient(this, 'WebClient', {
+      userPool: stateful.userPool,
+      generateSecret: false,
+      authFlows: {},
+      oAuth: {
+        flows: { authorizationCodeGrant: true },
+        scopes: [OAuthScope.OPENID, OAuthScope.PROFILE, stateful.apiScope],
+        callbackUrls: [`${props.webOrigin}/`],
+        logoutUrls: [`${props.webOrigin}/`],
+      },
+      readAttributes: new ClientAttributes()
+        .withStandardAttributes({ fullname: true, email: true, locale: true })
+        .withCustomAttributes('organisation'),
+      // Neither the organisation nor the name: both end up in access tokens and in the history of actions.
+      writeAttributes: new ClientAttributes().withStandardAttributes({ locale: true }),
+      accessTokenValidity: Duration.minutes(15),
+      idTokenValidity: Duration.minutes(15),
+      refreshTokenValidity: Duration.hours(8),
+      enableTokenRevocation: true,
+      preventUserExistenceErrors: true,
+    });
+
+    const api = new HttpApi(this, 'Api', {
+      apiName: 'ouverture',
+      createDefaultStage: false,
+    });
+    const authorizer = new HttpJwtAuthorizer(
+      'AccessToken',
+      `https://cognito-idp.${this.region}.amazonaws.com/${stateful.userPool.userPoolId}`,
+      { jwtAudience: [client.userPoolClientId] },
+    );
+    const accessLog = new LogGroup(this, 'AccessLog', { retention: RetentionDays.ONE_YEAR });
+    const stage = new HttpStage(this, 'Stage', {
+      httpApi: api,
+      stageName: '$default',
+      autoDeploy: true,
+      detailedMetricsEnabled: true,
+      throttle: { rateLimit: 200, burstLimit: 400 },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(accessLog),
+        format: AccessLogFormat.custom(
+          JSON.stringify({
+            requestId: '$context.requestId',
+            requestedAt: '$context.requestTime',
+            route: '$context.routeKey',
+            path: '$context.path',
+            status: '$context.status',
+            latencyMilliseconds: '$context.responseLatency',
+            sourceIp: '$context.identity.sourceIp',
+            userId: '$context.authorizer.claims.sub',
+            authorizerError: '$context.authorizer.error',
+            integrationError: '$context.integrationErrorMessage',
+          }),
+        ),
+      },
+    });
+
+    const requestFunctions = new Map<string, HttpLambdaIntegration>();
+    for (const route of props.routes) {
+      const integration = requestFunctions.get(route.name) ?? this.requestFunction(route.name, props.routes);
+      requestFunctions.set(route.name, integration);
+      const added = api.addRoutes({
+        path: route.path,
+        methods: [HttpMethod[route.method]],
+        integration,
+        ...(route.access === 'public'
+          ? { authorizer: new HttpNoneAuthorizer() }
+          : { authorizer, authorizationScopes: [stateful.apiScope.scopeName] }),
+      });
+      if (route.access === 'public') {
+        for (const publicRoute of added) {
+          Validations.of(publicRoute).acknowledge({
+            id: 'AwsSolutions-APIG4',
+            reason: 'Public by contract (docs/api.md): status, the API description and the contacts of the guide.',
+          });
+        }
+      }
+    }
+
+    new ServiceAlarms(this, 'ServiceAlarms', {
+      alarmTopic: stateful.alarmTopic,
+      api,
+      stage,
+      table: stateful.table,
+      finance: stateful.finance,
+      financeDeadLetters: stateful.financeDeadLetters,
+      schedulesDeadLetters: stateful.schedulesDeadLetters,
+      advanceInvoice,
+      publishEvents,
+      sweepOutbox,
+      flagLateClosures,
+      mappings,
+    });
+  }
+
+  private backgroundFunction(
+    name: keyof typeof background,
+    more: { readonly trigger: 'stream' | 'schedule'; readonly errorImpact: string },
+  ): HouseFunction {
+    return this.houseFunction(name, background[name], more);
+  }
+
+  private requestFunction(name: string, routes: readonly DeployedRoute[]): HttpLambdaIntegration {
+    const served = routes.filter((route) => route.name === name);
+    const byMethod = served.every((route) => route.method === 'GET') ? reading : writing;
+    const built = this.houseFunction(
+      name,
+      { ...byMethod, ...exceptions[name] },
+      {
+        trigger: 'request',
+        errorImpact: `Les utilisateurs reçoivent une erreur : « ${served.map((route) => route.summary).join(' » ; « ')} »`,
+      },
+    );
+    return new HttpLambdaIntegration(name, built.function);
+  }
+
+  private houseFunction(
+    name: string,
+    grants: Grants,
+    more: { readonly trigger: 'request' | 'stream' | 'schedule'; readonly errorImpact: string },
+  ): HouseFunction {
+    return new HouseFunction(this, name, {
+      name,
+      code: this.code(name),
+      memoryMegabytes: grants.memoryMegabytes,
+      timeoutSeconds: grants.timeoutSeconds,
+      environment: {
+        ...(grants.table === 'none' ? {} : { TABLE_NAME: this.stateful.table.tableName }),
+        ...(grants.publishes ? { BUS_NAME: this.stateful.bus.eventBusName } : {}),
+      },
+      statements: this.statementsOf(grants),
+      alarmTopic: this.stateful.alarmTopic,
+      ...(more.trigger === 'schedule' ? { deadLetters: this.stateful.schedulesDeadLetters } : {}),
+      ...more,
+    });
+  }
+
+  private statementsOf(grants: Grants): readonly PolicyStatement[] {
+    const { table, bus } = this.stateful;
+    const onTable = grants.table === 'none' ? [] : grants.table === 'reads' ? reads : writes;
+    return [
+      ...(onTable.length === 0
+        ? []
+        : [
+            new PolicyStatement({
+              actions: [...onTable, ...(grants.deletes ? ['dynamodb:DeleteItem'] : [])],
+              resources: [table.tableArn],
+            }),
+          ]),
+      ...(grants.indexes.length === 0
+        ? []
+        : [
+            new PolicyStatement({
+              actions: ['dynamodb:Query'],
+              resources: grants.indexes.map((name) => `${table.tableArn}/index/${name}`),
+            }),
+          ]),
+      ...(grants.publishes
+        ? [new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus.eventBusArn] })]
+        : []),
+    ];
+  }
+}
