@@ -9,8 +9,10 @@ import * as z from 'zod';
 import { routes } from '../functions/routes.ts';
 import { bundleFunctions, projectRoot } from './bundle.ts';
 import { background } from './grants.ts';
+import { houseRules } from './lint-template.ts';
 import { StatefulStack } from './stacks/stateful-stack.ts';
 import { StatelessStack } from './stacks/stateless-stack.ts';
+import { type Template, templateSchema } from './template.ts';
 
 export type AppOptions = {
   /** `stub`: empty functions, for tests of the templates; the rest of the template is the same. */
@@ -25,6 +27,11 @@ export type AppOptions = {
 const region = 'eu-west-3';
 const stackNames = { stateful: 'ouverture-stateful', stateless: 'ouverture-stateless' } as const;
 
+/** The routes that anyone may call, as API Gateway writes them. */
+export const publicRouteKeys: readonly string[] = routes
+  .filter((route) => route.access === 'public')
+  .map((route) => `${route.method} ${route.path}`);
+
 const requestFunctions = [...new Set(routes.map((route) => route.name))];
 /** Every function of the product, as folders under functions/. */
 export const functionNames: readonly string[] = [...requestFunctions, ...Object.keys(background), 'name-organisation'];
@@ -38,7 +45,13 @@ export const buildApp = ({ bundles = 'real', validate = true, outdir }: AppOptio
     analyticsReporting: false,
     ...(outdir === undefined ? {} : { outdir }),
   });
-  if (validate) Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+  if (validate) {
+    Validations.of(app).addPlugins(
+      new AwsSolutionsChecks(app),
+      new ServerlessChecks(app),
+      houseRules({ publicRouteKeys }),
+    );
+  }
   Tags.of(app).add('application', 'ouverture');
 
   const wanted = z.enum(['real', 'stub']).default(bundles).parse(app.node.tryGetContext('bundles'));
@@ -72,15 +85,6 @@ const stubFunctions = (names: readonly string[]): string => {
   }
   return folder;
 };
-
-const templateSchema = z.object({
-  Resources: z.record(
-    z.string(),
-    z.object({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).optional() }).loose(),
-  ),
-  Outputs: z.record(z.string(), z.unknown()).optional(),
-});
-export type Template = z.infer<typeof templateSchema>;
 
 /**
  * Synthesises both stacks and reads their templates. The assembly (templates, asset manifests, staged bundles) stays in

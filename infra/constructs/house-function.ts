@@ -1,5 +1,5 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import { Alarm, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, type IMetric, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type Code, Function, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
@@ -23,6 +23,8 @@ export type HouseFunctionProps = {
   /** A French sentence: what the user suffers while this function fails. Read in the alarm. */
   readonly errorImpact: string;
   readonly alarmTopic: ITopic;
+  /** What counts as its failing, per five minutes; Lambda's own errors unless said. */
+  readonly failures?: IMetric;
   /**
    * Who starts it. `request`: someone waits, so the start is kept short and stack traces stay in the bundle's
    * positions. `stream` and `schedule`: nobody waits, and a failure is looked into from its stack trace.
@@ -73,7 +75,7 @@ export class HouseFunction extends Construct {
     this.alarm = new Alarm(this, 'Errors', {
       alarmName: `${props.name}-en-echec`,
       alarmDescription: `${props.errorImpact} Runbook : docs/runbooks/fonction-en-echec.md`,
-      metric: this.function.metricErrors({ period: Duration.minutes(5), statistic: 'Sum' }),
+      metric: props.failures ?? this.function.metricErrors({ period: Duration.minutes(5), statistic: 'Sum' }),
       threshold: 1,
       evaluationPeriods: 3,
       datapointsToAlarm: 2,

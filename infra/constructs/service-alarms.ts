@@ -48,7 +48,7 @@ type Symptom = {
   readonly silence?: true;
 };
 
-const minutes = Duration.minutes;
+const minutes = (amount: number) => Duration.minutes(amount);
 
 /** The alarms that are named after what users suffer, and the operator's page that shows the same figures. */
 export class ServiceAlarms extends Construct {
@@ -103,13 +103,23 @@ const symptomsOf = (props: ServiceAlarmsProps): readonly Symptom[] => {
   const serverErrors = props.stage.metricServerError({ period: minutes(5), statistic: Stats.SUM });
   const iteratorAge = (consumer: HouseFunction) =>
     consumer.function.metric('IteratorAge', { period: minutes(1), statistic: Stats.MAXIMUM });
-  const parked = (mapping: TableStreamMapping) =>
+  const countOf = (metricName: string, { mapping }: TableStreamMapping) =>
     new Metric({
       namespace: 'AWS/Lambda',
-      metricName: 'DroppedEventCount',
-      dimensionsMap: { EventSourceMappingUUID: mapping.mapping.eventSourceMappingId },
+      metricName,
+      dimensionsMap: { EventSourceMappingUUID: mapping.eventSourceMappingId },
       period: minutes(5),
       statistic: Stats.SUM,
+    });
+  const parked = (mapping: TableStreamMapping) =>
+    new MathExpression({
+      label: 'Enregistrements mis de côté ou perdus',
+      expression: 'FILL(parked, 0) + FILL(dropped, 0)',
+      usingMetrics: {
+        parked: countOf('OnFailureDestinationDeliveredEventCount', mapping),
+        dropped: countOf('DroppedEventCount', mapping),
+      },
+      period: minutes(5),
     });
   const waiting = (queue: Queue) =>
     queue.metricApproximateNumberOfMessagesVisible({ period: minutes(5), statistic: Stats.MAXIMUM });

@@ -3,7 +3,6 @@ import {
   type IUserPool,
   LambdaVersion,
   Mfa,
-  OAuthScope,
   ResourceServerScope,
   StringAttribute,
   UserPool,
@@ -38,11 +37,13 @@ const index = (name: string, projected: readonly string[]): GlobalSecondaryIndex
   nonKeyAttributes: [...projected],
 });
 
+/** The scope of the resource server below: on every private route, and asked by the web client. */
+export const apiScope = 'ouverture/api';
+
 /** What must outlive every deployment of code: the data, the accounts, the messages on their way. */
 export class StatefulStack extends Stack {
   readonly table: TableV2;
   readonly userPool: IUserPool;
-  readonly apiScope: OAuthScope;
   readonly bus: EventBus;
   readonly finance: Queue;
   readonly financeDeadLetters: Queue;
@@ -190,9 +191,10 @@ export class StatefulStack extends Stack {
     ] as const) {
       new UserPoolGroup(this, `Group-${groupName}`, { userPool, groupName, description });
     }
-    const api = new ResourceServerScope({ scopeName: 'api', scopeDescription: "Appeler l'API d'Ouverture" });
-    const resourceServer = userPool.addResourceServer('ResourceServer', { identifier: 'ouverture', scopes: [api] });
-    this.apiScope = OAuthScope.resourceServer(resourceServer, api);
+    userPool.addResourceServer('ResourceServer', {
+      identifier: 'ouverture',
+      scopes: [new ResourceServerScope({ scopeName: 'api', scopeDescription: "Appeler l'API d'Ouverture" })],
+    });
     this.userPool = userPool;
     Validations.of(userPool).acknowledge({
       id: 'AwsSolutions-COG8',

@@ -9,18 +9,19 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { ClientAttributes, OAuthScope, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Construct } from 'constructs';
-import { HouseFunction } from '../constructs/house-function.ts';
+import { HouseFunction, type HouseFunctionProps } from '../constructs/house-function.ts';
 import { HouseSchedule } from '../constructs/house-schedule.ts';
 import { ServiceAlarms } from '../constructs/service-alarms.ts';
 import { TableStreamMapping } from '../constructs/table-stream-mapping.ts';
 import { background, exceptions, type Grants, reading, writing } from '../grants.ts';
-import type { StatefulStack } from './stateful-stack.ts';
+import { apiScope, type StatefulStack } from './stateful-stack.ts';
 
 /** What the stack reads of a route; the whole description lives beside the function that serves it. */
 export type DeployedRoute = {
@@ -112,7 +113,7 @@ export class StatelessStack extends Stack {
       authFlows: {},
       oAuth: {
         flows: { authorizationCodeGrant: true },
-        scopes: [OAuthScope.OPENID, OAuthScope.PROFILE, stateful.apiScope],
+        scopes: [OAuthScope.OPENID, OAuthScope.PROFILE, OAuthScope.custom(apiScope)],
         callbackUrls: [`${props.webOrigin}/`],
         logoutUrls: [`${props.webOrigin}/`],
       },
@@ -165,7 +166,7 @@ export class StatelessStack extends Stack {
 
     const requestFunctions = new Map<string, HttpLambdaIntegration>();
     for (const route of props.routes) {
-      const integration = requestFunctions.get(route.name) ?? this.requestFunction(route.name, props.routes);
+      const integration = requestFunctions.get(route.name) ?? this.requestFunction(api, route.name, props.routes);
       requestFunctions.set(route.name, integration);
       const added = api.addRoutes({
         path: route.path,
@@ -173,7 +174,7 @@ export class StatelessStack extends Stack {
         integration,
         ...(route.access === 'public'
           ? { authorizer: new HttpNoneAuthorizer() }
-          : { authorizer, authorizationScopes: [stateful.apiScope.scopeName] }),
+          : { authorizer, authorizationScopes: [apiScope] }),
       });
       if (route.access === 'public') {
         for (const publicRoute of added) {
@@ -208,7 +209,7 @@ export class StatelessStack extends Stack {
     return this.houseFunction(name, background[name], more);
   }
 
-  private requestFunction(name: string, routes: readonly DeployedRoute[]): HttpLambdaIntegration {
+  private requestFunction(api: HttpApi, name: string, routes: readonly DeployedRoute[]): HttpLambdaIntegration {
     const served = routes.filter((route) => route.name === name);
     const byMethod = served.every((route) => route.method === 'GET') ? reading : writing;
     const built = this.houseFunction(
@@ -216,6 +217,23 @@ export class StatelessStack extends Stack {
       { ...byMethod, ...exceptions[name] },
       {
         trigger: 'request',
+        // A refused or failed request is an answer, not an error of the function: what counts is what its routes answered.
+        failures: new MathExpression({
+          label: `Réponses 5xx de ${name}`,
+          expression: served.map((_, index) => `FILL(m${index}, 0)`).join(' + '),
+          usingMetrics: Object.fromEntries(
+            served.map((route, index) => [
+              `m${index}`,
+              new Metric({
+                namespace: 'AWS/ApiGateway',
+                metricName: '5xx',
+                dimensionsMap: { ApiId: api.apiId, Stage: '$default', Method: route.method, Resource: route.path },
+                statistic: Stats.SUM,
+              }),
+            ]),
+          ),
+          period: Duration.minutes(5),
+        }),
         errorImpact: `Les utilisateurs reçoivent une erreur : « ${served.map((route) => route.summary).join(' » ; « ')} »`,
       },
     );
@@ -225,7 +243,7 @@ export class StatelessStack extends Stack {
   private houseFunction(
     name: string,
     grants: Grants,
-    more: { readonly trigger: 'request' | 'stream' | 'schedule'; readonly errorImpact: string },
+    more: Pick<HouseFunctionProps, 'trigger' | 'errorImpact' | 'failures'>,
   ): HouseFunction {
     return new HouseFunction(this, name, {
       name,
