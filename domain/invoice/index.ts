@@ -15,6 +15,7 @@ export { type PaymentClock, paymentDay, paymentDueOn, paymentPeriod } from './pa
 export {
   allowedStates,
   changeStatus,
+  type FinanceState,
   invoiceStateLabels,
   invoiceTransitions,
   type StatusChange,

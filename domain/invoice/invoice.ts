@@ -30,8 +30,8 @@ export type InvoiceReferences = {
   readonly serviceCode: string;
 };
 
-/** `siret`: the 14 digits of the establishment, required of both by CCP D2192-2. */
-export type Party = { readonly name: string; readonly siret: string };
+/** `siret`: the 14 digits of the establishment, required of both by CCP D2192-2; `null` until the provider has filled its sheet. */
+export type Party = { readonly name: string; readonly siret: string | null };
 
 /** The seller is the provider even when the Région makes the invoice out. */
 export type Parties = { readonly seller: Party; readonly buyer: Party };

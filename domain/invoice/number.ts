@@ -5,12 +5,13 @@ export type NumberRefusal = { readonly code: 'NUMBER_UNAVAILABLE'; readonly deta
 /** Chorus Pro takes no more, and nothing but capitals, digits and `+ - _ /`. */
 const LONGEST = 20;
 
+const refuse = (detail: string): Result<never, NumberRefusal> => err({ code: 'NUMBER_UNAVAILABLE', detail });
+
 /**
  * `AV2023-GR237-00001`: one series per provider (at most seven capitals or digits) and year, `rank` from 1. Refuses what would not
  * fit in twenty characters: a provider with a seven-character code has 99 999 numbers a year.
  */
 export const invoiceNumber = (organisation: string, year: number, rank: number): Result<string, NumberRefusal> => {
-  const refuse = (detail: string) => err({ code: 'NUMBER_UNAVAILABLE' as const, detail });
   if (!/^[A-Z0-9]{1,7}$/.test(organisation))
     return refuse(`Le code d’organisme «\u00A0${organisation}\u00A0» ne peut pas figurer dans un numéro de facture.`);
   if (!Number.isInteger(year) || year < 1000 || year > 9999) return refuse(`L’année ${year} n’a pas quatre chiffres.`);

@@ -43,23 +43,33 @@ export const invoiceTransitions = {
   REJECTED: [],
 } as const satisfies Record<InvoiceState, readonly InvoiceState[]>;
 
+/** What finance may say: the other states come from an entry in training. */
+export type FinanceState = Exclude<InvoiceState, 'HELD' | 'ISSUED'>;
+
+const isFinanceState = (state: InvoiceState): state is FinanceState => state !== 'HELD' && state !== 'ISSUED';
+
 /** What finance may say of an invoice in that state. */
-export const allowedStates = (from: InvoiceState): readonly InvoiceState[] => {
-  const next: readonly InvoiceState[] = from === 'HELD' ? [] : invoiceTransitions[from];
-  return next;
+export const allowedStates = (from: InvoiceState): readonly FinanceState[] => {
+  const next: readonly InvoiceState[] = invoiceTransitions[from];
+  return next.filter(isFinanceState);
+};
+
+const whatNext = (from: InvoiceState): string => {
+  if (from === 'HELD') return 'elle sera émise à l’entrée d’un stagiaire';
+  if (from === 'REJECTED') return 'elle peut seulement être remplacée par une nouvelle facture';
+  const next = allowedStates(from).map((state) => invoiceStateLabels[state]);
+  return next.length === 0 ? 'son état ne change plus' : `elle peut seulement être ${next.join(' ou ')}`;
 };
 
 const wrongState = (invoice: Invoice, to: InvoiceState): StatusRefusal => {
   const allowed = allowedStates(invoice.state);
   const name = 'number' in invoice ? `La facture ${invoice.number}` : 'La facture';
-  const next = allowed.map((state) => invoiceStateLabels[state]).join(' ou ');
-  const then = next === '' ? 'son état ne change plus ainsi' : `elle ne peut plus être que ${next}`;
   return {
     code: 'INVOICE_STATE',
     from: invoice.state,
     to,
     allowed,
-    detail: `${name} est ${invoiceStateLabels[invoice.state]}, elle ne peut pas devenir ${invoiceStateLabels[to]}\u00A0: ${then}.`,
+    detail: `${name} est ${invoiceStateLabels[invoice.state]}, elle ne peut pas devenir ${invoiceStateLabels[to]}\u00A0: ${whatNext(invoice.state)}.`,
   };
 };
 
@@ -88,32 +98,21 @@ const numberedPart = (invoice: NumberedInvoice): Numbered => ({
  * days (CCP R2192-27 and R2192-29). It may be interrupted once only: later suspensions leave the due date where it is.
  */
 export const changeStatus = (invoice: Invoice, change: StatusChange): Result<NumberedInvoice, StatusRefusal> => {
-  const { state: to, at, by } = change;
-  if (invoice.state === 'HELD' || !allowedStates(invoice.state).includes(to)) return err(wrongState(invoice, to));
+  const { at, by } = change;
+  const to = allowedStates(invoice.state).find((state) => state === change.state);
+  if (invoice.state === 'HELD' || to === undefined) return err(wrongState(invoice, change.state));
   const reason = change.reason?.trim() ?? '';
   const entry: StatusEntry = { state: to, at, by, ...(reason === '' ? {} : { reason }) };
   const next: Numbered = { ...numberedPart(invoice), statusHistory: [...invoice.statusHistory, entry] };
-  switch (to) {
-    case 'SUSPENDED':
-    case 'REJECTED':
-      if (reason === '')
-        return err({
+  if (to === 'SUSPENDED' || to === 'REJECTED')
+    return reason === ''
+      ? err({
           code: 'REASON_REQUIRED',
           pointer: '/reason',
           detail: `Indiquez le motif\u00A0: le titulaire doit savoir pourquoi sa facture est ${invoiceStateLabels[to]}.`,
-        });
-      return ok({ ...next, state: to, reason });
-    case 'IN_PROCESS':
-      return ok({
-        ...next,
-        state: to,
-        ...(isInterrupted(invoice) ? { paymentDueOn: paymentDueOn(parisDay(new Date(at))) } : {}),
-      });
-    case 'PAYMENT_ORDERED':
-    case 'PAID':
-      return ok({ ...next, state: to });
-    case 'HELD':
-    case 'ISSUED':
-      return err(wrongState(invoice, to));
-  }
+        })
+      : ok({ ...next, state: to, reason });
+  if (to === 'IN_PROCESS' && isInterrupted(invoice))
+    return ok({ ...next, state: to, paymentDueOn: paymentDueOn(parisDay(new Date(at))) });
+  return ok({ ...next, state: to });
 };

@@ -1,0 +1,228 @@
+import { describe, expect, it } from 'vitest';
+import { date } from '../../../domain/calendar-date.ts';
+import {
+  changeStatus,
+  type FinanceState,
+  type InvoiceState,
+  invoiceStateLabels,
+  invoiceTransitions,
+  issue,
+  replace,
+} from '../../../domain/invoice/index.ts';
+import { heldInvoice, invoiceIn, issuedInvoice } from '../../support/invoices.ts';
+
+const states = [
+  'HELD',
+  'ISSUED',
+  'IN_PROCESS',
+  'SUSPENDED',
+  'PAYMENT_ORDERED',
+  'PAID',
+  'REJECTED',
+] as const satisfies readonly InvoiceState[];
+
+/** api.md, POST /api/invoices/{id}/status, written out pair by pair and not read from the code. */
+const financeMaySay = new Set([
+  'ISSUED → IN_PROCESS',
+  'ISSUED → REJECTED',
+  'IN_PROCESS → SUSPENDED',
+  'IN_PROCESS → PAYMENT_ORDERED',
+  'IN_PROCESS → REJECTED',
+  'SUSPENDED → IN_PROCESS',
+  'SUSPENDED → REJECTED',
+  'PAYMENT_ORDERED → PAID',
+]);
+
+const pairs = states.flatMap((from) => states.map((to) => [from, to] as const));
+const accepted = pairs.filter(([from, to]) => financeMaySay.has(`${from} → ${to}`));
+const refused = pairs.filter(([from, to]) => !financeMaySay.has(`${from} → ${to}`));
+
+const invoiceOf = (state: InvoiceState) => (state === 'HELD' ? heldInvoice() : invoiceIn(state));
+const said = { at: '2023-01-20T10:00:00.000Z', by: 'finance', reason: 'Numéro d’engagement erroné' };
+
+describe('say what became of an invoice', () => {
+  it('knows every state', () => {
+    expect(Object.keys(invoiceTransitions).sort()).toEqual([...states].sort());
+    expect(Object.keys(invoiceStateLabels).sort()).toEqual([...states].sort());
+    expect(accepted.length + refused.length).toBe(states.length ** 2);
+  });
+
+  it.each(accepted)('%s → %s is accepted and recorded', (from, to) => {
+    const invoice = invoiceOf(from);
+    const changed = changeStatus(invoice, { ...said, state: to });
+    expect(changed).toMatchObject({
+      ok: true,
+      value: {
+        state: to,
+        number: 'AV2023-GR237-00001',
+        issuedOn: '2023-01-05',
+        statusHistory: [...invoice.statusHistory, { state: to, ...said }],
+      },
+    });
+  });
+
+  it.each(refused)('%s → %s is refused', (from, to) => {
+    const changed = changeStatus(invoiceOf(from), { ...said, state: to });
+    expect(changed).toMatchObject({ ok: false, error: { code: 'INVOICE_STATE', from, to } });
+  });
+
+  it.each(states)('names what may follow %s', (from) => {
+    const changed = changeStatus(invoiceOf(from), { ...said, state: 'HELD' });
+    const allowed = states.filter((to) => financeMaySay.has(`${from} → ${to}`));
+    expect(changed.ok).toBe(false);
+    if (changed.ok || changed.error.code !== 'INVOICE_STATE') return;
+    expect([...changed.error.allowed].sort()).toEqual(allowed.sort());
+    for (const to of allowed) expect(changed.error.detail).toContain(invoiceStateLabels[to]);
+  });
+
+  it('says in French why a change is refused', () => {
+    const changed = changeStatus(invoiceIn('PAID'), { ...said, state: 'REJECTED' });
+    expect(changed).toMatchObject({
+      error: {
+        detail:
+          'La facture AV2023-GR237-00001 est payée, elle ne peut pas devenir rejetée\u00A0: son état ne change plus.',
+      },
+    });
+  });
+
+  const reasoned = accepted.filter(([, to]) => to === 'SUSPENDED' || to === 'REJECTED');
+  it.each(reasoned)('%s → %s without a reason is refused', (from, to) => {
+    for (const reason of [undefined, '', '  \n'])
+      expect(changeStatus(invoiceOf(from), { ...said, state: to, reason })).toMatchObject({
+        ok: false,
+        error: { code: 'REASON_REQUIRED', pointer: '/reason' },
+      });
+  });
+
+  it('keeps the reason on a suspended or rejected invoice, and only there', () => {
+    for (const [from, to] of accepted) {
+      const changed = changeStatus(invoiceOf(from), { ...said, state: to });
+      expect(changed.ok && 'reason' in changed.value ? changed.value.reason : undefined).toBe(
+        to === 'SUSPENDED' || to === 'REJECTED' ? said.reason : undefined,
+      );
+    }
+  });
+
+  it('does not ask for a reason to take in charge, order payment or pay', () => {
+    const silent: readonly (readonly [Exclude<InvoiceState, 'HELD'>, FinanceState])[] = [
+      ['ISSUED', 'IN_PROCESS'],
+      ['SUSPENDED', 'IN_PROCESS'],
+      ['IN_PROCESS', 'PAYMENT_ORDERED'],
+      ['PAYMENT_ORDERED', 'PAID'],
+    ];
+    for (const [from, state] of silent) {
+      const changed = changeStatus(invoiceIn(from), { state, at: said.at, by: said.by });
+      expect(changed.ok && changed.value.statusHistory.at(-1)).toEqual({ state, at: said.at, by: said.by });
+    }
+  });
+
+  it('changes nothing of what the invoice says', () => {
+    const { state: _, statusHistory: __, ...said0 } = issuedInvoice();
+    const { state: ___, statusHistory: ____, ...paid } = invoiceIn('PAID');
+    expect(paid).toEqual(said0);
+  });
+
+  it('leaves the invoice it was given as it was', () => {
+    const invoice = issuedInvoice();
+    const before = structuredClone(invoice);
+    changeStatus(invoice, { ...said, state: 'REJECTED' });
+    expect(invoice).toEqual(before);
+  });
+});
+
+describe('release a held invoice', () => {
+  it('is the only way out of HELD', () => {
+    const released = issue(heldInvoice(), {
+      rank: 7,
+      on: date('2023-01-06'),
+      at: '2023-01-06T08:00:00.000Z',
+      by: 'advance-invoice',
+    });
+    expect(invoiceTransitions.HELD).toEqual(['ISSUED']);
+    expect(released).toMatchObject({
+      ok: true,
+      value: {
+        state: 'ISSUED',
+        number: 'AV2023-GR237-00007',
+        issuedOn: '2023-01-06',
+        paymentDueOn: '2023-02-05',
+        statusHistory: [{ state: 'HELD' }, { state: 'ISSUED', at: '2023-01-06T08:00:00.000Z' }],
+      },
+    });
+    expect(released.ok && 'holdReason' in released.value).toBe(false);
+  });
+});
+
+const rejected = () => {
+  const changed = changeStatus(issuedInvoice(), { ...said, state: 'REJECTED' });
+  if (!changed.ok || changed.value.state !== 'REJECTED') throw new Error('not rejected');
+  return changed.value;
+};
+
+describe('replace a rejected invoice', () => {
+  const command = { rank: 2, on: date('2023-01-25'), at: '2023-01-25T09:00:00.000Z', by: 'gr237' };
+
+  it('takes a new number, cites the rejected one, and keeps the amount and how it came about', () => {
+    const done = replace(rejected(), command);
+    expect(done).toMatchObject({
+      ok: true,
+      value: {
+        replaced: { state: 'REJECTED', number: 'AV2023-GR237-00001', replacedBy: 'AV2023-GR237-00002' },
+        replacement: {
+          id: '23C00390257_1-A2',
+          sequence: 2,
+          state: 'ISSUED',
+          number: 'AV2023-GR237-00002',
+          issuedOn: '2023-01-25',
+          paymentDueOn: '2023-02-24',
+          replaces: { number: 'AV2023-GR237-00001', issuedOn: '2023-01-05' },
+          amounts: issuedInvoice().amounts,
+          computation: issuedInvoice().computation,
+          statusHistory: [{ state: 'ISSUED', at: command.at, by: 'gr237' }],
+        },
+      },
+    });
+  });
+
+  it('starts without the past of the rejected one', () => {
+    const done = replace(rejected(), command);
+    expect(done.ok && Object.keys(done.value.replacement)).not.toContain('reason');
+    expect(done.ok && Object.keys(done.value.replacement)).not.toContain('replacedBy');
+  });
+
+  it('carries the references of today when they are given', () => {
+    const references = { ...issuedInvoice().references, commitmentNumber: 'EJ-2023-0000001' };
+    const done = replace(rejected(), { ...command, references });
+    expect(done.ok && done.value.replacement.references).toEqual(references);
+    expect(done.ok && done.value.replaced.references).toEqual(issuedInvoice().references);
+  });
+
+  it('is refused a second time, naming the first replacement', () => {
+    const done = replace(rejected(), command);
+    expect(done.ok && replace(done.value.replaced, { ...command, rank: 3 })).toMatchObject({
+      ok: false,
+      error: { code: 'ALREADY_REPLACED', by: 'AV2023-GR237-00002' },
+    });
+  });
+
+  it('can itself be rejected and replaced', () => {
+    const first = replace(rejected(), command);
+    if (!first.ok) throw new Error(first.error.detail);
+    const again = changeStatus(first.value.replacement, { ...said, state: 'REJECTED' });
+    if (!again.ok || again.value.state !== 'REJECTED') throw new Error('not rejected');
+    expect(replace(again.value, { ...command, rank: 3 })).toMatchObject({
+      ok: true,
+      value: {
+        replacement: { id: '23C00390257_1-A3', sequence: 3, replaces: { number: 'AV2023-GR237-00002' } },
+      },
+    });
+  });
+
+  it('is refused when the series has no number left', () => {
+    const long = { ...rejected(), organisation: 'ORG0007' };
+    expect(replace(long, { ...command, rank: 100_000 })).toMatchObject({
+      ok: false,
+      error: { code: 'NUMBER_UNAVAILABLE' },
+    });
+  });
+});
