@@ -1,7 +1,6 @@
 /** What a function may do to the table. `writes` includes reading; neither ever includes a scan. */
 type TableUse = 'none' | 'reads' | 'writes';
-export type IndexName = 'gsi1' | 'gsi2' | 'gsi3';
-export const everyIndex: readonly IndexName[] = ['gsi1', 'gsi2', 'gsi3'];
+type IndexName = 'gsi1' | 'gsi2' | 'gsi3';
 
 export type Grants = {
   readonly table: TableUse;
@@ -15,55 +14,36 @@ export type Grants = {
 };
 
 const request = {
-  indexes: everyIndex,
+  indexes: [],
   deletes: false,
   publishes: false,
   memoryMegabytes: 512,
   timeoutSeconds: 10,
 } as const;
 
-/** A request function that reads only, by its method. */
+/** A request function whose every route is a GET. */
 export const reading: Grants = { ...request, table: 'reads' };
+/** A list may stand in any index unless it is narrowed below. */
+export const listing: Grants = { ...reading, indexes: ['gsi1', 'gsi2', 'gsi3'] };
 export const writing: Grants = { ...request, table: 'writes' };
 
-/** Request functions whose needs their method does not tell. */
+/** Request functions whose needs neither their name nor their methods tell. */
 export const exceptions: Readonly<Record<string, Partial<Grants>>> = {
-  'show-health': { table: 'none', indexes: [] },
-  'show-openapi': { table: 'none', indexes: [] },
-  'show-contacts': { table: 'none', indexes: [] },
+  'show-health': { table: 'none' },
+  'show-openapi': { table: 'none' },
+  'list-contacts': { table: 'none', indexes: [] },
+  'show-dashboard': { indexes: ['gsi1'] },
+  'list-actions': { indexes: ['gsi1', 'gsi3'] },
+  'list-enrolments': { indexes: ['gsi1', 'gsi2'] },
+  'list-invoices': { indexes: ['gsi1', 'gsi2'] },
+  'list-action-enrolments': { indexes: [] },
+  'list-action-invoices': { indexes: [] },
 };
 
+/** Deletes: what asked for the advance, and what has been published; never an event, an invoice or a trainee. */
 export const background = {
-  'advance-invoice': {
-    table: 'writes',
-    indexes: [],
-    deletes: true,
-    publishes: false,
-    memoryMegabytes: 512,
-    timeoutSeconds: 60,
-  },
-  'publish-events': {
-    table: 'writes',
-    indexes: [],
-    deletes: true,
-    publishes: true,
-    memoryMegabytes: 512,
-    timeoutSeconds: 60,
-  },
-  'sweep-outbox': {
-    table: 'writes',
-    indexes: everyIndex,
-    deletes: true,
-    publishes: true,
-    memoryMegabytes: 512,
-    timeoutSeconds: 240,
-  },
-  'flag-late-closures': {
-    table: 'writes',
-    indexes: everyIndex,
-    deletes: false,
-    publishes: false,
-    memoryMegabytes: 512,
-    timeoutSeconds: 300,
-  },
+  'advance-invoice': { ...writing, deletes: true, timeoutSeconds: 60 },
+  'publish-events': { ...reading, deletes: true, publishes: true, timeoutSeconds: 60 },
+  'sweep-outbox': { ...writing, indexes: ['gsi2'], deletes: true, publishes: true, timeoutSeconds: 240 },
+  'flag-late-closures': { ...writing, indexes: ['gsi2'], timeoutSeconds: 300 },
 } as const satisfies Record<string, Grants>;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { IPolicyValidationPlugin } from 'aws-cdk-lib';
 import * as z from 'zod';
-import { type Template, templateSchema } from './template.ts';
+import { ofType, type Template, targetOf, templateSchema } from './template.ts';
 
 /**
  * What neither CloudFormation's own validation nor the rule packs see: faults that pass a synthesis and fail, or stay
@@ -21,7 +21,8 @@ type RuleName =
   | 'redrive-count'
   | 'stage-unlogged'
   | 'stage-unthrottled'
-  | 'route-unguarded';
+  | 'route-unguarded'
+  | 'unreadable-template';
 
 export type LintOptions = { readonly publicRouteKeys: readonly string[] };
 
@@ -42,30 +43,25 @@ export const houseRules = (options: LintOptions): IPolicyValidationPlugin => ({
   name: 'Ouverture',
   validate: ({ templatePaths }) => {
     const violations = templatePaths.flatMap((templatePath) =>
-      lintTemplate(templateSchema.parse(JSON.parse(readFileSync(templatePath, 'utf8'))), options).map(
-        ({ rule, resource, detail }) => ({
-          ruleName: rule,
-          description: detail,
-          severity: 'error',
-          violatingResources: [{ resourceLogicalId: resource, templatePath, locations: [] }],
-        }),
-      ),
+      findingsIn(templatePath, options).map(({ rule, resource, detail }) => ({
+        ruleName: rule,
+        description: detail,
+        severity: 'error',
+        violatingResources: [{ resourceLogicalId: resource, templatePath, locations: [] }],
+      })),
     );
     return { success: violations.length === 0, violations };
   },
 });
 
-const ofType = <T>(template: Template, type: string, properties: z.ZodType<T>): readonly (readonly [string, T])[] =>
-  Object.entries(template.Resources)
-    .filter(([, resource]) => resource.Type === type)
-    .map(([id, resource]) => [id, properties.parse(resource.Properties)] as const);
-
-/** The resource that a `Ref` or a `GetAtt` names, whichever is written. */
-const referenceSchema = z.union([
-  z.object({ Ref: z.string() }).transform(({ Ref }) => Ref),
-  z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) }).transform((getAtt) => getAtt['Fn::GetAtt'][0]),
-]);
-const targetOf = (value: unknown): string | undefined => referenceSchema.safeParse(value).data;
+/** The synthesis goes on when a plugin throws: what cannot be read is therefore a finding. */
+const findingsIn = (templatePath: string, options: LintOptions): readonly Finding[] => {
+  try {
+    return lintTemplate(templateSchema.parse(JSON.parse(readFileSync(templatePath, 'utf8'))), options);
+  } catch (error) {
+    return [{ rule: 'unreadable-template', resource: templatePath, detail: String(error) }];
+  }
+};
 
 const oneOrMany = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
 
@@ -106,7 +102,7 @@ const streamMappings = (template: Template): readonly Finding[] =>
   ofType(
     template,
     'AWS::Lambda::EventSourceMapping',
-    z.looseObject({ EventSourceArn: z.unknown(), StartingPosition: z.string().optional() }),
+    z.looseObject({ EventSourceArn: z.unknown().optional(), StartingPosition: z.string().optional() }),
   )
     .filter(
       ([, mapping]) =>
@@ -159,7 +155,7 @@ const routes = (template: Template, { publicRouteKeys }: LintOptions): readonly 
     z.looseObject({
       RouteKey: z.string(),
       AuthorizationType: z.string().default('NONE'),
-      AuthorizerId: z.unknown(),
+      AuthorizerId: z.unknown().optional(),
       AuthorizationScopes: z.array(z.unknown()).default([]),
     }),
   ).flatMap(([resource, route]): readonly Finding[] => {
@@ -181,7 +177,11 @@ const routes = (template: Template, { publicRouteKeys }: LintOptions): readonly 
     ];
   });
 
-const permissionSchema = z.looseObject({ FunctionName: z.unknown(), Principal: z.unknown(), Action: z.unknown() });
+const permissionSchema = z.looseObject({
+  FunctionName: z.unknown().optional(),
+  Principal: z.unknown().optional(),
+  Action: z.unknown().optional(),
+});
 
 const integrations = (template: Template): readonly Finding[] => {
   const invocable = new Set(
@@ -191,7 +191,7 @@ const integrations = (template: Template): readonly Finding[] => {
       )
       .map(([, { FunctionName }]) => targetOf(FunctionName)),
   );
-  return ofType(template, 'AWS::ApiGatewayV2::Integration', z.looseObject({ IntegrationUri: z.unknown() }))
+  return ofType(template, 'AWS::ApiGatewayV2::Integration', z.looseObject({ IntegrationUri: z.unknown().optional() }))
     .filter(([, { IntegrationUri }]) => !invocable.has(targetOf(IntegrationUri)))
     .map(([resource]) => ({
       rule: 'api-may-not-invoke',
@@ -204,8 +204,12 @@ const statementSchema = z.looseObject({
   Effect: z.string(),
   Action: oneOrMany.default([]),
   Principal: z.unknown().optional(),
+  Resource: z.unknown().optional(),
+  Condition: z.unknown().optional(),
 });
+type Statement = z.infer<typeof statementSchema>;
 const documentSchema = z.looseObject({ Statement: z.array(statementSchema) });
+type PolicyDocument = z.infer<typeof documentSchema>;
 
 const busRules = (template: Template): readonly Finding[] => {
   const openQueues = new Set(
@@ -231,7 +235,12 @@ const busRules = (template: Template): readonly Finding[] => {
     'AWS::Events::Rule',
     z.looseObject({
       Targets: z
-        .array(z.looseObject({ Arn: z.unknown(), DeadLetterConfig: z.looseObject({ Arn: z.unknown() }).optional() }))
+        .array(
+          z.looseObject({
+            Arn: z.unknown().optional(),
+            DeadLetterConfig: z.looseObject({ Arn: z.unknown().optional() }).optional(),
+          }),
+        )
         .default([]),
     }),
   ).flatMap(([resource, { Targets }]) =>
@@ -274,13 +283,24 @@ const knownActions = new Set([
 /** A refusal may be wide: these deny whatever does not come over TLS. */
 const knownRefusals = new Set([...knownActions, 's3:*', 'sqs:*']);
 
-/** Every policy document of the template, wherever it hangs: on a role, a bucket, a queue, a topic. */
-export const policyStatements = (template: Template): readonly (readonly [string, z.infer<typeof statementSchema>])[] =>
+/** Every policy statement of the template, wherever it hangs: on a role, a bucket, a queue, a topic. */
+const policyStatements = (template: Template): readonly (readonly [string, Statement])[] =>
   Object.entries(template.Resources).flatMap(([id, { Properties }]) =>
     documentsIn(Properties).flatMap((document) => document.Statement.map((statement) => [id, statement] as const)),
   );
 
-const documentsIn = (value: unknown): readonly z.infer<typeof documentSchema>[] => {
+/** What a role may do: its own statements and those of the policies attached to it, who may assume it left out. */
+export const statementsOn = (template: Template, role: string): readonly Statement[] =>
+  policyStatements(template)
+    .filter(([id]) => id === role || rolesOf(template.Resources[id]?.Properties).includes(role))
+    .map(([, statement]) => statement)
+    .filter(({ Principal }) => Principal === undefined);
+
+const rolesSchema = z.looseObject({ Roles: z.array(z.unknown()) });
+const rolesOf = (properties: unknown): readonly (string | undefined)[] =>
+  rolesSchema.safeParse(properties).data?.Roles.map(targetOf) ?? [];
+
+const documentsIn = (value: unknown): readonly PolicyDocument[] => {
   const document = documentSchema.safeParse(value);
   if (document.success) return [document.data];
   if (Array.isArray(value)) return value.flatMap(documentsIn);
@@ -318,7 +338,7 @@ const stages = (template: Template): readonly Finding[] =>
     template,
     'AWS::ApiGatewayV2::Stage',
     z.looseObject({
-      AccessLogSettings: z.looseObject({ DestinationArn: z.unknown(), Format: z.string() }).optional(),
+      AccessLogSettings: z.looseObject({ DestinationArn: z.unknown().optional(), Format: z.string() }).optional(),
       DefaultRouteSettings: z
         .looseObject({ ThrottlingRateLimit: z.number().optional(), ThrottlingBurstLimit: z.number().optional() })
         .default({}),

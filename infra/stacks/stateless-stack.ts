@@ -11,7 +11,7 @@ import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { ClientAttributes, OAuthScope, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
@@ -20,7 +20,7 @@ import { HouseFunction, type HouseFunctionProps } from '../constructs/house-func
 import { HouseSchedule } from '../constructs/house-schedule.ts';
 import { ServiceAlarms } from '../constructs/service-alarms.ts';
 import { TableStreamMapping } from '../constructs/table-stream-mapping.ts';
-import { background, exceptions, type Grants, reading, writing } from '../grants.ts';
+import { background, exceptions, type Grants, listing, reading, writing } from '../grants.ts';
 import { apiScope, type StatefulStack } from './stateful-stack.ts';
 
 /** What the stack reads of a route; the whole description lives beside the function that serves it. */
@@ -41,7 +41,7 @@ export type StatelessStackProps = StackProps & {
 };
 
 const reads = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
-const writes = [...reads, 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'];
+const writes = [...reads, 'dynamodb:PutItem', 'dynamodb:ConditionCheckItem'];
 
 /** What can be thrown away and deployed again: the code, the doors to it, the clocks, the alarms. */
 export class StatelessStack extends Stack {
@@ -211,10 +211,11 @@ export class StatelessStack extends Stack {
 
   private requestFunction(api: HttpApi, name: string, routes: readonly DeployedRoute[]): HttpLambdaIntegration {
     const served = routes.filter((route) => route.name === name);
-    const byMethod = served.every((route) => route.method === 'GET') ? reading : writing;
+    const readsOnly = served.every((route) => route.method === 'GET');
+    const usual = readsOnly ? (name.startsWith('list-') ? listing : reading) : writing;
     const built = this.houseFunction(
       name,
-      { ...byMethod, ...exceptions[name] },
+      { ...usual, ...exceptions[name] },
       {
         trigger: 'request',
         // A refused or failed request is an answer, not an error of the function: what counts is what its routes answered.
@@ -251,7 +252,7 @@ export class StatelessStack extends Stack {
       memoryMegabytes: grants.memoryMegabytes,
       timeoutSeconds: grants.timeoutSeconds,
       environment: {
-        ...(grants.table === 'none' ? {} : { TABLE_NAME: this.stateful.table.tableName }),
+        TABLE_NAME: this.stateful.table.tableName,
         ...(grants.publishes ? { BUS_NAME: this.stateful.bus.eventBusName } : {}),
       },
       statements: this.statementsOf(grants),
@@ -261,29 +262,32 @@ export class StatelessStack extends Stack {
     });
   }
 
-  private statementsOf(grants: Grants): readonly PolicyStatement[] {
+  private statementsOf(grants: Grants): PolicyStatement[] {
     const { table, bus } = this.stateful;
-    const onTable = grants.table === 'none' ? [] : grants.table === 'reads' ? reads : writes;
-    return [
-      ...(onTable.length === 0
-        ? []
-        : [
-            new PolicyStatement({
-              actions: [...onTable, ...(grants.deletes ? ['dynamodb:DeleteItem'] : [])],
-              resources: [table.tableArn],
-            }),
-          ]),
-      ...(grants.indexes.length === 0
-        ? []
-        : [
-            new PolicyStatement({
-              actions: ['dynamodb:Query'],
-              resources: grants.indexes.map((name) => `${table.tableArn}/index/${name}`),
-            }),
-          ]),
-      ...(grants.publishes
-        ? [new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus.eventBusArn] })]
-        : []),
-    ];
+    const statements: PolicyStatement[] = [];
+    const allow = (actions: readonly string[], resources: readonly string[], more: PolicyStatementProps = {}) =>
+      statements.push(new PolicyStatement({ actions: [...actions], resources: [...resources], ...more }));
+
+    if (grants.table !== 'none') allow(grants.table === 'writes' ? writes : reads, [table.tableArn]);
+    if (grants.table === 'writes') {
+      // Only a provider's counters are added to in place: an event, in its action's partition, can be updated by nobody.
+      allow(['dynamodb:UpdateItem'], [table.tableArn], {
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ORG#*'] } },
+      });
+    }
+    if (grants.deletes) {
+      // Work items and outbox items, both in an action's partition: not the feed, the series, the counters.
+      allow(['dynamodb:DeleteItem'], [table.tableArn], {
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ACTION#*'] } },
+      });
+    }
+    if (grants.indexes.length > 0) {
+      allow(
+        ['dynamodb:Query'],
+        grants.indexes.map((name) => `${table.tableArn}/index/${name}`),
+      );
+    }
+    if (grants.publishes) allow(['events:PutEvents'], [bus.eventBusArn]);
+    return statements;
   }
 }

@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import { statementsOn } from './lint-template.ts';
+import type { Template } from './template.ts';
+
+/** One call to AWS, as its policy sees it. */
+export type Call = {
+  readonly action: string;
+  /** As the template would write it, `textOf`; `*` for an action that takes none. */
+  readonly resource: string;
+  /** Partition keys of the items touched, for DynamoDB. */
+  readonly leadingKeys?: readonly string[];
+};
+
+/**
+ * Whether the role of a function lets it make a call: nothing else on this machine would say so before AWS does. Reads
+ * what these templates use (Allow, actions and resources with `*`, conditions on leading keys) and refuses to judge
+ * anything else.
+ */
+export const mayCall = (template: Template, functionId: string, call: Call): boolean => {
+  const role = roleOf(template, functionId);
+  return statementsOn(template, role).some((statement) => {
+    if (statement.Effect !== 'Allow') throw new Error(`A ${statement.Effect} on ${role} is not understood.`);
+    return (
+      statement.Action.some((action) => matches(action, call.action)) &&
+      [statement.Resource].flat().some((resource) => matches(textOf(resource), call.resource)) &&
+      conditionHolds(statement.Condition, call)
+    );
+  });
+};
+
+/** An ARN or name as text, what is only known once deployed kept as `<…>`: `<Table.Arn>/index/gsi1`. */
+export const textOf = (value: unknown): string => {
+  if (typeof value === 'string') return value;
+  const join = joinSchema.safeParse(value).data;
+  if (join !== undefined) return join['Fn::Join'][1].map(textOf).join(join['Fn::Join'][0]);
+  const output = outputSchema.safeParse(value).data;
+  return output === undefined ? `<${JSON.stringify(value)}>` : `<${output['Fn::GetStackOutput'].OutputName}>`;
+};
+
+const joinSchema = z.object({ 'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]) });
+const outputSchema = z.object({ 'Fn::GetStackOutput': z.looseObject({ OutputName: z.string() }) });
+const functionSchema = z.looseObject({ Role: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) }) });
+const conditionSchema = z.strictObject({
+  'ForAllValues:StringLike': z.strictObject({ 'dynamodb:LeadingKeys': z.array(z.string()) }),
+});
+
+const roleOf = (template: Template, functionId: string): string =>
+  functionSchema.parse(template.Resources[functionId]?.Properties).Role['Fn::GetAtt'][0];
+
+const conditionHolds = (condition: unknown, { leadingKeys = [] }: Call): boolean => {
+  if (condition === undefined) return true;
+  const allowed = conditionSchema.parse(condition)['ForAllValues:StringLike']['dynamodb:LeadingKeys'];
+  return leadingKeys.every((key) => allowed.some((pattern) => matches(pattern, key)));
+};
+
+const matches = (pattern: string, text: string): boolean =>
+  new RegExp(`^${pattern.replaceAll(/[.+?^${}()|[\]\\]/gu, String.raw`\$&`).replaceAll('*', '.*')}$`, 'u').test(text);
