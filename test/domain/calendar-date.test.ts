@@ -206,6 +206,11 @@ describe('place an instant on a business day', () => {
     );
   });
 
+  it('is the real instant in both passages of the hour that comes twice', () => {
+    for (const now of ['2023-10-29T00:30:00.000Z', '2023-10-29T01:30:00.000Z'])
+      expect(parisInstant(date('2023-10-29'), new Date(now))).toBe(now);
+  });
+
   it('falls on the asked day, at the time the clocks in Paris show now', () => {
     fc.assert(
       fc.property(

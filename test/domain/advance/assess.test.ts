@@ -227,6 +227,12 @@ describe('assess an advance: how the amount came about', () => {
     );
   });
 
+  it('uses the short formula up to twelve months included', () => {
+    expect(assess(advanceTerms({ durationMonths: 12 })).computation?.formula).toBe(
+      'Durée de 12 mois au plus\u00A0: 30\u00A0% × 240\u202F000,00\u00A0€ = 72\u202F000,00\u00A0€.',
+    );
+  });
+
   it('says that a contractual advance rests on the contract', () => {
     const assessed = assess(advanceTerms({ ...worth(1_000_000), contractual: true, durationMonths: 6 }));
     expect(assessed.computation?.steps).toEqual([
