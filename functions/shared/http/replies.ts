@@ -34,9 +34,16 @@ export const computation = z.strictObject({
       article: z.optional(z.string()),
     }),
   ),
+  /** French sentences: why it is due, then the amount. */
+  steps: z.array(z.string()),
   formula: z.string(),
   article: z.string(),
-  ruleVersion: z.strictObject({ id: z.string(), inForceFrom: storedDate, inForceTo: z.optional(storedDate) }),
+  ruleVersion: z.strictObject({
+    id: z.string(),
+    inForceFrom: storedDate,
+    inForceTo: z.optional(storedDate),
+    broughtBy: z.string(),
+  }),
   amountCents: cents,
 });
 
@@ -170,8 +177,16 @@ export const invoiceReply = z.strictObject({
   state: z.enum(invoiceStates),
   issuedOn: z.nullable(storedDate),
   paymentDueOn: z.nullable(storedDate),
-  /** Day n of the 30: `null` before the issue and once paid or rejected. */
-  paymentDay: z.nullable(z.number()),
+  /** Day n of the 30 that the buyer has to pay; `null` before the issue. */
+  paymentClock: z.nullable(
+    z.strictObject({
+      state: z.enum(['RUNNING', 'INTERRUPTED', 'STOPPED']),
+      day: z.number(),
+      of: z.number(),
+      dueOn: storedDate,
+      late: z.boolean(),
+    }),
+  ),
   amountExclTaxCents: cents,
   vatCents: cents,
   amountInclTaxCents: cents,

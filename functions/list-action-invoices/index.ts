@@ -1,0 +1,4 @@
+import { live } from '../shared/wiring.ts';
+import { makeListActionInvoices } from './handler.ts';
+
+export const handler = makeListActionInvoices(live());

@@ -1,0 +1,4 @@
+import { live } from '../shared/wiring.ts';
+import { makeListActions } from './handler.ts';
+
+export const handler = makeListActions(live());

@@ -1,0 +1,3 @@
+import { makeListContacts } from './handler.ts';
+
+export const handler = makeListContacts();

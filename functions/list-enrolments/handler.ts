@@ -1,0 +1,21 @@
+import { ok } from '../../domain/result.ts';
+import { query } from '../shared/http/endpoint.ts';
+import { csvLimit, filterDigest, pageOfWhole } from '../shared/http/listing.ts';
+import type { EnrolmentRow } from '../shared/store/stored.ts';
+import type { Deps } from '../shared/wiring.ts';
+import { listEnrolments } from './schema.ts';
+
+const shown = ({ organisation: _organisation, ...row }: EnrolmentRow) => row;
+
+/** The list behind « Inscriptions en attente ». Without an organisation, the Région sees those that wait, of all providers. */
+export const makeListEnrolments = ({ enrolments }: Pick<Deps, 'enrolments'>) =>
+  query(listEnrolments, async ({ query: filter, caller, operation, wantsCsv }) => {
+    const organisation = caller.role === 'titulaire' ? caller.organisation : filter.organisation;
+    const rows =
+      organisation === undefined
+        ? (await enrolments.pending()).filter((row) => filter.state === undefined || row.state === filter.state)
+        : await enrolments.rowsOfProvider(organisation, filter.state);
+    const digest = filterDigest(operation, { ...filter, who: organisation ?? '*' });
+    const page = pageOfWhole(rows, digest, wantsCsv ? { limit: csvLimit } : filter);
+    return page.ok ? ok({ body: { items: page.value.items.map(shown), nextCursor: page.value.nextCursor } }) : page;
+  });

@@ -1,0 +1,4 @@
+import { live } from '../shared/wiring.ts';
+import { makeListEnrolments } from './handler.ts';
+
+export const handler = makeListEnrolments(live());

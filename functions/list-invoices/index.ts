@@ -1,0 +1,4 @@
+import { live } from '../shared/wiring.ts';
+import { makeListInvoices } from './handler.ts';
+
+export const handler = makeListInvoices(live());

@@ -1,0 +1,4 @@
+import { live } from '../shared/wiring.ts';
+import { makeOpenAction } from './handler.ts';
+
+export const handler = makeOpenAction(live());

@@ -1,0 +1,4 @@
+import { live } from '../shared/wiring.ts';
+import { makeReadInvoiceFeed } from './handler.ts';
+
+export const handler = makeReadInvoiceFeed(live());

@@ -1,0 +1,19 @@
+import { exit } from '../../domain/enrolment/index.ts';
+import { command } from '../shared/http/endpoint.ts';
+import { enrolmentChange } from '../shared/present/change.ts';
+import type { Deps } from '../shared/wiring.ts';
+import { recordExit } from './schema.ts';
+
+/** Records an exit and its reason. Safe to repeat: a second call answers 409 and writes nothing. */
+export const makeRecordExit = ({ enrolments, writing }: Pick<Deps, 'enrolments' | 'writing'>) =>
+  command(
+    recordExit,
+    {
+      find: ({ params, caller }) => enrolments.find(params.actionNumber, params.id, caller),
+      decide: (found, { body, caller, cause }) => {
+        const decided = exit(found.stored.action, found.enrolment, { ...body, ...cause });
+        return decided.ok ? enrolmentChange(found, decided.value, caller) : decided;
+      },
+    },
+    writing,
+  );

@@ -1,0 +1,4 @@
+import { live } from '../shared/wiring.ts';
+import { makeRecordExit } from './handler.ts';
+
+export const handler = makeRecordExit(live());

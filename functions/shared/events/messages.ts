@@ -1,0 +1,86 @@
+import type { ActionEvent, EventType } from '../../../domain/event/index.ts';
+import type { Invoice } from '../../../domain/invoice/index.ts';
+import { eventId } from '../store/keys.ts';
+import type { Message } from '../store/stored.ts';
+
+/** The name each event has on the bus. Finance's rule takes those that begin with `invoice.`. */
+export const messageTypes = {
+  ACTION_REGISTERED: 'action.registered',
+  ACTION_OPENED: 'action.opened',
+  ACTION_CLOSED: 'action.closed',
+  CLOSURE_OVERDUE: 'action.closure-overdue',
+  DECLARATIONS_DUE: 'declaration.due',
+  DAY_SETTLED: 'action.settled',
+  TRAINEE_ENROLLED: 'enrolment.filed',
+  ENROLMENT_CONFIRMED: 'enrolment.confirmed',
+  ENROLMENT_REFUSED: 'enrolment.refused',
+  ENROLMENT_CANCELLED: 'enrolment.cancelled',
+  ENROLMENT_NO_SHOW: 'enrolment.no-show',
+  ENTRY_RECORDED: 'entry.recorded',
+  ENTRY_CORRECTED: 'entry.corrected',
+  ENTRY_CANCELLED: 'entry.cancelled',
+  EXIT_RECORDED: 'exit.recorded',
+  HOURS_DECLARED: 'declaration.made',
+  REQUEST_FILED: 'request.filed',
+  REQUEST_LETTER_RECEIVED: 'request.letter-received',
+  REQUEST_APPROVED: 'request.approved',
+  REQUEST_REFUSED: 'request.refused',
+  REQUEST_WITHDRAWN: 'request.withdrawn',
+  /** Not for finance: a held advance sends nothing. */
+  ADVANCE_HELD: 'advance.held',
+  ADVANCE_ISSUED: 'invoice.issued',
+  ADVANCE_REPLACED: 'invoice.issued',
+  INVOICE_STATUS_CHANGED: 'invoice.status-changed',
+} as const satisfies Record<EventType, string>;
+
+/** Whether finance's feed and queue receive this event. */
+export const isInvoiceMessage = (type: EventType): boolean => messageTypes[type].startsWith('invoice.');
+
+/** What finance reads of an invoice: no trainee, and nothing that the invoice itself does not say. */
+const invoiceData = (invoice: Invoice): Message['data'] => ({
+  invoiceId: invoice.id,
+  actionNumber: invoice.actionNumber,
+  organisation: invoice.organisation,
+  state: invoice.state,
+  typeCode: invoice.typeCode,
+  amountExclTaxCents: invoice.amounts.exclTaxCents,
+  vatCents: invoice.amounts.vatCents,
+  amountInclTaxCents: invoice.amounts.inclTaxCents,
+  currency: 'EUR',
+  vat: { ...invoice.vat },
+  computation: invoice.computation,
+  references: invoice.references,
+  seller: invoice.parties.seller,
+  buyer: invoice.parties.buyer,
+  ...(invoice.state === 'HELD'
+    ? {}
+    : { number: invoice.number, issuedOn: invoice.issuedOn, paymentDueOn: invoice.paymentDueOn }),
+  ...(invoice.replaces ? { replaces: invoice.replaces } : {}),
+  ...('reason' in invoice ? { reason: invoice.reason } : {}),
+});
+
+/**
+ * The message of one event: its id comes from the action and the rank of the event, so that a resend keeps it and a
+ * consumer can drop repeats (CloudEvents 1.0: source + id).
+ */
+export const messageOf = (
+  actionNumber: string,
+  organisation: string,
+  seq: number,
+  happened: ActionEvent,
+  invoice: Invoice | undefined,
+): Message => ({
+  id: eventId(actionNumber, seq),
+  type: messageTypes[happened.type],
+  time: happened.at,
+  subject: actionNumber,
+  data:
+    invoice !== undefined && isInvoiceMessage(happened.type)
+      ? invoiceData(invoice)
+      : {
+          actionNumber,
+          organisation,
+          ...(happened.subject === null ? {} : { subject: happened.subject }),
+          ...happened.data,
+        },
+});

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { ok, type Result } from '../../../domain/result.ts';
+import { type CursorInvalid, readCursor, writeCursor } from '../store/reads.ts';
+
+/** Most rows that a CSV holds. */
+export const csvLimit = 5_000;
+
+/** A short digest of what was asked, limit apart: a cursor dies with it. */
+export const filterDigest = (operation: string, filter: Readonly<Record<string, unknown>>): string => {
+  const { limit: _limit, cursor: _cursor, ...rest } = filter;
+  const entries = Object.entries(rest)
+    .filter(([, value]) => value !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256')
+    .update(JSON.stringify([operation, entries]))
+    .digest('base64url')
+    .slice(0, 16);
+};
+
+/**
+ * One page of a list that is had whole (a provider's, at most some thousands of slim rows): the cursor is the position
+ * of the next row.
+ */
+export const pageOfWhole = <T>(
+  rows: readonly T[],
+  filter: string,
+  page: { readonly limit: number; readonly cursor?: string | undefined },
+): Result<{ items: T[]; nextCursor: string | null }, CursorInvalid> => {
+  const position = readCursor(filter, page.cursor);
+  if (!position.ok) return position;
+  const from = Number(position.value?.['from'] ?? 0);
+  const items = rows.slice(from, from + page.limit);
+  const next = from + page.limit;
+  return ok({ items, nextCursor: next < rows.length ? writeCursor(filter, { from: next }) : null });
+};

@@ -1,0 +1,36 @@
+import type * as z from 'zod/mini';
+import type { Action } from '../../../domain/action/index.ts';
+import type { Caller } from '../../../domain/caller/index.ts';
+import { type Enrolment, type EnrolmentVerb, refuseEnrolmentVerb } from '../../../domain/enrolment/index.ts';
+import type { enrolmentReply } from '../http/replies.ts';
+import { forRole, permissionOf } from './permission.ts';
+
+/** An enrolment as this caller sees it, with what may be done with it now. */
+export const presentEnrolment = (
+  enrolment: Enrolment,
+  action: Action,
+  caller: Caller,
+): z.input<typeof enrolmentReply> => {
+  const may = (verb: EnrolmentVerb) =>
+    forRole(caller, 'titulaire', () => permissionOf(refuseEnrolmentVerb(action, enrolment, verb)));
+  return {
+    id: enrolment.id,
+    actionNumber: enrolment.actionNumber,
+    state: enrolment.state,
+    lastName: enrolment.lastName,
+    firstName: enrolment.firstName,
+    reference: enrolment.reference,
+    component: enrolment.component,
+    entryDate: 'entryDate' in enrolment ? enrolment.entryDate : null,
+    exitDate: 'exitDate' in enrolment ? enrolment.exitDate : null,
+    enrolledAt: enrolment.enrolledAt,
+    allowed: {
+      confirm: may('confirm'),
+      refuse: may('refuse'),
+      cancel: may('cancel'),
+      noShow: may('miss'),
+      enter: may('enter'),
+      exit: may('exit'),
+    },
+  };
+};

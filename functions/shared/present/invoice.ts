@@ -1,0 +1,72 @@
+import type * as z from 'zod/mini';
+import type { CalendarDate } from '../../../domain/calendar-date.ts';
+import type { Caller } from '../../../domain/caller/index.ts';
+import { allowedStates, type Invoice, paymentDay } from '../../../domain/invoice/index.ts';
+import type { invoiceReply } from '../http/replies.ts';
+import { presentComputation } from './computation.ts';
+import { forRole, permissionOf } from './permission.ts';
+
+const refuseToReplace = (invoice: Invoice) => {
+  if (invoice.state !== 'REJECTED') {
+    return { code: 'INVOICE_STATE', detail: 'Seule une facture rejetée peut être remplacée.' };
+  }
+  return invoice.replacedBy === undefined
+    ? null
+    : { code: 'INVOICE_STATE', detail: `Cette facture est déjà remplacée par la facture ${invoice.replacedBy}.` };
+};
+
+/**
+ * An invoice as this caller sees it. `nobodyIn`: nobody is in the action any more, which an issued advance shows as an
+ * anomaly to provider, Région and finance; `undefined` where the action was not read.
+ */
+export const presentInvoice = (
+  invoice: Invoice,
+  caller: Caller,
+  today: CalendarDate,
+  nobodyIn?: boolean,
+): z.input<typeof invoiceReply> => ({
+  id: invoice.id,
+  actionNumber: invoice.actionNumber,
+  organisation: invoice.organisation,
+  kind: invoice.kind,
+  typeCode: invoice.typeCode,
+  number: invoice.state === 'HELD' ? null : invoice.number,
+  state: invoice.state,
+  issuedOn: invoice.state === 'HELD' ? null : invoice.issuedOn,
+  paymentDueOn: invoice.state === 'HELD' ? null : invoice.paymentDueOn,
+  paymentClock: invoice.state === 'HELD' ? null : paymentDay(invoice, today),
+  amountExclTaxCents: invoice.amounts.exclTaxCents,
+  vatCents: invoice.amounts.vatCents,
+  amountInclTaxCents: invoice.amounts.inclTaxCents,
+  vat: {
+    category: invoice.vat.category,
+    rateBasisPoints: invoice.vat.rateBasisPoints,
+    exemptionCode: invoice.vat.category === 'E' ? invoice.vat.exemptionCode : null,
+    explanation: invoice.vat.category === 'E' ? invoice.vat.exemptionReason : invoice.vat.explanation,
+  },
+  computation: presentComputation(invoice.computation),
+  holdReason: invoice.state === 'HELD' ? invoice.holdReason : null,
+  reason: 'reason' in invoice ? invoice.reason : null,
+  anomaly:
+    nobodyIn === true && invoice.state !== 'HELD'
+      ? {
+          code: 'ADVANCE_WITHOUT_TRAINEE',
+          detail: 'Plus aucun stagiaire n’est entré dans l’action depuis l’émission de cette facture.',
+        }
+      : null,
+  references: { ...invoice.references },
+  seller: invoice.parties.seller,
+  buyer: invoice.parties.buyer,
+  replaces: invoice.replaces ?? null,
+  replacedBy: invoice.state === 'REJECTED' ? (invoice.replacedBy ?? null) : null,
+  statusHistory: invoice.statusHistory.map((entry) => ({
+    state: entry.state,
+    at: entry.at,
+    by: entry.by,
+    reason: entry.reason ?? null,
+  })),
+  allowed: {
+    changeStatus: caller.role === 'finance' ? [...allowedStates(invoice.state)] : [],
+    replace: forRole(caller, 'titulaire', () => permissionOf(refuseToReplace(invoice))),
+  },
+});

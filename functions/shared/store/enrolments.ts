@@ -1,0 +1,57 @@
+import type { Caller } from '../../../domain/caller/index.ts';
+import type { Enrolment } from '../../../domain/enrolment/index.ts';
+import { err, ok, type Result } from '../../../domain/result.ts';
+import { notFoundRefusal } from '../http/endpoint.ts';
+import type { Refusal } from '../http/problem.ts';
+import type { ActionStore } from './actions.ts';
+import type { Table } from './client.ts';
+import { keys, lists, parseId, queues, under } from './keys.ts';
+import { getItem, queryAll } from './reads.ts';
+import { type EnrolmentRow, enrolmentItem, enrolmentRowItem, parseItem, type StoredAction } from './stored.ts';
+
+export type FoundEnrolment = { readonly stored: StoredAction; readonly enrolment: Enrolment };
+
+export type EnrolmentStore = {
+  /** The enrolment with the action it hangs on, read at once. */
+  readonly find: (actionNumber: string, id: string, caller: Caller) => Promise<Result<FoundEnrolment, Refusal>>;
+  /** All enrolments of an action, in the order of enrolment. */
+  readonly ofAction: (actionNumber: string) => Promise<readonly Enrolment[]>;
+  /** A provider's enrolments in one state, or all of them; oldest first. */
+  readonly rowsOfProvider: (organisation: string, state: string | undefined) => Promise<readonly EnrolmentRow[]>;
+  /** What waits for a decision, over all providers; oldest first. */
+  readonly pending: () => Promise<readonly EnrolmentRow[]>;
+};
+
+const most = 5_000;
+
+const rank = (id: string): number => parseId.enrolment(id)?.rank ?? 0;
+
+export const makeEnrolmentStore = (table: Table, actions: ActionStore): EnrolmentStore => ({
+  find: async (actionNumber, id, caller) => {
+    const [stored, item] = await Promise.all([
+      actions.find(actionNumber, caller),
+      getItem(table, keys.enrolment(actionNumber, id), enrolmentItem, 'ENROLMENT'),
+    ]);
+    if (!stored.ok) return stored;
+    return item === null ? err(notFoundRefusal) : ok({ stored: stored.value, enrolment: item.body });
+  },
+  ofAction: async (actionNumber) => {
+    const items = await queryAll(table, { partition: keys.action(actionNumber).pk, prefix: under.enrolments }, 10_000);
+    if (items === null) throw new Error('More than 10 000 enrolments for one action');
+    return items
+      .map((item) => parseItem(enrolmentItem, 'ENROLMENT', item).body)
+      .sort((a, b) => rank(a.id) - rank(b.id));
+  },
+  rowsOfProvider: async (organisation, state) => {
+    const items = await queryAll(
+      table,
+      { index: 'gsi1', partition: lists.enrolments(organisation), prefix: state === undefined ? '' : `${state}#` },
+      most * 4,
+    );
+    return (items ?? []).map((item) => parseItem(enrolmentRowItem, 'ENROLMENT row', item).row);
+  },
+  pending: async () => {
+    const items = await queryAll(table, { index: 'gsi2', partition: queues.pendingEnrolments() }, most * 4);
+    return (items ?? []).map((item) => parseItem(enrolmentRowItem, 'ENROLMENT row', item).row);
+  },
+});

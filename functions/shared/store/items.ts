@@ -1,0 +1,121 @@
+import { isDeepStrictEqual } from 'node:util';
+import { anomalies } from '../../../domain/action/anomalies.ts';
+import { type Action, duePeriods, nextDeadline } from '../../../domain/action/index.ts';
+import type { Declaration } from '../../../domain/declaration/index.ts';
+import type { Enrolment } from '../../../domain/enrolment/index.ts';
+import type { Invoice } from '../../../domain/invoice/index.ts';
+import { type ActionListState, everyAction, keys, lists, queues } from './keys.ts';
+import type { EnrolmentRow, StoredAction, StoredActionRow } from './stored.ts';
+
+/** Raised with every change of an item's shape that a reader must know of. */
+const schemaVersion = 1;
+
+export type Item = Readonly<Record<string, unknown>>;
+
+const listState = (action: Action): ActionListState =>
+  action.status === 'EC' && action.overdue ? 'EC_OVERDUE' : action.status;
+
+export const actionRowOf = (action: Action): StoredActionRow => ({
+  actionNumber: action.actionNumber,
+  contractNumber: action.contractNumber,
+  lot: action.lot,
+  title: action.title,
+  organisation: action.organisation,
+  status: action.status,
+  year: action.year,
+  plannedStartDate: action.plannedStartDate,
+  actualStartDate: action.status === 'AO' ? null : action.actualStartDate,
+  plannedEndDate: action.plannedEndDate,
+  overdue: action.status === 'EC' && action.overdue,
+  anomalies: [...new Set(anomalies(action).map((anomaly) => anomaly.code))],
+  pendingEnrolments: action.facts.pendingEnrolments,
+  dueDeclarations: duePeriods(action).length,
+  pendingRequests: Object.values(action.facts.pendingRequests).filter((id) => id !== undefined).length,
+  duePeriods: duePeriods(action).map((period) => period.id),
+});
+
+export const actionItemOf = ({ action, revision, version, seq, head, commitId }: StoredAction): Item => {
+  const deadline = nextDeadline(action);
+  return {
+    ...keys.action(action.actionNumber),
+    kind: 'ACTION',
+    schemaVersion,
+    gsi1pk: lists.actions(action.organisation),
+    gsi1sk: action.actionNumber,
+    gsi3pk: everyAction(listState(action)),
+    gsi3sk: action.actionNumber,
+    ...(deadline === null ? {} : { gsi2pk: queues.deadline(), gsi2sk: `${deadline}#${action.actionNumber}` }),
+    row: actionRowOf(action),
+    body: action,
+    revision,
+    version,
+    seq,
+    head,
+    commitId,
+  };
+};
+
+/**
+ * Whether the user would see a difference: what the page shows, not the queue positions nor the facts that only rules
+ * read. Decides the `version` that ETag and If-Match speak of.
+ */
+export const sameContent = (a: Action, b: Action): boolean => {
+  const visible = (action: Action) => ({ ...action, facts: { ...action.facts, settledOn: null } });
+  return isDeepStrictEqual(visible(a), visible(b)) && duePeriods(a).length === duePeriods(b).length;
+};
+
+export const enrolmentRowOf = (enrolment: Enrolment): EnrolmentRow => ({
+  id: enrolment.id,
+  actionNumber: enrolment.actionNumber,
+  organisation: enrolment.organisation,
+  state: enrolment.state,
+  lastName: enrolment.lastName,
+  firstName: enrolment.firstName,
+  reference: enrolment.reference,
+  component: enrolment.component,
+  entryDate: 'entryDate' in enrolment ? enrolment.entryDate : null,
+  exitDate: 'exitDate' in enrolment ? enrolment.exitDate : null,
+  enrolledAt: enrolment.enrolledAt,
+});
+
+export const enrolmentItemOf = (enrolment: Enrolment): Item => ({
+  ...keys.enrolment(enrolment.actionNumber, enrolment.id),
+  kind: 'ENROLMENT',
+  schemaVersion,
+  gsi1pk: lists.enrolments(enrolment.organisation),
+  gsi1sk: `${enrolment.state}#${enrolment.enrolledAt}#${enrolment.id}`,
+  ...(enrolment.state === 'PENDING'
+    ? { gsi2pk: queues.pendingEnrolments(), gsi2sk: `${enrolment.enrolledAt}#${enrolment.id}` }
+    : {}),
+  row: enrolmentRowOf(enrolment),
+  body: enrolment,
+});
+
+export const referenceItemOf = (enrolment: Enrolment): Item => ({
+  ...keys.reference(enrolment.actionNumber, enrolment.reference),
+  kind: 'REFERENCE',
+  schemaVersion,
+  enrolmentId: enrolment.id,
+});
+
+export const invoiceItemOf = (invoice: Invoice): Item => {
+  const sortedAt = invoice.state === 'HELD' ? (invoice.statusHistory[0]?.at ?? '') : invoice.issuedOn;
+  return {
+    ...keys.invoice(invoice.actionNumber, invoice.sequence),
+    kind: 'INVOICE',
+    schemaVersion,
+    gsi1pk: lists.invoices(invoice.organisation),
+    gsi1sk: `${sortedAt}#${invoice.id}`,
+    gsi2pk: queues.invoices(invoice.state),
+    gsi2sk: `${sortedAt}#${invoice.id}`,
+    row: invoice,
+    body: invoice,
+  };
+};
+
+export const declarationItemOf = (declaration: Declaration): Item => ({
+  ...keys.declaration(declaration.actionNumber, declaration.period),
+  kind: 'DECLARATION',
+  schemaVersion,
+  body: declaration,
+});

@@ -1,0 +1,46 @@
+import type { Caller } from '../../../domain/caller/index.ts';
+import type { Clock } from '../clock.ts';
+import type { Writing } from '../http/endpoint.ts';
+import type { Refusal } from '../http/problem.ts';
+import type { Table } from './client.ts';
+import { backoff, commit, prepare } from './commit.ts';
+import { keys } from './keys.ts';
+import { getItem } from './reads.ts';
+import { idempotencyItem, standingItem } from './stored.ts';
+
+/** How long a committed reply is remembered (docs/api.md, « Repeating safely »). */
+const memorySeconds = 24 * 60 * 60;
+
+const epochSeconds = (date: Date): number => Math.floor(date.getTime() / 1000);
+
+/** What commands need of the table: standing of the provider, remembered replies, and the transaction itself. */
+export const makeWriting = (table: Table, clock: Clock): Writing => ({
+  clock,
+  refuseSuspended: async (caller: Caller): Promise<Refusal | null> => {
+    if (caller.role !== 'titulaire') return null;
+    const standing = await getItem(table, keys.standing(caller.organisation), standingItem, 'STANDING');
+    return standing?.suspended === true
+      ? {
+          code: 'PROVIDER_SUSPENDED',
+          detail: `Votre organisme est suspendu par la Région : ${standing.reason} Vous pouvez consulter vos actions, mais rien enregistrer. Contactez la Région.`,
+        }
+      : null;
+  },
+  recall: async (keyDigest) => {
+    const found = await getItem(table, keys.idempotency(keyDigest), idempotencyItem, 'IDEMPOTENCY');
+    // The table may keep an expired item for days: what is expired is not read.
+    return found === null || found.expiresAtEpochSeconds <= epochSeconds(clock.realNow()) ? null : found;
+  },
+  save: async (changes, correlationId, remember) => {
+    const prepared = prepare(changes, correlationId);
+    if (remember === null) return commit(table, prepared);
+    const now = epochSeconds(clock.realNow());
+    const { keyDigest, ...reply } = remember(prepared.stored);
+    return commit(table, prepared, {
+      key: keys.idempotency(keyDigest),
+      remembered: { ...reply, expiresAtEpochSeconds: now + memorySeconds },
+      nowEpochSeconds: now,
+    });
+  },
+  pause: backoff,
+});

@@ -1,0 +1,40 @@
+import * as z from 'zod/mini';
+import { type Clock, clockFromEnvironment } from './clock.ts';
+import type { Writing } from './http/endpoint.ts';
+import { type ActionStore, makeActionStore } from './store/actions.ts';
+import { openTable, type Table } from './store/client.ts';
+import { type CounterStore, makeCounterStore } from './store/counters.ts';
+import { type EnrolmentStore, makeEnrolmentStore } from './store/enrolments.ts';
+import { type InvoiceStore, makeInvoiceStore } from './store/invoices.ts';
+import { makeWriting } from './store/writing.ts';
+
+/** Everything a handler may be given; each takes only what it names. */
+export type Deps = {
+  readonly table: Table;
+  readonly clock: Clock;
+  readonly writing: Writing;
+  readonly actions: ActionStore;
+  readonly enrolments: EnrolmentStore;
+  readonly invoices: InvoiceStore;
+  readonly counters: CounterStore;
+};
+
+export const wire = (table: Table, clock: Clock): Deps => {
+  const actions = makeActionStore(table);
+  return {
+    table,
+    clock,
+    writing: makeWriting(table, clock),
+    actions,
+    enrolments: makeEnrolmentStore(table, actions),
+    invoices: makeInvoiceStore(table),
+    counters: makeCounterStore(table),
+  };
+};
+
+/** The environment of every function that reads or writes the table. */
+export const tableEnvironment = z.object({ TABLE_NAME: z.string().check(z.minLength(1)) });
+
+/** The deployed wiring: made once per instance, outside the handler. A missing variable fails the start, by name. */
+export const live = (): Deps =>
+  wire(openTable(z.parse(tableEnvironment, process.env).TABLE_NAME), clockFromEnvironment());

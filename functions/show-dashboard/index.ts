@@ -1,0 +1,4 @@
+import { live } from '../shared/wiring.ts';
+import { makeShowDashboard } from './handler.ts';
+
+export const handler = makeShowDashboard(live());

@@ -1,0 +1,31 @@
+import { eventLabels } from '../../domain/event/index.ts';
+import { ok } from '../../domain/result.ts';
+import { query } from '../shared/http/endpoint.ts';
+import { csvLimit } from '../shared/http/listing.ts';
+import type { Deps } from '../shared/wiring.ts';
+import { showHistory } from './schema.ts';
+
+/** Newest first. The action is read beside its events: another provider's history does not exist. */
+export const makeShowHistory = ({ actions }: Pick<Deps, 'actions'>) =>
+  query(showHistory, async ({ params, query: { limit, cursor }, caller, wantsCsv }) => {
+    const [found, page] = await Promise.all([
+      actions.find(params.actionNumber, caller),
+      actions.history(params.actionNumber, wantsCsv ? csvLimit : limit, cursor),
+    ]);
+    if (!found.ok) return found;
+    if (!page.ok) return page;
+    return ok({
+      body: {
+        items: page.value.items.map(({ seq, type, at, by, subject, changes }) => ({
+          seq,
+          type,
+          label: eventLabels[type],
+          at,
+          by,
+          subject,
+          changes: [...changes],
+        })),
+        nextCursor: page.value.nextCursor,
+      },
+    });
+  });

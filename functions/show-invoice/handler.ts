@@ -1,0 +1,23 @@
+import { enteredCount } from '../../domain/action/index.ts';
+import { parseInvoiceId } from '../../domain/invoice/index.ts';
+import { ok } from '../../domain/result.ts';
+import { query } from '../shared/http/endpoint.ts';
+import { presentInvoice } from '../shared/present/invoice.ts';
+import type { Deps } from '../shared/wiring.ts';
+import { showInvoice } from './schema.ts';
+
+/** One invoice with its computation, read beside its action, which tells whether anyone is still in. */
+export const makeShowInvoice = ({ actions, invoices, clock }: Pick<Deps, 'actions' | 'invoices' | 'clock'>) =>
+  query(showInvoice, async ({ params, caller }) => {
+    const parsed = parseInvoiceId(params.id);
+    const [found, action] = await Promise.all([
+      invoices.find(params.id, caller),
+      parsed === undefined ? null : actions.read(parsed.actionNumber),
+    ]);
+    if (!found.ok) return found;
+    const nobodyIn = action !== null && enteredCount(action.action.facts) === 0;
+    return ok({
+      body: presentInvoice(found.value, caller, clock.today(), nobodyIn),
+      version: found.value.statusHistory.length,
+    });
+  });

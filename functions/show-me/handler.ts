@@ -1,0 +1,6 @@
+import { ok } from '../../domain/result.ts';
+import { query } from '../shared/http/endpoint.ts';
+import { showMe } from './schema.ts';
+
+/** Tells who is signed in, from the token alone. */
+export const makeShowMe = () => query(showMe, async ({ caller }) => ok({ body: { ...caller } }));

@@ -1,0 +1,3 @@
+import { makeShowMe } from './handler.ts';
+
+export const handler = makeShowMe();
