@@ -9,11 +9,9 @@ import * as z from 'zod';
 export const projectRoot = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 
 /** The same folder, at the same depth, on every machine: a source map names its sources relative to it, and the asset's hash follows. */
-const defaultOutdir = join(projectRoot, 'build', 'functions');
-const cacheFolder = join(projectRoot, 'node_modules', '.cache', 'ouverture-bundles');
+const folderOf = (root: string): string => join(root, 'build', 'functions');
 
 const options = {
-  absWorkingDir: projectRoot,
   bundle: true,
   format: 'esm',
   platform: 'node',
@@ -44,53 +42,61 @@ type BundleRecord = z.infer<typeof recordSchema>;
 const digest = (content: Uint8Array | string): string =>
   createHash('sha256').update(content).digest('hex').slice(0, 24);
 
+type Work = {
+  readonly root: string;
+  readonly outdir: string;
+  /** Where the records of this way of bundling are kept. */
+  readonly records: string;
+  readonly hashOf: (path: string) => string;
+};
+
 /**
  * Bundles functions/<name>/index.ts into <outdir>/<name>/index.mjs with its map, in one esbuild run for all that
  * changed. Answers the folder. Safe to call from several processes at once: files are put in place whole.
  */
 export const bundleFunctions = ({
   names,
-  outdir = defaultOutdir,
+  root = projectRoot,
+  outdir = folderOf(root),
 }: {
   readonly names: readonly string[];
+  readonly root?: string;
   readonly outdir?: string;
 }): string => {
-  const settings = ['package-lock.json', 'tsconfig.json'].map((file) => readFileSync(join(projectRoot, file), 'utf8'));
-  const made = digest(JSON.stringify([version, options, relative(projectRoot, outdir), settings]));
+  const settings = ['package-lock.json', 'tsconfig.json'].map((file) => readFileSync(join(root, file), 'utf8'));
+  const made = digest(JSON.stringify([version, options, relative(root, outdir), settings]));
   const hashes = new Map<string, string>();
   const hashOf = (path: string): string => {
     const known = hashes.get(path);
     if (known !== undefined) return known;
-    const absolute = join(projectRoot, path);
+    const absolute = join(root, path);
     const hash = existsSync(absolute) ? digest(readFileSync(absolute)) : 'absent';
     hashes.set(path, hash);
     return hash;
   };
-  const isFresh = (name: string): boolean => {
-    const record = readRecord(made, name);
-    return (
-      record !== undefined &&
-      Object.entries(record.inputs).every(([path, hash]) => hashOf(path) === hash) &&
-      Object.entries(record.outputs).every(([path, hash]) => hashOf(path) === hash)
-    );
-  };
-  const stale = names.filter((name) => !isFresh(name));
-  if (stale.length > 0) build(stale, { outdir, made, hashOf });
+  const work: Work = { root, outdir, hashOf, records: join(root, 'node_modules', '.cache', 'ouverture-bundles', made) };
+  const stale = names.filter((name) => !isFresh(name, work));
+  if (stale.length > 0) build(stale, work);
   return outdir;
 };
 
-const build = (
-  names: readonly string[],
-  { outdir, made, hashOf }: { outdir: string; made: string; hashOf: (path: string) => string },
-): void => {
+const isFresh = (name: string, { records, hashOf }: Work): boolean => {
+  const file = join(records, `${name}.json`);
+  if (!existsSync(file)) return false;
+  const record = recordSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  return Object.entries({ ...record.inputs, ...record.outputs }).every(([path, hash]) => hashOf(path) === hash);
+};
+
+const build = (names: readonly string[], { root, outdir, records, hashOf }: Work): void => {
   const { outputFiles, metafile } = buildSync({
     ...options,
+    absWorkingDir: root,
     entryPoints: names.map((name) => ({ in: `functions/${name}/index.ts`, out: `${name}/index` })),
     outdir,
   });
   for (const name of names) {
     const folder = join(outdir, name);
-    const output = metafile.outputs[relative(projectRoot, join(folder, 'index.mjs'))];
+    const output = metafile.outputs[relative(root, join(folder, 'index.mjs'))];
     const files: Record<string, Uint8Array | string> = { 'metafile.json': JSON.stringify(output) };
     for (const file of outputFiles) if (dirname(file.path) === folder) files[basename(file.path)] = file.contents;
     for (const [file, content] of Object.entries(files)) putInPlace(join(folder, file), content);
@@ -99,10 +105,10 @@ const build = (
         reachableFrom(metafile, `functions/${name}/index.ts`).map((path) => [path, hashOf(path)]),
       ),
       outputs: Object.fromEntries(
-        Object.entries(files).map(([file, content]) => [relative(projectRoot, join(folder, file)), digest(content)]),
+        Object.entries(files).map(([file, content]) => [relative(root, join(folder, file)), digest(content)]),
       ),
     };
-    putInPlace(recordFile(made, name), JSON.stringify(record));
+    putInPlace(join(records, `${name}.json`), JSON.stringify(record));
   }
 };
 
@@ -115,14 +121,6 @@ const reachableFrom = (metafile: Metafile, entry: string): readonly string[] => 
     }
   }
   return [...seen];
-};
-
-const recordFile = (made: string, name: string): string => join(cacheFolder, made, `${name}.json`);
-
-const readRecord = (made: string, name: string): BundleRecord | undefined => {
-  const file = recordFile(made, name);
-  if (!existsSync(file)) return undefined;
-  return recordSchema.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data;
 };
 
 const putInPlace = (path: string, content: Uint8Array | string): void => {

@@ -1,4 +1,4 @@
-import { Aws, Duration, Fn, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Duration, Fn, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import {
   type IUserPool,
   LambdaVersion,
@@ -108,7 +108,7 @@ export class StatefulStack extends Stack {
     for (const deadLetters of [this.financeDeadLetters, this.schedulesDeadLetters]) {
       Validations.of(deadLetters).acknowledge(
         { id: 'AwsSolutions-SQS3', reason: 'It is itself a dead-letter queue; an alarm rings at the first message.' },
-        { id: 'Serverless-SQSRedrivePolicy', reason: 'It is itself a dead-letter queue.' },
+        { id: 'Serverless-SQSRedrivePolicy', reason: 'It is itself where what others could not take ends.' },
       );
     }
 
@@ -196,6 +196,14 @@ export class StatefulStack extends Stack {
       scopes: [new ResourceServerScope({ scopeName: 'api', scopeDescription: "Appeler l'API d'Ouverture" })],
     });
     this.userPool = userPool;
+    for (const [name, value] of Object.entries({
+      TableName: this.table.tableName,
+      FailuresBucket: this.failures.bucketName,
+      AlarmTopic: this.alarmTopic.topicArn,
+      UserPoolId: userPool.userPoolId,
+    })) {
+      new CfnOutput(this, name, { value, description: 'Voir docs/runbooks.' });
+    }
     Validations.of(userPool).acknowledge({
       id: 'AwsSolutions-COG8',
       reason:

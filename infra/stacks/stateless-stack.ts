@@ -1,4 +1,4 @@
-import { Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi,
@@ -10,7 +10,7 @@ import {
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { ClientAttributes, OAuthScope, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import { CfnUserPoolClient, ClientAttributes, OAuthScope, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -110,7 +110,6 @@ export class StatelessStack extends Stack {
     const client = new UserPoolClient(this, 'WebClient', {
       userPool: stateful.userPool,
       generateSecret: false,
-      authFlows: {},
       oAuth: {
         flows: { authorizationCodeGrant: true },
         scopes: [OAuthScope.OPENID, OAuthScope.PROFILE, OAuthScope.custom(apiScope)],
@@ -128,6 +127,10 @@ export class StatelessStack extends Stack {
       enableTokenRevocation: true,
       preventUserExistenceErrors: true,
     });
+
+    // Managed login only: without a list, Cognito would also let any program sign a user in with a password.
+    const written = client.node.defaultChild;
+    if (written instanceof CfnUserPoolClient) written.explicitAuthFlows = ['ALLOW_REFRESH_TOKEN_AUTH'];
 
     const api = new HttpApi(this, 'Api', {
       apiName: 'ouverture',
@@ -186,6 +189,8 @@ export class StatelessStack extends Stack {
       }
     }
 
+    new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
+    new CfnOutput(this, 'WebClientId', { value: client.userPoolClientId });
     new ServiceAlarms(this, 'ServiceAlarms', {
       alarmTopic: stateful.alarmTopic,
       api,

@@ -1,0 +1,119 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { routes } from '../../functions/routes.ts';
+import { functionNames } from '../../infra/app.ts';
+import { bundleFunctions } from '../../infra/bundle.ts';
+
+const metafileSchema = z.object({ bytes: z.number(), inputs: z.record(z.string(), z.unknown()) });
+
+describe('the bundles that are deployed', () => {
+  const exempt = new Set(['show-openapi', 'show-modification-letter', 'publish-events', 'sweep-outbox']);
+  let folder: string;
+  beforeAll(() => {
+    folder = bundleFunctions({ names: functionNames });
+  });
+  const metafileOf = (name: string) =>
+    metafileSchema.parse(JSON.parse(readFileSync(join(folder, name, 'metafile.json'), 'utf8')));
+
+  it.each([...new Set(routes.map(({ name }) => name))].filter((name) => !exempt.has(name)))(
+    '%s weighs at most 260 KB: it is read whole at every cold start',
+    (name) => {
+      const { bytes } = metafileOf(name);
+      expect(bytes).toBe(statSync(join(folder, name, 'index.mjs')).size);
+      expect(bytes).toBeLessThanOrEqual(260_000);
+    },
+  );
+
+  it('hold no credential chain: files, SSO, processes and instance metadata are not read on Lambda', () => {
+    for (const name of functionNames) {
+      const chain = Object.keys(metafileOf(name).inputs).filter((path) => /credential-provider-(?!env)/.test(path));
+      expect(chain, name).toEqual([]);
+    }
+  });
+
+  it('export a handler and carry no source text', () => {
+    for (const name of functionNames) {
+      const folderOfFunction = join(folder, name);
+      expect(readFileSync(join(folderOfFunction, 'index.mjs'), 'utf8'), name).toMatch(/export\{[^}]*\bas handler\b/);
+      const map = z
+        .looseObject({ sourcesContent: z.unknown().optional(), sources: z.array(z.string()) })
+        .parse(JSON.parse(readFileSync(join(folderOfFunction, 'index.mjs.map'), 'utf8')));
+      expect(map.sourcesContent).toBeUndefined();
+      expect(map.sources.length).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe('bundling', () => {
+  let root: string;
+  beforeAll(() => {
+    root = mkdtempSync(join(tmpdir(), 'ouverture-bundle-'));
+    write('package-lock.json', '{}');
+    write('tsconfig.json', '{}');
+    write(
+      'functions/greet/index.ts',
+      "import { word } from '../shared/word.ts';\nexport const handler = () => word;\n",
+    );
+    write('functions/count/index.ts', 'export const handler = () => 1;\n');
+    write('functions/shared/word.ts', "export { word } from './deep.ts';\n");
+    write('functions/shared/deep.ts', "export const word = 'bonjour';\n");
+  });
+  afterAll(() => {
+    rmSync(root, { recursive: true, force: true });
+  });
+  const write = (path: string, content: string) => {
+    mkdirSync(join(root, path, '..'), { recursive: true });
+    writeFileSync(join(root, path), content);
+  };
+  const built = (name: string) => statSync(join(root, 'build', 'functions', name, 'index.mjs')).mtimeMs;
+  const bundle = () => bundleFunctions({ names: ['greet', 'count'], root });
+
+  it('answers a folder of one module per function', async () => {
+    const folder = bundle();
+    const module: unknown = await import(pathToFileURL(join(folder, 'greet', 'index.mjs')).href);
+    expect(z.looseObject({ handler: z.function() }).parse(module).handler()).toBe('bonjour');
+  });
+
+  it('does nothing the second time', () => {
+    bundle();
+    const before = [built('greet'), built('count')];
+    bundle();
+    expect([built('greet'), built('count')]).toEqual(before);
+  });
+
+  it('rebuilds what a changed file reaches, however deep, and leaves the rest', () => {
+    bundle();
+    const before = { greet: built('greet'), count: built('count') };
+    write('functions/shared/deep.ts', "export const word = 'bonsoir';\n");
+    bundle();
+    expect(built('greet')).toBeGreaterThan(before.greet);
+    expect(built('count')).toBe(before.count);
+    expect(readFileSync(join(root, 'build', 'functions', 'greet', 'index.mjs'), 'utf8')).toContain('bonsoir');
+  });
+
+  it('never trusts a bundle that was touched or removed', () => {
+    bundle();
+    write('build/functions/greet/index.mjs', 'export const handler = () => "forged";\n');
+    rmSync(join(root, 'build', 'functions', 'count'), { recursive: true });
+    bundle();
+    expect(readFileSync(join(root, 'build', 'functions', 'greet', 'index.mjs'), 'utf8')).not.toContain('forged');
+    expect(built('count')).toBeGreaterThan(0);
+  });
+
+  it('builds again when the dependencies’ lockfile changes', () => {
+    bundle();
+    const before = built('count');
+    write('package-lock.json', '{ "lockfileVersion": 3 }');
+    bundle();
+    expect(built('count')).toBeGreaterThan(before);
+  });
+
+  it('says which file is wrong', () => {
+    write('functions/broken/index.ts', 'export const handler = (;\n');
+    expect(() => bundleFunctions({ names: ['broken'], root })).toThrow(/functions\/broken\/index\.ts:1/);
+  });
+});

@@ -1,0 +1,125 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Stack, Validations } from 'aws-cdk-lib';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { buildApp, synthTemplates } from '../../infra/app.ts';
+import { projectRoot } from '../../infra/bundle.ts';
+import type { Template } from '../../infra/template.ts';
+
+let outdir: string;
+beforeEach(() => {
+  outdir = mkdtempSync(join(tmpdir(), 'ouverture-rules-'));
+});
+afterEach(() => {
+  rmSync(outdir, { recursive: true, force: true });
+});
+
+const reportSchema = z.object({
+  pluginReports: z.array(
+    z.looseObject({
+      pluginName: z.string(),
+      conclusion: z.string(),
+      violations: z.array(z.looseObject({ ruleName: z.string() })),
+    }),
+  ),
+});
+const report = () =>
+  reportSchema.parse(JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8'))).pluginReports;
+const read = (stack: string): unknown => JSON.parse(readFileSync(join(outdir, `${stack}.template.json`), 'utf8'));
+
+describe('rules on the templates', () => {
+  it('CloudFormation’s validation, both rule packs and the house lint have nothing to say, warnings included', () => {
+    buildApp({ bundles: 'stub', validate: true, outdir }).synth();
+    expect(report()).toEqual([]);
+  });
+
+  it('each of the four would have spoken: an open bucket, a log kept for ever, a cron without « ? », a reference to nothing', () => {
+    const app = buildApp({ bundles: 'stub', validate: true, outdir });
+    const stack = app.node.findChild('ouverture-stateless');
+    if (!Stack.isStack(stack)) throw new Error('not a stack');
+    const bucket = new Bucket(stack, 'Open');
+    const log = new LogGroup(stack, 'Endless', { retention: RetentionDays.INFINITE });
+    const schedule = new CfnSchedule(stack, 'Never', {
+      flexibleTimeWindow: { mode: 'OFF' },
+      scheduleExpression: 'cron(30 0 * * * *)',
+      target: { arn: bucket.bucketArn, roleArn: log.logGroupArn },
+    });
+    schedule.addPropertyOverride('Target.RoleArn', { 'Fn::GetAtt': ['Nothing', 'Arn'] });
+    expect(() => app.synth()).toThrow(/[Vv]alidation/);
+    const spoken = report().map(({ pluginName, violations }) => [
+      pluginName,
+      violations.map(({ ruleName }) => ruleName),
+    ]);
+    expect(JSON.stringify(spoken)).toMatch(/AwsSolutions-S1\b/);
+    expect(JSON.stringify(spoken)).toMatch(/Serverless-CloudWatchLogGroupRetentionPeriod/);
+    expect(spoken).toContainEqual(['Ouverture', ['schedule-expression']]);
+    expect(spoken.map(([name]) => name)).toEqual(expect.arrayContaining([expect.stringMatching(/CloudFormation/i)]));
+  });
+
+  it('each acknowledgement says why, in a sentence', () => {
+    const app = buildApp({ bundles: 'stub', validate: true, outdir });
+    const reasons = app.node
+      .findAll()
+      .flatMap(({ node }) =>
+        node.metadata
+          .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+          .flatMap(({ data }) => Object.entries(z.record(z.string(), z.string()).parse(data))),
+      );
+    const rules = new Set(reasons.map(([rule]) => rule.replace(/\[.*$/, '').replace(/^.*::/, '')));
+    expect([...rules].sort()).toEqual([
+      'AwsSolutions-APIG4',
+      'AwsSolutions-COG8',
+      'AwsSolutions-IAM5',
+      'AwsSolutions-S1',
+      'AwsSolutions-SQS3',
+      'Serverless-LambdaDLQ',
+      'Serverless-LambdaTracing',
+      'Serverless-SQSRedrivePolicy',
+    ]);
+    for (const [rule, reason] of reasons) expect(reason, rule).toMatch(/^\S.{40,}\.$/);
+  });
+});
+
+const withoutMetadata = (template: Template) =>
+  Object.fromEntries(
+    Object.entries(template.Resources).map(([id, resource]) => {
+      const { Metadata: _, ...rest } = resource;
+      return [id, rest];
+    }),
+  );
+
+describe('npx cdk synth', () => {
+  it('needs no account and writes the same templates as a synthesis in process', () => {
+    const cli = spawnSync(
+      process.execPath,
+      [
+        'node_modules/aws-cdk/bin/cdk',
+        'synth',
+        '-q',
+        '--no-notices',
+        '--no-validation',
+        '-c',
+        'bundles=stub',
+        '-o',
+        outdir,
+      ],
+      {
+        cwd: projectRoot,
+        env: { PATH: process.env.PATH, HOME: outdir, CI: 'true', AWS_EC2_METADATA_DISABLED: 'true' },
+        encoding: 'utf8',
+        timeout: 60_000,
+      },
+    );
+    expect(cli.status, cli.stderr).toBe(0);
+    const { stateful, stateless } = synthTemplates({ bundles: 'stub' });
+    const template = z.custom<Template>((value) => typeof value === 'object');
+    expect(withoutMetadata(template.parse(read('ouverture-stateful')))).toEqual(withoutMetadata(stateful));
+    expect(withoutMetadata(template.parse(read('ouverture-stateless')))).toEqual(withoutMetadata(stateless));
+  });
+});
