@@ -1,0 +1,77 @@
+import { settle } from '../../domain/action/index.ts';
+import { system } from '../../domain/caller/index.ts';
+import { backoff, commit, prepare } from '../shared/store/commit.ts';
+import type { WorkStore } from '../shared/store/work.ts';
+import { errorFields, log } from '../shared/telemetry/log.ts';
+import type { Deps } from '../shared/wiring.ts';
+
+export type Flagged = {
+  /** Actions flagged late by this run. */
+  readonly flagged: number;
+  /** Declarations that this run turned due. */
+  readonly declarationsDue: number;
+  readonly failed: number;
+  /** Whether time ran out before the queue was empty: the next run goes on. */
+  readonly unfinished: boolean;
+};
+
+const perPage = 100;
+const tries = 8;
+const marginMs = 5_000;
+
+/**
+ * Stores what the day changed: the late flag of actions in progress whose planned end is past, and the declarations
+ * that became due. Reads only the actions whose deadline has come; each write conditions on the revision read, since an
+ * index may be stale. Run twice, in parallel or killed half-way, it flags each action once.
+ */
+export const makeFlagLateClosures =
+  ({ table, clock, actions, work }: Pick<Deps, 'table' | 'clock' | 'actions'> & { readonly work: WorkStore }) =>
+  async (
+    _event: unknown,
+    context?: { readonly getRemainingTimeInMillis?: () => number; readonly awsRequestId?: string },
+  ): Promise<Flagged> => {
+    const by = system('flag-late-closures');
+    const today = clock.today();
+    const correlationId = context?.awsRequestId ?? 'flag-late-closures';
+    let flagged = 0;
+    let declarationsDue = 0;
+    let failed = 0;
+    const seen = new Set<string>();
+    const settleOne = async (actionNumber: string): Promise<void> => {
+      for (let attempt = 0; attempt < tries; attempt += 1) {
+        const stored = await actions.read(actionNumber);
+        if (stored === null || stored.action.status === 'AO') return;
+        const { next, events } = settle(stored.action, { today, at: clock.now(), by });
+        if (events.length === 0 && stored.action.facts.settledOn === next.facts.settledOn) return;
+        const saved = await commit(table, prepare([{ before: stored, after: next, events }], correlationId));
+        if (saved.ok) {
+          flagged += events.filter((event) => event.type === 'CLOSURE_OVERDUE').length;
+          declarationsDue += events
+            .filter((event) => event.type === 'DECLARATIONS_DUE')
+            .reduce((sum, event) => sum + String(event.data['periods']).split(' ').length, 0);
+          return;
+        }
+        await backoff(attempt);
+      }
+      throw new Error(`Too many races lost on ${actionNumber}`);
+    };
+    for (;;) {
+      const page = (await work.deadlines(today, perPage + seen.size)).filter((actionNumber) => !seen.has(actionNumber));
+      if (page.length === 0) break;
+      for (const actionNumber of page) {
+        if ((context?.getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY) < marginMs) {
+          log({ level: 'warn', event: 'daily job unfinished', count: flagged });
+          return { flagged, declarationsDue, failed, unfinished: true };
+        }
+        seen.add(actionNumber);
+        try {
+          await settleOne(actionNumber);
+        } catch (error) {
+          failed += 1;
+          log({ level: 'error', event: 'action not settled', actionNumber, ...errorFields(error) });
+        }
+      }
+    }
+    log({ level: failed > 0 ? 'error' : 'info', event: 'day settled', count: flagged + declarationsDue });
+    return { flagged, declarationsDue, failed, unfinished: false };
+  };

@@ -1,0 +1,20 @@
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBRecord } from 'aws-lambda';
+import * as z from 'zod/mini';
+
+const attributeMap = z.record(z.string(), z.any());
+
+/**
+ * The new image of a stream record, as plain values; `null` for a removal. Typed `unknown` inside: whoever reads it
+ * parses it.
+ */
+export const newImageOf = (record: DynamoDBRecord): Record<string, unknown> | null => {
+  const image = record.dynamodb?.NewImage;
+  return image === undefined || record.eventName === 'REMOVE' ? null : unmarshall(z.parse(attributeMap, image));
+};
+
+export const sequenceOf = (record: DynamoDBRecord): string => record.dynamodb?.SequenceNumber ?? '';
+
+/** What AWS expects from a function that reports partial failures: everything from this record on comes back. */
+export const failedFrom = (record: DynamoDBRecord) => ({ batchItemFailures: [{ itemIdentifier: sequenceOf(record) }] });
+export const allDone = { batchItemFailures: [] };
