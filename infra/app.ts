@@ -21,6 +21,10 @@ export type AppOptions = {
   readonly validate?: boolean;
   /** Where the cloud assembly goes; the CLI says so itself. */
   readonly outdir?: string;
+  /** What `cdk -c name=value` gives. */
+  readonly context?: Readonly<Record<string, string>>;
+  /** The account that would be deployed to; the CLI says it when it finds credentials. */
+  readonly account?: string | undefined;
 };
 
 /** Personal data stay in Paris: neither the account's settings nor the shell's may move them. */
@@ -36,10 +40,41 @@ const requestFunctions = [...new Set(routes.map((route) => route.name))];
 /** Every function of the product, as folders under functions/. */
 export const functionNames: readonly string[] = [...requestFunctions, ...Object.keys(background), 'name-organisation'];
 
-export const buildApp = ({ bundles = 'real', validate = true, outdir }: AppOptions = {}): App => {
+/** What each deployment decides. */
+const settingsSchema = z.object({
+  /** The Région, as invoices name it. */
+  buyerName: z.string().min(1),
+  buyerSiret: z.string().regex(/^\d{14}$/),
+  /** Where the web client is served: the only place a sign-in may come back to. */
+  webOrigin: z.url({ protocol: /^https$/ }).or(z.literal('http://localhost:3000')),
+});
+/** For tests and the local player: made up, and refused as soon as there is an account to deploy to. */
+const fictitious = { buyerName: 'Région fictive', buyerSiret: '00000000100019', webOrigin: 'http://localhost:3000' };
+
+const settingsOf = (app: App, account: string | undefined) => {
+  const given = Object.fromEntries(
+    Object.keys(settingsSchema.shape).flatMap((name) => {
+      const value: unknown = app.node.tryGetContext(name);
+      return value === undefined ? [] : [[name, String(value)]];
+    }),
+  );
+  const settings = settingsSchema.safeParse(account === undefined ? { ...fictitious, ...given } : given);
+  if (settings.success) return settings.data;
+  throw new Error(
+    `Give npx cdk deploy -c buyerName=… -c buyerSiret=… -c webOrigin=https://…\n${z.prettifyError(settings.error)}`,
+  );
+};
+
+export const buildApp = ({
+  bundles = 'real',
+  validate = true,
+  outdir,
+  context = {},
+  account = process.env['CDK_DEFAULT_ACCOUNT'],
+}: AppOptions = {}): App => {
   const app = new App({
     // The CLI would read these from cdk.json and an app built in a test would not: given here, they are the same for all.
-    context: recommendedFlags,
+    context: { ...recommendedFlags, ...context },
     builtinCloudFormationValidation: validate,
     defaultStackSynthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
     analyticsReporting: false,
@@ -55,7 +90,7 @@ export const buildApp = ({ bundles = 'real', validate = true, outdir }: AppOptio
   Tags.of(app).add('application', 'ouverture');
 
   const wanted = z.enum(['real', 'stub']).default(bundles).parse(app.node.tryGetContext('bundles'));
-  const webOrigin = z.url().default('http://localhost:3000').parse(app.node.tryGetContext('webOrigin'));
+  const { buyerName, buyerSiret, webOrigin } = settingsOf(app, account);
   const folders = wanted === 'real' ? bundleFunctions({ names: functionNames }) : stubFunctions(functionNames);
   const code = (name: string): Code => Code.fromAsset(join(folders, name), { exclude: ['*.map', 'metafile.json'] });
 
@@ -72,6 +107,7 @@ export const buildApp = ({ bundles = 'real', validate = true, outdir }: AppOptio
     code,
     routes,
     webOrigin,
+    buyer: { name: buyerName, siret: buyerSiret },
     description: 'Ouverture : fonctions, API, horaires et alarmes',
   });
   return app;

@@ -6,7 +6,9 @@ export type Grants = {
   readonly table: TableUse;
   readonly indexes: readonly IndexName[];
   /** Deleting is apart: events of the audit chain share their action's partition, so only those who must delete may. */
-  readonly deletes: boolean;
+  readonly deletes: readonly ('DeleteItem' | 'BatchWriteItem')[];
+  /** Is told who buys, since it writes invoices. */
+  readonly invoices: boolean;
   /** May put events on the bus. */
   readonly publishes: boolean;
   readonly memoryMegabytes: number;
@@ -15,7 +17,8 @@ export type Grants = {
 
 const request = {
   indexes: [],
-  deletes: false,
+  deletes: [],
+  invoices: false,
   publishes: false,
   memoryMegabytes: 512,
   timeoutSeconds: 10,
@@ -42,8 +45,15 @@ export const exceptions: Readonly<Record<string, Partial<Grants>>> = {
 
 /** Deletes: what asked for the advance, and what has been published; never an event, an invoice or a trainee. */
 export const background = {
-  'advance-invoice': { ...writing, deletes: true, timeoutSeconds: 60 },
-  'publish-events': { ...reading, deletes: true, publishes: true, timeoutSeconds: 60 },
-  'sweep-outbox': { ...writing, indexes: ['gsi2'], deletes: true, publishes: true, timeoutSeconds: 240 },
+  'advance-invoice': { ...writing, deletes: ['DeleteItem'], invoices: true, timeoutSeconds: 60 },
+  'publish-events': { ...reading, deletes: ['BatchWriteItem'], publishes: true, timeoutSeconds: 60 },
+  'sweep-outbox': {
+    ...writing,
+    indexes: ['gsi2'],
+    deletes: ['BatchWriteItem', 'DeleteItem'],
+    invoices: true,
+    publishes: true,
+    timeoutSeconds: 240,
+  },
   'flag-late-closures': { ...writing, indexes: ['gsi2'], timeoutSeconds: 300 },
 } as const satisfies Record<string, Grants>;

@@ -258,6 +258,7 @@ const busRules = (template: Template): readonly Finding[] => {
 /** Every action that this product's roles and resource policies use, spelt right; a new one is added here by hand. */
 const knownActions = new Set([
   'dynamodb:BatchGetItem',
+  'dynamodb:BatchWriteItem',
   'dynamodb:ConditionCheckItem',
   'dynamodb:DeleteItem',
   'dynamodb:DescribeStream',

@@ -7,9 +7,14 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type * as z from 'zod/mini';
+import type { buyerEnvironment } from '../../functions/shared/advance/environment.ts';
+import type { tableEnvironment } from '../../functions/shared/wiring.ts';
 
 /** All that a function may be told from outside. The business day is never among them: it is the real one. */
-export type FunctionEnvironment = { readonly TABLE_NAME?: string; readonly BUS_NAME?: string };
+export type FunctionEnvironment = Partial<
+  z.infer<typeof tableEnvironment> & z.infer<typeof buyerEnvironment> & { readonly BUS_NAME: string }
+>;
 
 export type HouseFunctionProps = {
   /** The folder under functions/: the same word in the route, the alarm and the README. */
@@ -66,8 +71,7 @@ export class HouseFunction extends Construct {
       loggingFormat: LoggingFormat.JSON,
       tracing: Tracing.DISABLED,
       environment: {
-        ...(props.environment.TABLE_NAME === undefined ? {} : { TABLE_NAME: props.environment.TABLE_NAME }),
-        ...(props.environment.BUS_NAME === undefined ? {} : { BUS_NAME: props.environment.BUS_NAME }),
+        ...props.environment,
         ...(props.trigger === 'request' ? {} : { NODE_OPTIONS: '--enable-source-maps' }),
       },
       ...(props.deadLetters === undefined ? {} : { deadLetterQueue: props.deadLetters }),

@@ -38,7 +38,10 @@ export type StatelessStackProps = StackProps & {
   readonly routes: readonly DeployedRoute[];
   /** Where the web client is served, without a trailing slash: the only place a sign-in may come back to. */
   readonly webOrigin: string;
+  /** Written on every invoice. */
+  readonly buyer: Buyer;
 };
+type Buyer = { readonly name: string; readonly siret: string };
 
 const reads = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
 const writes = [...reads, 'dynamodb:PutItem', 'dynamodb:ConditionCheckItem'];
@@ -47,12 +50,14 @@ const writes = [...reads, 'dynamodb:PutItem', 'dynamodb:ConditionCheckItem'];
 export class StatelessStack extends Stack {
   private readonly stateful: StatefulStack;
   private readonly code: (functionName: string) => Code;
+  private readonly buyer: Buyer;
 
   constructor(scope: Construct, id: string, props: StatelessStackProps) {
     super(scope, id, props);
     const { stateful } = props;
     this.stateful = stateful;
     this.code = props.code;
+    this.buyer = props.buyer;
 
     const advanceInvoice = this.backgroundFunction('advance-invoice', {
       trigger: 'stream',
@@ -258,6 +263,7 @@ export class StatelessStack extends Stack {
       timeoutSeconds: grants.timeoutSeconds,
       environment: {
         TABLE_NAME: this.stateful.table.tableName,
+        ...(grants.invoices ? { BUYER_NAME: this.buyer.name, BUYER_SIRET: this.buyer.siret } : {}),
         ...(grants.publishes ? { BUS_NAME: this.stateful.bus.eventBusName } : {}),
       },
       statements: this.statementsOf(grants),
@@ -280,9 +286,10 @@ export class StatelessStack extends Stack {
         conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ORG#*'] } },
       });
     }
-    if (grants.deletes) {
+    if (grants.deletes.length > 0) {
       // Work items and outbox items, both in an action's partition: not the feed, the series, the counters.
-      allow(['dynamodb:DeleteItem'], [table.tableArn], {
+      const actions = grants.deletes.map((verb) => `dynamodb:${verb}`);
+      allow(actions, [table.tableArn], {
         conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ACTION#*'] } },
       });
     }

@@ -5,15 +5,22 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { routes } from '../../functions/routes.ts';
-import { functionNames } from '../../infra/app.ts';
+import { functionNames, synthTemplates } from '../../infra/app.ts';
 import { bundleFunctions } from '../../infra/bundle.ts';
+import { mayCall } from '../../infra/policy.ts';
+import { ofType } from '../../infra/template.ts';
 
-const metafileSchema = z.object({ bytes: z.number(), inputs: z.record(z.string(), z.unknown()) });
+const metafileSchema = z.object({
+  bytes: z.number(),
+  inputs: z.record(z.string(), z.object({ bytesInOutput: z.number() })),
+});
 
+const tableArn = '<PublishOutputFnGetAttTableCD117FA1Arn27EC6E03>';
 const chains = /\/(credential-provider-(?!env)|endpoint-cache|mnemonist)|submodules\/event-streams/;
 
 describe('the bundles that are deployed', () => {
   const exempt = new Set(['show-openapi', 'show-modification-letter', 'publish-events', 'sweep-outbox']);
+  const templates = synthTemplates({ bundles: 'stub' });
   let folder: string;
   beforeAll(() => {
     folder = bundleFunctions({ names: functionNames });
@@ -35,6 +42,29 @@ describe('the bundles that are deployed', () => {
       const chain = Object.keys(metafileOf(name).inputs).filter((path) => chains.test(path));
       expect(chain, name).toEqual([]);
     }
+  });
+
+  it.each(functionNames)('%s may make every call that its bundle can make on the table', (name) => {
+    const { stateful, stateless } = templates;
+    const template = name === 'name-organisation' ? stateful : stateless;
+    const [functionId] =
+      ofType(template, 'AWS::Lambda::Function', z.looseObject({ Description: z.string() })).find(
+        ([, { Description }]) => Description === name,
+      ) ?? [];
+    const calls = Object.entries(metafileOf(name).inputs)
+      .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+      .flatMap(([path]) => /client-dynamodb\/dist-es\/commands\/(\w+)Command\.js$/u.exec(path)?.[1] ?? [])
+      // Kept by the library whatever is used, or judged by the items they hold.
+      .filter((call) => !['DescribeEndpoints', 'Scan', 'TransactWriteItems'].includes(call));
+    const refused = calls.filter(
+      (call) =>
+        !mayCall(template, functionId ?? '', {
+          action: `dynamodb:${call}`,
+          resource: tableArn,
+          leadingKeys: ['ACTION#1'],
+        }),
+    );
+    expect(refused).toEqual([]);
   });
 
   it('export a handler and carry no source text', () => {

@@ -269,11 +269,12 @@ describe('what a function may do', () => {
   });
 
   it('only three background functions may delete, and never the feed, the series or the counters', () => {
-    const deleting = functionNames.filter((name) => may(name, 'dynamodb:DeleteItem'));
+    const deletes = ['dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'];
+    const deleting = functionNames.filter((name) => deletes.some((verb) => may(name, verb)));
     expect(deleting).toEqual(['advance-invoice', 'publish-events', 'sweep-outbox']);
     for (const name of deleting) {
       for (const key of ['FEED', 'FEED#HEAD', 'ORG#GR237', 'IDEMPOTENCY#x']) {
-        expect(may(name, 'dynamodb:DeleteItem', tableArn, [key]), `${name} ${key}`).toBe(false);
+        for (const verb of deletes) expect(may(name, verb, tableArn, [key]), `${name} ${key}`).toBe(false);
       }
     }
   });
@@ -333,13 +334,16 @@ describe('how a function runs', () => {
     for (const template of templates) expect(JSON.stringify(template)).not.toContain('BUSINESS_TODAY');
   });
 
-  it('a function is told the table, and the bus if it publishes, and nothing else', () => {
+  it('a function is told the table, the bus if it publishes, the buyer if it invoices, and nothing else', () => {
+    const more: Record<string, readonly string[]> = {
+      'advance-invoice': ['BUYER_NAME', 'BUYER_SIRET'],
+      'publish-events': ['BUS_NAME'],
+      'sweep-outbox': ['BUS_NAME', 'BUYER_NAME', 'BUYER_SIRET'],
+    };
     for (const { found } of functions) {
       const told = Object.keys(found.Environment?.Variables ?? {}).filter((name) => name !== 'NODE_OPTIONS');
-      const publishes = ['publish-events', 'sweep-outbox'].includes(found.Description);
-      const expected =
-        found.Description === 'name-organisation' ? [] : publishes ? ['BUS_NAME', 'TABLE_NAME'] : ['TABLE_NAME'];
-      expect(told.sort(), found.Description).toEqual(expected);
+      const table = found.Description === 'name-organisation' ? [] : ['TABLE_NAME'];
+      expect(told.sort(), found.Description).toEqual([...(more[found.Description] ?? []), ...table]);
     }
   });
 

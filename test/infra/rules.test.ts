@@ -123,3 +123,16 @@ describe('npx cdk synth', () => {
     expect(withoutMetadata(template.parse(read('ouverture-stateless')))).toEqual(withoutMetadata(stateless));
   });
 });
+
+describe('what a deployment must say', () => {
+  const toAnAccount = (context: Record<string, string>) => () =>
+    buildApp({ bundles: 'stub', validate: false, outdir, account: '111122223333', context });
+  const said = { buyerName: 'Région', buyerSiret: '00000000100019', webOrigin: 'https://ouverture.exemple.test' };
+
+  it('with an account at hand, who buys and where the client is served are asked, never made up', () => {
+    expect(toAnAccount({})).toThrow(/npx cdk deploy -c buyerName.*buyerName.*buyerSiret.*webOrigin/su);
+    expect(toAnAccount({ ...said, buyerSiret: '123' })).toThrow(/buyerSiret/u);
+    expect(toAnAccount({ ...said, webOrigin: 'http://ouverture.exemple.test' })).toThrow(/webOrigin/u);
+    expect(toAnAccount(said)).not.toThrow();
+  });
+});
