@@ -122,17 +122,24 @@ const stubFunctions = (names: readonly string[]): string => {
   return folder;
 };
 
+export type Synthesised = {
+  readonly stateful: Template;
+  readonly stateless: Template;
+  /** Where the assembly is, if it was asked to stay. */
+  readonly directory: string | undefined;
+};
+
 /**
  * Synthesises both stacks and reads their templates. The assembly (templates, asset manifests, staged bundles) stays in
  * `outdir`; without one it is removed once read.
  */
-export const synthTemplates = (options: AppOptions = {}): { stateful: Template; stateless: Template } => {
+export const synthTemplates = (options: AppOptions = {}): Synthesised => {
   const outdir = options.outdir ?? mkdtempSync(join(tmpdir(), 'ouverture-synth-'));
   try {
     buildApp({ ...options, validate: options.validate ?? false, outdir }).synth();
     const read = (stack: string): Template =>
       templateSchema.parse(JSON.parse(readFileSync(join(outdir, `${stack}.template.json`), 'utf8')));
-    return { stateful: read(stackNames.stateful), stateless: read(stackNames.stateless) };
+    return { stateful: read(stackNames.stateful), stateless: read(stackNames.stateless), directory: options.outdir };
   } finally {
     if (options.outdir === undefined) rmSync(outdir, { recursive: true, force: true });
   }
