@@ -1,0 +1,87 @@
+/**
+ * EventBridge patterns, as Lambda's filters and the bus's rules use them. A pattern is compiled once: an operator that
+ * is not played here is an error at the start, never a filter that quietly lets everything through.
+ */
+export type Matcher = (value: unknown) => boolean;
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const textOperator = (name: string, operand: unknown, test: (value: string, operand: string) => boolean): Matcher => {
+  if (typeof operand !== 'string') throw new Error(`Pattern operator ${name} wants a text`);
+  return (value) => typeof value === 'string' && test(value, operand);
+};
+
+const comparisons: Readonly<Record<string, (a: number, b: number) => boolean>> = {
+  '=': (a, b) => a === b,
+  '>': (a, b) => a > b,
+  '>=': (a, b) => a >= b,
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+};
+
+const numeric = (operand: unknown): Matcher => {
+  if (!Array.isArray(operand) || operand.length === 0 || operand.length % 2 !== 0)
+    throw new Error('Pattern operator numeric wants pairs');
+  const tests: ((value: number) => boolean)[] = [];
+  for (let index = 0; index < operand.length; index += 2) {
+    const compare = comparisons[String(operand[index])];
+    const bound: unknown = operand[index + 1];
+    if (compare === undefined || typeof bound !== 'number') throw new Error('Pattern operator numeric is malformed');
+    tests.push((value) => compare(value, bound));
+  }
+  return (value) => typeof value === 'number' && tests.every((test) => test(value));
+};
+
+const operator = (condition: Record<string, unknown>): Matcher => {
+  const [entry, ...more] = Object.entries(condition);
+  if (entry === undefined || more.length > 0) throw new Error('A pattern condition has exactly one operator');
+  const [name, operand] = entry;
+  switch (name) {
+    case 'prefix':
+      return textOperator(name, operand, (value, wanted) => value.startsWith(wanted));
+    case 'suffix':
+      return textOperator(name, operand, (value, wanted) => value.endsWith(wanted));
+    case 'equals-ignore-case':
+      return textOperator(name, operand, (value, wanted) => value.toLowerCase() === wanted.toLowerCase());
+    case 'numeric':
+      return numeric(operand);
+    case 'exists':
+      if (typeof operand !== 'boolean') throw new Error('Pattern operator exists wants true or false');
+      return (value) => (value !== undefined) === operand;
+    case 'anything-but': {
+      const excluded: readonly unknown[] = Array.isArray(operand) ? operand : [operand];
+      const tests = excluded.map((one) => (isRecord(one) ? operator(one) : (value: unknown) => value === one));
+      return (value) => value !== undefined && !tests.some((test) => test(value));
+    }
+    default:
+      throw new Error(`Pattern operator ${name} is not played here`);
+  }
+};
+
+const leaf = (conditions: readonly unknown[]): Matcher => {
+  const tests = conditions.map((condition): Matcher => {
+    if (isRecord(condition)) return operator(condition);
+    if (Array.isArray(condition)) throw new Error('A pattern condition cannot be a list');
+    return (value) => value === condition;
+  });
+  // A list in the event matches when one of its values does.
+  return (value) =>
+    Array.isArray(value) ? value.some((one) => tests.some((test) => test(one))) : tests.some((test) => test(value));
+};
+
+/** Compiles a pattern. Throws on a scalar where a list is wanted and on any operator that is not played here. */
+export const compilePattern = (pattern: unknown): Matcher => {
+  if (!isRecord(pattern)) throw new Error('A pattern is an object');
+  const tests = Object.entries(pattern).map(([name, inner]): Matcher => {
+    if (name === '$or') {
+      if (!Array.isArray(inner)) throw new Error('$or wants a list of patterns');
+      const alternatives = inner.map(compilePattern);
+      return (value) => alternatives.some((test) => test(value));
+    }
+    if (!Array.isArray(inner) && !isRecord(inner)) throw new Error(`Pattern field ${name} must be a list or an object`);
+    const test = Array.isArray(inner) ? leaf(inner) : compilePattern(inner);
+    return (value) => test(isRecord(value) ? value[name] : undefined);
+  });
+  return (value) => tests.every((test) => test(value));
+};

@@ -1,0 +1,148 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
+import { compilePattern, type Matcher } from '../pattern.ts';
+import { type Answer, type MappingRules, type ParkReason, workOff } from './batch.ts';
+import type { Checkpoints, LambdaRecord, ReadRecord, StreamReader } from './reader.ts';
+
+/** The properties of AWS::Lambda::EventSourceMapping that are played here; another one is an error. */
+const mappingSchema = z.strictObject({
+  BatchSize: z.number().default(100),
+  BisectBatchOnFunctionError: z.boolean().default(false),
+  DestinationConfig: z.object({ OnFailure: z.object({ Destination: z.string() }) }).optional(),
+  EventSourceArn: z.string(),
+  FilterCriteria: z.object({ Filters: z.array(z.object({ Pattern: z.string() })) }).optional(),
+  FunctionName: z.string(),
+  FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
+  MaximumBatchingWindowInSeconds: z.literal(0).default(0),
+  MaximumRecordAgeInSeconds: z.number().default(-1),
+  MaximumRetryAttempts: z.number().default(-1),
+  MetricsConfig: z.unknown().optional(),
+  ParallelizationFactor: z.literal(1).default(1),
+  StartingPosition: z.literal('TRIM_HORIZON'),
+  Tags: z.unknown().optional(),
+});
+
+export type Parked = {
+  readonly mapping: string;
+  readonly functionName: string;
+  readonly condition: ParkReason;
+  readonly approximateInvokeCount: number;
+  readonly timestamp: string;
+  /** The full records, as the S3 destination keeps them. */
+  readonly payload: { readonly Records: readonly LambdaRecord[] };
+};
+
+export type Mapping = {
+  readonly name: string;
+  readonly start: () => void;
+  readonly stop: () => Promise<void>;
+  /** Resolves when everything that is in the stream now has been done or parked. */
+  readonly idle: () => Promise<void>;
+};
+
+const busyMs = 10;
+const idleMs = 120;
+
+/** Filters are ORed; none lets everything through. */
+const filterOf = (patterns: readonly string[]): Matcher => {
+  const matchers = patterns.map((pattern) => compilePattern(JSON.parse(pattern)));
+  return (value) => matchers.length === 0 || matchers.some((matches) => matches(value));
+};
+
+/** Plays one event source mapping of the template on a table's stream. Everything it does not know is an error at the start. */
+export const makeMapping = ({
+  name,
+  properties,
+  reader,
+  checkpoints,
+  invoke,
+  park,
+  onError,
+}: {
+  readonly name: string;
+  readonly properties: Record<string, unknown>;
+  readonly reader: StreamReader;
+  readonly checkpoints: Checkpoints;
+  readonly invoke: (event: { readonly Records: readonly LambdaRecord[] }) => Promise<Answer>;
+  readonly park: (parked: Parked) => Promise<void>;
+  readonly onError: (error: unknown) => void;
+}): Mapping => {
+  const mapping = mappingSchema.parse(properties);
+  const matches = filterOf((mapping.FilterCriteria?.Filters ?? []).map((filter) => filter.Pattern));
+  const rules: MappingRules = {
+    batchSize: mapping.BatchSize,
+    bisect: mapping.BisectBatchOnFunctionError,
+    partial: mapping.FunctionResponseTypes.length > 0,
+    retries: mapping.MaximumRetryAttempts,
+    maximumAgeSeconds: mapping.MaximumRecordAgeInSeconds,
+  };
+  let running = false;
+  let loop: Promise<void> = Promise.resolve();
+  let emptyRounds = 0;
+
+  const work = async (records: readonly ReadRecord[]): Promise<void> => {
+    for (let from = 0; from < records.length; from += rules.batchSize) {
+      await workOff(records.slice(from, from + rules.batchSize), rules, {
+        invoke: async (batch) => invoke({ Records: batch.map((record) => record.lambda) }),
+        park: async (batch, condition, tries) =>
+          park({
+            mapping: name,
+            functionName: mapping.FunctionName,
+            condition,
+            approximateInvokeCount: tries,
+            timestamp: new Date().toISOString(),
+            payload: { Records: batch.map((record) => record.lambda) },
+          }),
+        pause: async (tries) => {
+          if (running) await sleep(Math.min(50 * 2 ** tries, 2_000));
+        },
+        now: () => new Date(),
+      });
+    }
+  };
+
+  const round = async (): Promise<boolean> => {
+    let found = false;
+    for (const { shardId, records, upTo } of await reader.read(rules.batchSize)) {
+      if (upTo === null) continue;
+      found = true;
+      await work(records.filter((record) => matches(record.lambda)));
+      checkpoints.set(shardId, upTo);
+    }
+    return found;
+  };
+
+  return {
+    name,
+    start: () => {
+      if (running) return;
+      running = true;
+      loop = (async () => {
+        while (running) {
+          try {
+            const found = await round();
+            emptyRounds = found ? 0 : emptyRounds + 1;
+            await sleep(found || emptyRounds < 20 ? busyMs : idleMs);
+          } catch (error) {
+            if (running) onError(error);
+            await sleep(idleMs);
+          }
+        }
+      })();
+    },
+    stop: async () => {
+      running = false;
+      await loop;
+      reader.close();
+    },
+    idle: async () => {
+      const from = emptyRounds;
+      // Two rounds that found nothing, begun after now: what is there now has been seen.
+      while (running && !(emptyRounds >= 2 && emptyRounds !== from && emptyRounds > (from === 0 ? 1 : from + 1))) {
+        if (emptyRounds < from) break;
+        await sleep(busyMs);
+      }
+      while (running && emptyRounds < 2) await sleep(busyMs);
+    },
+  };
+};

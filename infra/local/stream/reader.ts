@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import {
+  DescribeStreamCommand,
+  DynamoDBStreamsClient,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  type Shard,
+  type _Record as StreamApiRecord,
+} from '@aws-sdk/client-dynamodb-streams';
+import type { Placed } from './batch.ts';
+
+type Images = Readonly<Record<string, AttributeValue>>;
+
+/** A stream record as Lambda hands it to a function. */
+export type LambdaRecord = {
+  readonly eventID: string;
+  readonly eventName: 'INSERT' | 'MODIFY' | 'REMOVE';
+  readonly eventVersion: '1.1';
+  readonly eventSource: 'aws:dynamodb';
+  readonly awsRegion: string;
+  readonly eventSourceARN: string;
+  readonly userIdentity?: { readonly type: 'Service'; readonly principalId: 'dynamodb.amazonaws.com' };
+  readonly dynamodb: {
+    readonly ApproximateCreationDateTime: number;
+    readonly Keys: Images;
+    readonly NewImage?: Images;
+    readonly OldImage?: Images;
+    readonly SequenceNumber: string;
+    readonly SizeBytes: number;
+    readonly StreamViewType: 'NEW_AND_OLD_IMAGES';
+  };
+};
+export type ReadRecord = Placed & { readonly lambda: LambdaRecord };
+
+const padded = (sequence: string): string => sequence.padStart(21, '0');
+
+/** Shows a record of a local engine as AWS would; `null` for a write that changed nothing, which has no record there. */
+const asOnAws = (record: StreamApiRecord, streamArn: string, region: string): ReadRecord | null => {
+  const { dynamodb, eventName } = record;
+  if (dynamodb?.SequenceNumber === undefined || dynamodb.Keys === undefined)
+    throw new Error('A stream record without its number');
+  if (eventName !== 'INSERT' && eventName !== 'MODIFY' && eventName !== 'REMOVE')
+    throw new Error(`Stream record ${eventName}`);
+  if (eventName === 'MODIFY' && isDeepStrictEqual(dynamodb.OldImage, dynamodb.NewImage)) return null;
+  const createdAt = dynamodb.ApproximateCreationDateTime ?? new Date();
+  return {
+    sequence: padded(dynamodb.SequenceNumber),
+    createdAt,
+    lambda: {
+      eventID: createHash('sha256').update(`${streamArn} ${dynamodb.SequenceNumber}`).digest('hex').slice(0, 32),
+      eventName,
+      eventVersion: '1.1',
+      eventSource: 'aws:dynamodb',
+      awsRegion: region,
+      eventSourceARN: streamArn,
+      ...(record.userIdentity === undefined
+        ? {}
+        : { userIdentity: { type: 'Service', principalId: 'dynamodb.amazonaws.com' } }),
+      dynamodb: {
+        ApproximateCreationDateTime: createdAt.getTime() / 1000,
+        Keys: dynamodb.Keys,
+        ...(dynamodb.NewImage === undefined ? {} : { NewImage: dynamodb.NewImage }),
+        ...(dynamodb.OldImage === undefined ? {} : { OldImage: dynamodb.OldImage }),
+        SequenceNumber: padded(dynamodb.SequenceNumber),
+        SizeBytes: dynamodb.SizeBytes ?? 0,
+        StreamViewType: 'NEW_AND_OLD_IMAGES',
+      },
+    },
+  };
+};
+
+/** How far each shard was worked off: its last sequence number, padded. Kept by the caller. */
+export type Checkpoints = {
+  readonly get: (shardId: string) => string | undefined;
+  readonly set: (shardId: string, sequence: string) => void;
+};
+
+export type ShardRead = {
+  readonly shardId: string;
+  readonly records: readonly ReadRecord[];
+  /** The number to keep once all of `records` is worked off; moves on past records that AWS would not show. */
+  readonly upTo: string | null;
+};
+
+/**
+ * Reads a table's stream, shard by shard, parents before children, from the caller's checkpoints (the oldest record
+ * where there is none). `latest` begins with what comes next instead.
+ */
+export const makeStreamReader = ({
+  endpoint,
+  region,
+  streamArn,
+  checkpoints,
+}: {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly streamArn: string;
+  readonly checkpoints: Checkpoints;
+}) => {
+  const client = new DynamoDBStreamsClient({
+    endpoint,
+    region,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const iterators = new Map<string, string | null>();
+
+  const shards = async (): Promise<readonly Shard[]> => {
+    const found: Shard[] = [];
+    let start: string | undefined;
+    do {
+      const { StreamDescription } = await client.send(
+        new DescribeStreamCommand({ StreamArn: streamArn, ExclusiveStartShardId: start }),
+      );
+      found.push(...(StreamDescription?.Shards ?? []));
+      start = StreamDescription?.LastEvaluatedShardId;
+    } while (start !== undefined);
+    return found;
+  };
+
+  const iteratorOf = async (shardId: string): Promise<string | null> => {
+    const known = iterators.get(shardId);
+    if (known !== undefined) return known;
+    const after = checkpoints.get(shardId);
+    const { ShardIterator } = await client.send(
+      new GetShardIteratorCommand(
+        after === undefined
+          ? { StreamArn: streamArn, ShardId: shardId, ShardIteratorType: 'TRIM_HORIZON' }
+          : {
+              StreamArn: streamArn,
+              ShardId: shardId,
+              ShardIteratorType: 'AFTER_SEQUENCE_NUMBER',
+              SequenceNumber: unpadded(after),
+            },
+      ),
+    );
+    return ShardIterator ?? null;
+  };
+  // The embedded engine numbers from 1: it does not know its own numbers padded.
+  const unpadded = (sequence: string): string =>
+    BigInt(sequence) < 10n ** 18n ? BigInt(sequence).toString() : sequence;
+
+  return {
+    /** What is new in one shard, or in the next that has something; empty when there is nothing. */
+    read: async (limit: number): Promise<readonly ShardRead[]> => {
+      const all = await shards();
+      const open = new Set(all.map((shard) => shard.ShardId));
+      const reads: ShardRead[] = [];
+      for (const shard of all) {
+        const shardId = shard.ShardId;
+        if (shardId === undefined) continue;
+        const parent = shard.ParentShardId;
+        if (parent !== undefined && open.has(parent) && iterators.get(parent) !== null) continue;
+        const iterator = await iteratorOf(shardId);
+        if (iterator === null) continue;
+        const answer = await client.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: limit }));
+        const raw = answer.Records ?? [];
+        const last = raw.at(-1)?.dynamodb?.SequenceNumber;
+        const records = raw.map((record) => asOnAws(record, streamArn, region)).filter((record) => record !== null);
+        iterators.set(shardId, answer.NextShardIterator ?? null);
+        reads.push({ shardId, records, upTo: last === undefined ? null : padded(last) });
+      }
+      return reads;
+    },
+    close: () => client.destroy(),
+  };
+};
+export type StreamReader = ReturnType<typeof makeStreamReader>;

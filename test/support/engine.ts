@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { asTable, type Table } from '../../functions/shared/store/client.ts';
+import { synthTemplates } from '../../infra/app.ts';
+import { clientFor, type Engine, startEngine } from '../../infra/local/engine/dynoxide.ts';
+import { createTable, type TableDefinition, tableFromTemplate } from '../../infra/local/engine/table.ts';
+
+let definition: TableDefinition | undefined;
+/** The table of the synthesised template: one synthesis a process. */
+export const tableDefinition = (): TableDefinition => {
+  definition ??= tableFromTemplate(synthTemplates({ bundles: 'stub', validate: false }).stateful);
+  return definition;
+};
+
+export type TestTable = {
+  readonly engine: Engine;
+  readonly endpoint: string;
+  readonly tableName: string;
+  readonly client: DynamoDBClient;
+  readonly table: Table;
+  readonly stop: () => Promise<void>;
+};
+
+/** A table of its own on a fresh engine, or on DYNAMODB_ENDPOINT's. Stop it when done. */
+export const openTestTable = async (): Promise<TestTable> => {
+  const engine = await startEngine();
+  const client = clientFor(engine.endpoint);
+  const tableName = `test-${randomUUID()}`;
+  await createTable(client, tableDefinition(), tableName);
+  return {
+    engine,
+    endpoint: engine.endpoint,
+    tableName,
+    client,
+    table: asTable(client, tableName),
+    stop: async () => {
+      if (engine.kind === 'external') await engine.dropTable(tableName);
+      client.destroy();
+      await engine.stop();
+    },
+  };
+};
