@@ -33,6 +33,8 @@ const options = {
   },
   // Loaded by the SDK only for operations that stream events, which none of ours do: 20 KB that would never run.
   external: ['@smithy/core/event-streams'],
+  // The letter's fonts go in whole: a function has no other files than its bundle.
+  loader: { '.ttf': 'binary' },
   metafile: true,
   write: false,
   logLevel: 'silent',

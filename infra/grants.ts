@@ -39,6 +39,8 @@ export const exceptions: Readonly<Record<string, Partial<Grants>>> = {
   'list-actions': { indexes: ['gsi1', 'gsi3'] },
   'list-enrolments': { indexes: ['gsi1', 'gsi2'] },
   'list-invoices': { indexes: ['gsi1', 'gsi2'] },
+  'list-modification-requests': { indexes: ['gsi1', 'gsi2'] },
+  'preview-modification': { table: 'reads' },
   'list-action-enrolments': { indexes: [] },
   'list-action-invoices': { indexes: [] },
 };

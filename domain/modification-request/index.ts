@@ -276,7 +276,7 @@ export const file = (action: Action, command: File): Result<RequestDecided<Pendi
 
 /** Why this verb would be refused whatever the values; `null` when it may be tried. The author never approves. */
 export const refuseRequestVerb = (
-  request: ModificationRequest,
+  request: Pick<ModificationRequest, 'state' | 'issuer' | 'letterReceivedOn'>,
   verb: RequestVerb,
   userId: string,
 ): RequestStateRefusal | null => {

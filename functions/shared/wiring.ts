@@ -6,6 +6,7 @@ import { openTable, type Table } from './store/client.ts';
 import { type CounterStore, makeCounterStore } from './store/counters.ts';
 import { type EnrolmentStore, makeEnrolmentStore } from './store/enrolments.ts';
 import { type InvoiceStore, makeInvoiceStore } from './store/invoices.ts';
+import { makeRequestStore, type RequestStore } from './store/requests.ts';
 import { makeWriting } from './store/writing.ts';
 
 /** Everything a handler may be given; each takes only what it names. */
@@ -16,6 +17,7 @@ export type Deps = {
   readonly actions: ActionStore;
   readonly enrolments: EnrolmentStore;
   readonly invoices: InvoiceStore;
+  readonly requests: RequestStore;
   readonly counters: CounterStore;
 };
 
@@ -28,6 +30,7 @@ export const wire = (table: Table, clock: Clock): Deps => {
     actions,
     enrolments: makeEnrolmentStore(table, actions),
     invoices: makeInvoiceStore(table),
+    requests: makeRequestStore(table, actions),
     counters: makeCounterStore(table),
   };
 };

@@ -14,7 +14,8 @@ export const calendarDate = z
 /** Any stored day: unlike {@link calendarDate}, without the bounds put on what is typed. */
 export const storedDate = z.custom<CalendarDate>(isCalendarDate, { error: 'A calendar day is expected.' });
 
-const textPattern = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/u;
+/** Without control characters, line breaks and tabs apart. */
+export const textPattern = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/u;
 
 /** Text typed by a person: trimmed, bounded, without control characters. */
 export const text = (max: number) =>

@@ -12,6 +12,7 @@ import {
 import { assess } from '../../../domain/advance/index.ts';
 import { type CalendarDate, earliest } from '../../../domain/calendar-date.ts';
 import type { Caller } from '../../../domain/caller/index.ts';
+import { refuseToFile } from '../../../domain/modification-request/index.ts';
 import { requestTypes } from '../../../domain/modification-request/kinds.ts';
 import type { actionReply, advanceReply } from '../http/replies.ts';
 import type { StoredAction } from '../store/stored.ts';
@@ -111,6 +112,11 @@ export const presentAction = (
     open: forRole(caller, 'titulaire', () => permissionOf(refuseToOpen(action))),
     close: forRole(caller, 'titulaire', () => permissionOf(refuseClosure(action, today))),
     requestModification: forRole(caller, 'titulaire', () => permissionOf(action.status === 'FE' ? closedAction : null)),
+    requestModificationOf: {
+      DATES: forRole(caller, 'titulaire', () => permissionOf(refuseToFile(action, 'DATES'))),
+      SITE: forRole(caller, 'titulaire', () => permissionOf(refuseToFile(action, 'SITE'))),
+      HEADCOUNT: forRole(caller, 'titulaire', () => permissionOf(refuseToFile(action, 'HEADCOUNT'))),
+    },
     enrol: forRole(caller, 'titulaire', () => permissionOf(action.status === 'FE' ? closedAction : null)),
     declare: forRole(caller, 'titulaire', () => permissionOf(action.status === 'AO' ? notOpen : null)),
   },

@@ -4,8 +4,10 @@ import { type Action, duePeriods, nextDeadline } from '../../../domain/action/in
 import type { Declaration } from '../../../domain/declaration/index.ts';
 import type { Enrolment } from '../../../domain/enrolment/index.ts';
 import type { Invoice } from '../../../domain/invoice/index.ts';
+import { type ModificationRequest, requestStateLabels } from '../../../domain/modification-request/index.ts';
+import { requestTypeLabels } from '../../../domain/modification-request/kinds.ts';
 import { type ActionListState, everyAction, keys, lists, queues } from './keys.ts';
-import type { EnrolmentRow, StoredAction, StoredActionRow } from './stored.ts';
+import type { EnrolmentRow, StoredAction, StoredActionRow, StoredRequestRow } from './stored.ts';
 
 /** Raised with every change of an item's shape that a reader must know of. */
 const schemaVersion = 1;
@@ -118,4 +120,36 @@ export const declarationItemOf = (declaration: Declaration): Item => ({
   kind: 'DECLARATION',
   schemaVersion,
   body: declaration,
+});
+
+export const requestRowOf = (request: ModificationRequest): StoredRequestRow => ({
+  id: request.id,
+  actionNumber: request.actionNumber,
+  organisation: request.organisation,
+  type: request.type,
+  typeLabel: requestTypeLabels[request.type],
+  state: request.state,
+  stateLabel: requestStateLabels[request.state],
+  issuer: { ...request.issuer },
+  serviceProvider: request.serviceProvider,
+  issuedOn: request.issuedOn,
+  issuedAt: request.issuedAt,
+  history: [...request.history],
+  letterReceivedOn: request.letterReceivedOn,
+  remarks: request.state === 'APPROVED' ? request.remarks : null,
+  amendmentNumber: request.state === 'APPROVED' ? request.amendmentNumber : null,
+  reason: request.state === 'REFUSED' ? request.reason : null,
+  version: request.version,
+});
+
+export const requestItemOf = (request: ModificationRequest): Item => ({
+  ...keys.request(request.actionNumber, request.id),
+  kind: 'REQUEST',
+  schemaVersion,
+  gsi1pk: lists.requests(request.organisation),
+  gsi1sk: `${request.issuedAt}#${request.id}`,
+  gsi2pk: queues.requests(request.state),
+  gsi2sk: `${request.issuedAt}#${request.id}`,
+  row: requestRowOf(request),
+  body: request,
 });

@@ -93,7 +93,7 @@ export const queryAll = async (
 
 export type CursorInvalid = { readonly code: 'CURSOR_INVALID'; readonly detail: string };
 
-const cursorInvalid: CursorInvalid = {
+export const cursorInvalid: CursorInvalid = {
   code: 'CURSOR_INVALID',
   detail: 'Cette position de liste est inconnue, ou a été donnée pour d’autres filtres : reprenez la liste au début.',
 };

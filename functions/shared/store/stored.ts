@@ -4,8 +4,10 @@ import type { Declaration } from '../../../domain/declaration/index.ts';
 import { type Enrolment, enrolmentStates } from '../../../domain/enrolment/index.ts';
 import { type EventType, eventLabels } from '../../../domain/event/index.ts';
 import type { Invoice } from '../../../domain/invoice/index.ts';
+import type { ModificationRequest } from '../../../domain/modification-request/index.ts';
+import { requestTypes } from '../../../domain/modification-request/kinds.ts';
 import { frequency, storedDate } from '../http/fields.ts';
-import { actionRow, component, computation, fieldChange, recoupment } from '../http/replies.ts';
+import { actionRow, component, computation, fieldChange, recoupment, requestRow } from '../http/replies.ts';
 
 /** What is read is parsed: an item that does not fit is corrupt, an error of its own, never « not found ». */
 export class CorruptItem extends Error {
@@ -222,6 +224,68 @@ const invoice: z.ZodMiniType<Invoice> = z.discriminatedUnion('state', [
   z.object({ ...numbered, state: z.literal('REJECTED'), reason: z.string(), replacedBy: z.optional(z.string()) }),
 ]);
 export const invoiceItem = z.object({ body: invoice });
+
+const changedField = { field: z.string(), label: z.string() } as const;
+const requestCommon = {
+  id: z.string(),
+  actionNumber: z.string(),
+  organisation: z.string(),
+  type: z.enum(requestTypes),
+  issuer: z.object({ userId: z.string(), capacity: z.literal('Titulaire') }),
+  serviceProvider: z.nullable(z.string()),
+  issuedOn: storedDate,
+  issuedAt: z.string(),
+  justification: z.string(),
+  changes: z.array(
+    z.discriminatedUnion('of', [
+      z.object({
+        ...changedField,
+        of: z.literal('ACTION_DATE'),
+        name: z.enum(['plannedStartDate', 'actualStartDate', 'plannedEndDate']),
+        before: storedDate,
+        after: storedDate,
+      }),
+      z.object({
+        ...changedField,
+        of: z.literal('COMPONENT_DATE'),
+        component: z.string(),
+        name: z.enum(['startDate', 'endDate']),
+        before: storedDate,
+        after: storedDate,
+      }),
+      z.object({ ...changedField, of: z.literal('SITE'), before: z.string(), after: z.string() }),
+      z.object({ ...changedField, of: z.literal('PLACES'), before: z.number(), after: z.number() }),
+    ]),
+  ),
+  history: z.array(
+    z.object({
+      state: z.enum(['PENDING', 'APPROVED', 'REFUSED', 'WITHDRAWN']),
+      label: z.string(),
+      at: z.string(),
+      by: z.string(),
+    }),
+  ),
+  letterReceivedOn: z.nullable(storedDate),
+  version: z.number(),
+} as const;
+const request: z.ZodMiniType<ModificationRequest> = z.discriminatedUnion('state', [
+  z.object({ ...requestCommon, state: z.literal('PENDING') }),
+  z.object({
+    ...requestCommon,
+    state: z.literal('APPROVED'),
+    letterReceivedOn: storedDate,
+    remarks: z.nullable(z.string()),
+    amendmentNumber: z.nullable(z.string()),
+    information: z.array(z.string()),
+  }),
+  z.object({ ...requestCommon, state: z.literal('REFUSED'), reason: z.string() }),
+  z.object({ ...requestCommon, state: z.literal('WITHDRAWN') }),
+]);
+export const requestItem = z.object({ body: request });
+
+/** The slim row of a request in the follow-up list and in the Région's queue: what may be done is told from it. */
+export const requestRowItem = z.object({ row: z.omit(requestRow, { allowed: true }) });
+export type StoredRequestRow = z.infer<typeof requestRowItem>['row'];
 
 const isEventType = (value: unknown): value is EventType =>
   typeof value === 'string' && Object.hasOwn(eventLabels, value);

@@ -1,0 +1,20 @@
+import { recordLetter } from '../../domain/modification-request/index.ts';
+import { command } from '../shared/http/endpoint.ts';
+import { requestChange } from '../shared/present/request.ts';
+import type { Deps } from '../shared/wiring.ts';
+import { recordLetterReceipt } from './schema.ts';
+
+/** Records the day the signed letter came in. Safe to repeat: the same day again changes nothing. */
+export const makeRecordLetterReceipt = ({ requests, writing }: Pick<Deps, 'requests' | 'writing'>) =>
+  command(
+    recordLetterReceipt,
+    {
+      find: ({ params, caller }) => requests.find(params.id, caller),
+      versionOf: ({ request }) => request.version,
+      decide: (found, { body, caller, cause }) => {
+        const decided = recordLetter(found.stored.action, found.request, { ...body, ...cause });
+        return decided.ok ? requestChange(found, decided.value, caller, cause) : decided;
+      },
+    },
+    writing,
+  );

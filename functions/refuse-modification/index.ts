@@ -1,0 +1,4 @@
+import { live } from '../shared/wiring.ts';
+import { makeRefuseModification } from './handler.ts';
+
+export const handler = makeRefuseModification(live());

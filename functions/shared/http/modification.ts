@@ -1,0 +1,49 @@
+import * as z from 'zod/mini';
+import { calendarDate, componentNumber, count, text, textPattern } from './fields.ts';
+
+const mostCharacters = 2_000;
+
+/** Blank or missing is for the rules to refuse, with every other fault of the request beside. */
+const justification = z.optional(
+  z.string({ error: 'Un texte est attendu.' }).check(
+    z.maxLength(mostCharacters, { error: `La motivation est limitée à ${mostCharacters} caractères.` }),
+    z.regex(textPattern, {
+      error: 'Ce champ contient un caractère de contrôle, qui n’est pas accepté.',
+    }),
+  ),
+);
+
+/** What a preview and a filing take: by type, the fields to change; those left out, or unchanged, are kept. */
+export const modificationBody = z.discriminatedUnion(
+  'type',
+  [
+    z.strictObject({
+      type: z.literal('DATES'),
+      justification,
+      changes: z.strictObject({
+        plannedStartDate: z.optional(calendarDate),
+        actualStartDate: z.optional(calendarDate),
+        plannedEndDate: z.optional(calendarDate),
+        components: z.optional(
+          z
+            .array(
+              z.strictObject({
+                number: componentNumber,
+                startDate: z.optional(calendarDate),
+                endDate: z.optional(calendarDate),
+              }),
+              { error: 'Une liste de composantes est attendue.' },
+            )
+            .check(z.maxLength(50, { error: 'Une action compte 50 composantes au plus.' })),
+        ),
+      }),
+    }),
+    z.strictObject({ type: z.literal('SITE'), justification, changes: z.strictObject({ site: text(300) }) }),
+    z.strictObject({
+      type: z.literal('HEADCOUNT'),
+      justification,
+      changes: z.strictObject({ places: count(1, 10_000) }),
+    }),
+  ],
+  { error: 'Un type de demande est attendu : DATES, SITE ou HEADCOUNT.' },
+);

@@ -1,0 +1,90 @@
+import type * as z from 'zod/mini';
+import type { Action } from '../../../domain/action/index.ts';
+import type { CalendarDate } from '../../../domain/calendar-date.ts';
+import type { Caller } from '../../../domain/caller/index.ts';
+import {
+  informationOf,
+  type ModificationRequest,
+  refuseRequestVerb,
+  refuseToApprove,
+  type RequestDecided,
+  type RequestedChange,
+} from '../../../domain/modification-request/index.ts';
+import { ok } from '../../../domain/result.ts';
+import type { Cause } from '../http/endpoint.ts';
+import type { requestedChanges, requestReply, requestRow } from '../http/replies.ts';
+import { requestItemOf, requestRowOf } from '../store/items.ts';
+import type { FoundRequest } from '../store/requests.ts';
+import type { StoredAction, StoredRequestRow } from '../store/stored.ts';
+import { forRole, permissionOf } from './permission.ts';
+
+export const presentChanges = (changes: readonly RequestedChange[]): z.input<typeof requestedChanges> =>
+  changes.map(({ field, label, before, after }) => ({ field, label, before, after }));
+
+/** A line of the follow-up list. It knows nothing of the action: whether the request is stale is told on its own page. */
+export const presentRequestRow = (row: StoredRequestRow, caller: Caller): z.input<typeof requestRow> => ({
+  ...row,
+  allowed: {
+    approve: forRole(caller, 'region', () => permissionOf(refuseRequestVerb(row, 'approve', caller.userId))),
+    refuse: forRole(caller, 'region', () => permissionOf(refuseRequestVerb(row, 'refuse', caller.userId))),
+    withdraw: forRole(caller, 'titulaire', () => permissionOf(refuseRequestVerb(row, 'withdraw', caller.userId))),
+    recordLetter: forRole(caller, 'region', () => permissionOf(refuseRequestVerb(row, 'recordLetter', caller.userId))),
+    letter: forRole(caller, 'titulaire', () => permissionOf(null)),
+  },
+});
+
+const informationFor = (request: ModificationRequest, action: Action): readonly string[] => {
+  switch (request.state) {
+    case 'PENDING':
+      return informationOf(action, request.changes);
+    case 'APPROVED':
+      return request.information;
+    case 'REFUSED':
+    case 'WITHDRAWN':
+      return [];
+  }
+};
+
+/** A request as this caller sees it, with what may be done now on the action as it stands. */
+export const presentRequest = (
+  request: ModificationRequest,
+  action: Action,
+  caller: Caller,
+  today: CalendarDate,
+): z.input<typeof requestReply> => {
+  const row = presentRequestRow(requestRowOf(request), caller);
+  return {
+    ...row,
+    allowed: {
+      ...row.allowed,
+      approve: forRole(caller, 'region', () =>
+        permissionOf(refuseToApprove(action, request, { userId: caller.userId, today })),
+      ),
+    },
+    justification: request.justification,
+    changes: presentChanges(request.changes),
+    information: [...informationFor(request, action)],
+  };
+};
+
+/** What a verb on a request decided: request, action, event and counters in one write. No event: nothing is written. */
+export const requestChange = (
+  {
+    stored: found,
+    request: before,
+  }: { readonly stored: StoredAction; readonly request: FoundRequest['request'] | null },
+  { next, request, events }: RequestDecided<ModificationRequest>,
+  caller: Caller,
+  { today }: Cause,
+) =>
+  ok({
+    changes:
+      events.length === 0
+        ? []
+        : [{ before: found, after: next, events, things: [{ item: requestItemOf(request), isNew: before === null }] }],
+    reply: () => ({
+      body: presentRequest(request, next, caller, today),
+      version: request.version,
+      ...(before === null ? { location: `/api/modification-requests/${request.id}` } : {}),
+    }),
+  });

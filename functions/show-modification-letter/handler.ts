@@ -1,0 +1,19 @@
+import { ok } from '../../domain/result.ts';
+import { query } from '../shared/http/endpoint.ts';
+import type { Deps } from '../shared/wiring.ts';
+import { type LetterFonts, makeLetter } from './letter.ts';
+import { showModificationLetter } from './schema.ts';
+
+/** Made anew at each call, from the request, its action and the provider's sheet. */
+export const makeShowModificationLetter = ({
+  requests,
+  invoices,
+  fonts,
+}: Pick<Deps, 'requests' | 'invoices'> & { readonly fonts: LetterFonts }) =>
+  query(showModificationLetter, async ({ params, caller }) => {
+    const found = await requests.find(params.id, caller);
+    if (!found.ok) return found;
+    const { request, stored } = found.value;
+    const profile = await invoices.profile(request.organisation);
+    return ok({ body: await makeLetter({ request, action: stored.action, profile }, fonts) });
+  });

@@ -1,0 +1,4 @@
+import { live } from '../shared/wiring.ts';
+import { makeWithdrawModification } from './handler.ts';
+
+export const handler = makeWithdrawModification(live());
