@@ -79,6 +79,8 @@ export const makeMapping = ({
   let running = false;
   let loop: Promise<void> = Promise.resolve();
   let emptyRounds = 0;
+  let begun = 0;
+  let lastEmpty = 0;
 
   const work = async (records: readonly ReadRecord[]): Promise<void> => {
     for (let from = 0; from < records.length; from += rules.batchSize) {
@@ -120,7 +122,10 @@ export const makeMapping = ({
       loop = (async () => {
         while (running) {
           try {
+            begun += 1;
+            const mine = begun;
             const found = await round();
+            if (!found) lastEmpty = mine;
             emptyRounds = found ? 0 : emptyRounds + 1;
             await sleep(found || emptyRounds < 20 ? busyMs : idleMs);
           } catch (error) {
@@ -136,13 +141,9 @@ export const makeMapping = ({
       reader.close();
     },
     idle: async () => {
-      const from = emptyRounds;
-      // Two rounds that found nothing, begun after now: what is there now has been seen.
-      while (running && !(emptyRounds >= 2 && emptyRounds !== from && emptyRounds > (from === 0 ? 1 : from + 1))) {
-        if (emptyRounds < from) break;
-        await sleep(busyMs);
-      }
-      while (running && emptyRounds < 2) await sleep(busyMs);
+      // A round begun after now that found nothing: what is there now has been seen.
+      const wanted = begun + 1;
+      while (running && lastEmpty < wanted) await sleep(busyMs);
     },
   };
 };
