@@ -55,13 +55,17 @@ export const tableFromTemplate = (template: Template): TableDefinition => {
   };
 };
 
-/** Creates the table and its expiry if it is not there yet; answers the ARN of its stream. */
-export const createTable = async (client: DynamoDBClient, definition: TableDefinition, name: string): Promise<void> => {
+/** Creates the table and its expiry if it is not there yet; answers whether it made it. */
+export const createTable = async (
+  client: DynamoDBClient,
+  definition: TableDefinition,
+  name: string,
+): Promise<boolean> => {
   try {
     await client.send(new CreateTableCommand(definition.create(name)));
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'ResourceInUseException') throw error;
-    return;
+    return false;
   }
   await waitUntilTableExists({ client, maxWaitTime: 20, minDelay: 1, maxDelay: 1 }, { TableName: name });
   await client.send(
@@ -70,4 +74,5 @@ export const createTable = async (client: DynamoDBClient, definition: TableDefin
       TimeToLiveSpecification: { AttributeName: definition.timeToLiveAttribute, Enabled: true },
     }),
   );
+  return true;
 };

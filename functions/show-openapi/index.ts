@@ -1,0 +1,3 @@
+import { makeShowOpenapi } from './handler.ts';
+
+export const handler = makeShowOpenapi();

@@ -1,0 +1,75 @@
+import { rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { parseCalendarDate } from '../../domain/calendar-date.ts';
+import { startPlayer } from './player.ts';
+
+const fail = (message: string): never => {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+};
+
+const readOptions = () => {
+  try {
+    return parseArgs({
+      options: {
+        port: { type: 'string', default: process.env['PORT'] ?? '3000' },
+        today: { type: 'string', ...(process.env['TODAY'] === undefined ? {} : { default: process.env['TODAY'] }) },
+        data: { type: 'string', default: process.env['DATA_DIR'] ?? '.local' },
+        empty: { type: 'boolean', default: false },
+        verbose: { type: 'boolean', default: false },
+        reset: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    return fail(
+      `Option inconnue : ${error instanceof Error ? error.message : String(error)}\nOptions : --port 3000 --today 2023-01-05 (ou now) --data .local --empty --verbose`,
+    );
+  }
+};
+
+const options = readOptions();
+// Functions on Lambda run in UTC; a worker cannot have a time zone of its own.
+process.env['TZ'] = 'UTC';
+
+const port = Number(options.port);
+if (!Number.isInteger(port) || port < 0 || port > 65_535)
+  fail(`--port attend un nombre de 0 à 65535, pas « ${options.port} ».`);
+if (options.today !== undefined && options.today !== 'now' && parseCalendarDate(options.today) === undefined) {
+  fail(`--today attend une date existante (AAAA-MM-JJ) ou now, pas « ${options.today} ».`);
+}
+const dataDir = resolve(options.data);
+
+if (options.reset) {
+  rmSync(dataDir, { recursive: true, force: true });
+  process.stdout.write('données effacées\n');
+  process.exit(0);
+}
+
+try {
+  const player = await startPlayer({
+    port,
+    dataDir,
+    empty: options.empty,
+    verbose: options.verbose,
+    ...(options.today === undefined ? {} : { today: options.today === 'now' ? null : options.today }),
+    onFatal: fail,
+  });
+  process.stdout.write(`ready ${player.url}\n`);
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      setTimeout(() => process.exit(1), 10_000).unref();
+      player.stop().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    });
+  }
+} catch (error) {
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+    fail(`Le port ${port} est déjà pris : choisissez-en un autre avec --port.`);
+  fail(error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,490 @@
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { date, parisDay, parseCalendarDate } from '../../domain/calendar-date.ts';
+import { asTable } from '../../functions/shared/store/client.ts';
+import { synthTemplates } from '../app.ts';
+import { projectRoot } from '../bundle.ts';
+import { makeApiGateway, readBytes } from './api-gateway.ts';
+import { makeBus } from './bus.ts';
+import { demoItems, referenceItems } from './demo/index.ts';
+import { clientFor, localRegion, startEngine } from './engine/dynoxide.ts';
+import { createTable, tableFromTemplate } from './engine/table.ts';
+import { makeIssuer } from './issuer.ts';
+import { type Invocation, makeFunction, type PlayedFunction } from './lambda/pool.ts';
+import { personas } from './personas.ts';
+import { loadResources, ofKind, type Resource } from './resources.ts';
+import { makeScheduler } from './scheduler.ts';
+import { makeStatic } from './static.ts';
+import { type Mapping, makeMapping, type Parked } from './stream/mapping.ts';
+import { type Checkpoints, makeStreamReader } from './stream/reader.ts';
+
+export type PlayerOptions = {
+  readonly port?: number;
+  /** The business day to begin with; `null` for the real one. */
+  readonly today?: string | null;
+  readonly dataDir: string;
+  readonly empty?: boolean;
+  readonly verbose?: boolean;
+  readonly onFatal?: (reason: string) => void;
+};
+
+export type Player = {
+  readonly url: string;
+  readonly endpoint: string;
+  readonly tableName: string;
+  /** Resolves when the stream has nothing left to do. */
+  readonly idle: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+};
+
+export const guideDay = '2023-01-05';
+
+const functionSchema = z.object({
+  Code: z.object({ S3Key: z.string() }),
+  Description: z.string(),
+  Environment: z.object({ Variables: z.record(z.string(), z.string()) }).default({ Variables: {} }),
+  Handler: z.string(),
+  MemorySize: z.number(),
+  Timeout: z.number(),
+  Runtime: z.literal('nodejs24.x'),
+});
+const clientSchema = z.object({
+  AllowedOAuthScopes: z.array(z.string()),
+  AccessTokenValidity: z.number(),
+  TokenValidityUnits: z.object({ AccessToken: z.literal('minutes') }),
+});
+const poolSchema = z.object({
+  LambdaConfig: z.object({
+    PreTokenGenerationConfig: z.object({ LambdaArn: z.string(), LambdaVersion: z.literal('V2_0') }),
+  }),
+});
+const assetsSchema = z.object({ files: z.record(z.string(), z.object({ source: z.object({ path: z.string() }) })) });
+
+/** A small JSON file replaced whole, so that a killed host leaves the old one or the new one. */
+const makeStateFile = <T>(file: string, schema: z.ZodType<T>, initial: T) => {
+  let state: T = existsSync(file) ? schema.parse(JSON.parse(readFileSync(file, 'utf8'))) : initial;
+  return {
+    get: (): T => state,
+    set: (next: T): void => {
+      state = next;
+      writeFileSync(`${file}.new`, JSON.stringify(next));
+      renameSync(`${file}.new`, file);
+    },
+  };
+};
+
+const problem = (status: number, detail: string) => ({
+  status,
+  body: { type: 'about:blank', title: 'Commande locale refusée', status, detail },
+});
+
+const assetFolder = (directory: string, stack: string, key: string): string => {
+  const { files } = assetsSchema.parse(JSON.parse(readFileSync(join(directory, `${stack}.assets.json`), 'utf8')));
+  const found = files[key.replace(/\.zip$/u, '')];
+  if (found === undefined) throw new Error(`${stack}: asset ${key} is not there`);
+  return join(directory, found.source.path);
+};
+
+const credentials = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', AWS_REGION: localRegion };
+
+/** Starts everything on loopback. Nothing of it is ever deployed. */
+export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
+  const { dataDir, empty = false, verbose = false, onFatal = () => {} } = options;
+  mkdirSync(dataDir, { recursive: true });
+  const logFile = join(dataDir, 'functions.log');
+  const onLog = (text: string): void => {
+    appendFileSync(logFile, text);
+    if (verbose) process.stderr.write(text);
+  };
+  const onError = (error: unknown): void =>
+    onLog(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+
+  const starting = startEngine({ dataDir: join(dataDir, 'engine'), onExit: onFatal });
+  const { stateful, stateless, directory } = synthTemplates({
+    bundles: 'real',
+    validate: false,
+    outdir: join(dataDir, 'assembly'),
+  });
+  if (directory === undefined) throw new Error('The assembly was not kept');
+  const resources = loadResources({ 'ouverture-stateful': stateful, 'ouverture-stateless': stateless });
+  const definition = tableFromTemplate(stateful);
+  const tableName = `ouverture-${definition.logicalId}`;
+  const engine = await starting;
+  const dynamo = clientFor(engine.endpoint);
+
+  // ── The business day ──
+  const beginning = options.today === undefined ? guideDay : options.today;
+  const day = makeStateFile(
+    join(dataDir, 'day.json'),
+    z.object({ today: z.string().nullable(), lastSeen: z.string() }),
+    {
+      today: beginning,
+      lastSeen: beginning ?? parisDay(new Date()),
+    },
+  );
+  if (options.today !== undefined && options.today !== day.get().today) {
+    const wanted = options.today ?? parisDay(new Date());
+    if (wanted < day.get().lastSeen) {
+      await engine.stop();
+      throw new Error(
+        `Ces données vont déjà jusqu’au ${day.get().lastSeen} : pour revenir au ${wanted}, effacez-les d’abord (npm run reset).`,
+      );
+    }
+    day.set({ today: options.today, lastSeen: wanted });
+  }
+  const today = (): string => day.get().today ?? parisDay(new Date());
+
+  // ── Bus ──
+  const bus = makeBus(resources, dataDir);
+  const busServer = createServer((request, response) => {
+    readBytes(request)
+      .then((body) => {
+        const target = String(request.headers['x-amz-target'] ?? '');
+        if (target !== 'AWSEvents.PutEvents') throw new Error(`The player does not know ${target}`);
+        response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
+        response.end(JSON.stringify(bus.putEvents(body?.toString('utf8') ?? '')));
+      })
+      .catch((error: unknown) => {
+        onError(error);
+        response
+          .writeHead(400, { 'content-type': 'application/x-amz-json-1.1' })
+          .end(JSON.stringify({ __type: 'ValidationException', message: String(error) }));
+      });
+  });
+  const busPort = await listen(busServer, 0);
+
+  // ── Functions ──
+  const functions = new Map<string, PlayedFunction>();
+  for (const { id, stack, value } of ofKind(resources, 'AWS::Lambda::Function', functionSchema)) {
+    const [file = '', exported = ''] = value.Handler.split('.');
+    const { NODE_OPTIONS: _perProcess, ...environment } = value.Environment.Variables;
+    functions.set(
+      id,
+      makeFunction(
+        {
+          name: value.Description,
+          file: join(assetFolder(directory, stack, value.Code.S3Key), `${file}.mjs`),
+          exported,
+          memoryMb: value.MemorySize,
+          timeoutSeconds: value.Timeout,
+          environment: {
+            ...environment,
+            ...credentials,
+            AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
+            AWS_ENDPOINT_URL_EVENTBRIDGE: `http://127.0.0.1:${busPort}`,
+          },
+        },
+        { today: () => day.get().today, onLog },
+      ),
+    );
+  }
+  const invoke = async (arnOrId: string, event: unknown): Promise<Invocation> => {
+    const played = functions.get(arnOrId.split(':').at(-1) ?? '');
+    if (played === undefined) throw new Error(`No function ${arnOrId}`);
+    return played.invoke(event);
+  };
+
+  // ── Sign-in and API ──
+  let url = '';
+  const issuerUrl = (): string => `${url}/oidc`;
+  const [webClient] = ofKind(resources, 'AWS::Cognito::UserPoolClient', clientSchema);
+  const [userPool] = ofKind(resources, 'AWS::Cognito::UserPool', poolSchema);
+  if (webClient === undefined || userPool === undefined) throw new Error('The template has no sign-in');
+  const issuer = await makeIssuer({
+    dataDir,
+    issuer: issuerUrl,
+    clientId: webClient.id,
+    scopes: webClient.value.AllowedOAuthScopes,
+    accessSeconds: webClient.value.AccessTokenValidity * 60,
+    preToken: async (event) => invoke(userPool.value.LambdaConfig.PreTokenGenerationConfig.LambdaArn, event),
+  });
+  const api = makeApiGateway(resources, { invoke, keys: issuer.keys, issuer: issuerUrl, audience: webClient.id });
+  const scheduler = makeScheduler(resources, invoke);
+
+  // ── Data and stream ──
+  const checkpoints = makeStateFile(
+    join(dataDir, 'checkpoints.json'),
+    z.object({ streamArn: z.string(), positions: z.record(z.string(), z.string()) }),
+    { streamArn: '', positions: {} },
+  );
+  const parkFolder = join(dataDir, 'parked');
+  let mappings: readonly Mapping[] = [];
+
+  const fill = async (): Promise<void> => {
+    const { client } = asTable(dynamo, tableName);
+    const items = [...referenceItems(), ...(empty ? [] : demoItems(date(today())))];
+    for (let from = 0; from < items.length; from += 25 * 4) {
+      await Promise.all(
+        [0, 1, 2, 3].map(async (part) => {
+          let left: Record<string, unknown>[] = items.slice(from + part * 25, from + (part + 1) * 25);
+          while (left.length > 0) {
+            const answer = await client.send(
+              new BatchWriteCommand({ RequestItems: { [tableName]: left.map((Item) => ({ PutRequest: { Item } })) } }),
+            );
+            left = (answer.UnprocessedItems?.[tableName] ?? []).map(({ PutRequest }) => PutRequest?.Item ?? {});
+          }
+        }),
+      );
+    }
+  };
+
+  const startMappings = async (): Promise<void> => {
+    const { Table } = await dynamo.send(new DescribeTableCommand({ TableName: tableName }));
+    const streamArn = Table?.LatestStreamArn;
+    if (streamArn === undefined) throw new Error('The table has no stream');
+    if (checkpoints.get().streamArn !== streamArn) checkpoints.set({ streamArn, positions: {} });
+    mappings = resources
+      .filter((resource): resource is Resource => resource.type === 'AWS::Lambda::EventSourceMapping')
+      .map(({ id, properties }) => {
+        const own: Checkpoints = {
+          get: (shard) => checkpoints.get().positions[`${id}/${shard}`],
+          set: (shard, sequence) =>
+            checkpoints.set({
+              ...checkpoints.get(),
+              positions: { ...checkpoints.get().positions, [`${id}/${shard}`]: sequence },
+            }),
+        };
+        return makeMapping({
+          name: id,
+          properties,
+          reader: makeStreamReader({ endpoint: engine.endpoint, region: engine.region, streamArn, checkpoints: own }),
+          checkpoints: own,
+          invoke: async (event) => {
+            const ran = await invoke(String(properties['FunctionName']), event);
+            return ran.failed ? { failed: true, error: ran.error } : { failed: false, payload: ran.payload };
+          },
+          park: async (parked) => park(parked),
+          onError,
+        });
+      });
+    for (const mapping of mappings) mapping.start();
+  };
+  const park = async (parked: Parked): Promise<void> => {
+    mkdirSync(parkFolder, { recursive: true });
+    const first = parked.payload.Records[0]?.dynamodb.SequenceNumber ?? '';
+    writeFileSync(
+      join(parkFolder, `${parked.timestamp.replaceAll(':', '-')}-${parked.mapping}-${first}.json`),
+      JSON.stringify(parked, null, 2),
+    );
+  };
+
+  if (await createTable(dynamo, definition, tableName)) await fill();
+  await startMappings();
+
+  // ── Requests: a reset waits for those under way, and those that come meanwhile wait for it ──
+  let resetting: Promise<void> | null = null;
+  let underWay = 0;
+  const reset = async (): Promise<void> => {
+    while (resetting !== null) await resetting;
+    let done = (): void => {};
+    resetting = new Promise((resolve) => {
+      done = resolve;
+    });
+    try {
+      while (underWay > 0) await sleep(5);
+      await Promise.all(mappings.map(async (mapping) => mapping.stop()));
+      await engine.dropTable(tableName);
+      bus.queues.clear();
+      rmSync(parkFolder, { recursive: true, force: true });
+      checkpoints.set({ streamArn: '', positions: {} });
+      day.set({ today: beginning, lastSeen: beginning ?? parisDay(new Date()) });
+      for (const played of functions.values()) played.setDay(beginning);
+      await createTable(dynamo, definition, tableName);
+      await fill();
+      await startMappings();
+    } finally {
+      resetting = null;
+      done();
+    }
+  };
+
+  const control = async (
+    method: string,
+    requested: URL,
+    body: string,
+  ): Promise<{ readonly status: number; readonly body: unknown }> => {
+    const [, , name = '', argument = ''] = requested.pathname.split('/');
+    switch (`${method} ${name}`) {
+      case 'GET users':
+        return { status: 200, body: { items: personas } };
+      case 'GET token': {
+        const accessToken = await issuer.tokenFor(requested.searchParams.get('user') ?? '');
+        return accessToken === null
+          ? problem(404, `Profil inconnu : ${personas.map((one) => one.user).join(', ')}.`)
+          : { status: 200, body: { accessToken } };
+      }
+      case 'GET clock':
+        return { status: 200, body: { today: today() } };
+      case 'POST clock': {
+        const given = z.strictObject({ today: z.string() }).safeParse(JSON.parse(body === '' ? '{}' : body));
+        const wanted = given.success ? parseCalendarDate(given.data.today) : undefined;
+        if (wanted === undefined) return problem(422, 'Le champ today doit être une date existante, AAAA-MM-JJ.');
+        if (wanted < day.get().lastSeen)
+          return problem(
+            409,
+            `La date ne recule pas (nous sommes le ${day.get().lastSeen}) : faites d’abord POST /local/reset.`,
+          );
+        day.set({ today: wanted, lastSeen: wanted });
+        for (const played of functions.values()) played.setDay(wanted);
+        return { status: 200, body: { today: wanted } };
+      }
+      case 'POST schedules': {
+        if (!scheduler.has(argument)) return problem(404, `Tâche inconnue : ${scheduler.names.join(', ')}.`);
+        const ran = z
+          .object({ failed: z.boolean(), payload: z.unknown().optional(), error: z.string().optional() })
+          .parse(await scheduler.run(argument));
+        return ran.failed ? problem(502, ran.error ?? 'La tâche a échoué.') : { status: 200, body: ran.payload };
+      }
+      case 'GET queues': {
+        if (!bus.queues.has(argument)) return problem(404, 'File inconnue.');
+        const event = z.looseObject({ 'detail-type': z.string(), detail: z.unknown() });
+        return {
+          status: 200,
+          body: {
+            items: bus.queues.read(argument).map((message) => {
+              const parsed = event.safeParse(JSON.parse(message.body));
+              return {
+                ...message,
+                ...(parsed.success ? { detailType: parsed.data['detail-type'], detail: parsed.data.detail } : {}),
+              };
+            }),
+          },
+        };
+      }
+      case 'GET parked':
+        return {
+          status: 200,
+          body: {
+            items: existsSync(parkFolder)
+              ? readdirSync(parkFolder)
+                  .sort()
+                  .map((file): unknown => JSON.parse(readFileSync(join(parkFolder, file), 'utf8')))
+              : [],
+          },
+        };
+      case 'POST reset':
+        await reset();
+        return { status: 200, body: { today: today() } };
+      default:
+        return problem(404, 'Commande locale inconnue.');
+    }
+  };
+
+  const serveStatic = makeStatic(join(projectRoot, 'build', 'web'));
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const requested = new URL(request.url ?? '/', url);
+    // A page of another site must not reach this machine by a name of its own (DNS rebinding).
+    if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/u.test(request.headers.host ?? '')) {
+      response.writeHead(421, { 'content-type': 'text/plain' }).end('Misdirected Request');
+      return;
+    }
+    if (requested.pathname === '/local' || requested.pathname.startsWith('/local/')) {
+      const body = await readBytes(request, 1_000_000);
+      if (requested.pathname !== '/local/reset') while (resetting !== null) await resetting;
+      let answer: { readonly status: number; readonly body: unknown };
+      try {
+        answer = await control(request.method ?? 'GET', requested, body?.toString('utf8') ?? '');
+      } catch (error) {
+        if (!(error instanceof SyntaxError)) throw error;
+        answer = problem(400, 'Le corps n’est pas du JSON valide.');
+      }
+      response.writeHead(answer.status, {
+        'content-type': answer.status < 400 ? 'application/json' : 'application/problem+json',
+      });
+      response.end(JSON.stringify(answer.body));
+      return;
+    }
+    while (resetting !== null) await resetting;
+    underWay += 1;
+    try {
+      if (requested.pathname === '/api' || requested.pathname.startsWith('/api/')) {
+        await api.serve(request, requested, response);
+      } else if (requested.pathname === '/config.json') {
+        response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache' });
+        response.end(
+          JSON.stringify({
+            authority: issuerUrl(),
+            clientId: issuer.clientId,
+            scope: webClient.value.AllowedOAuthScopes.join(' '),
+            logoutUrl: `${issuerUrl()}/logout`,
+            simulatedDay: day.get().today,
+          }),
+        );
+      } else if (requested.pathname.startsWith('/oidc/')) {
+        const body = await readBytes(request, 100_000);
+        if (!(await issuer.serve(request, requested, body?.toString('utf8') ?? '', response)))
+          response.writeHead(404).end();
+      } else {
+        serveStatic(requested.pathname, request.method ?? 'GET', response);
+      }
+    } finally {
+      underWay -= 1;
+    }
+  };
+
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      onError(error);
+      if (!response.headersSent) response.writeHead(500, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ message: 'Internal Server Error' }));
+    });
+  });
+  const port = await listen(server, options.port ?? 0);
+  url = `http://127.0.0.1:${port}`;
+
+  // Ready means that all of it answers: a function, the issuer with its trigger, the table.
+  for (const name of ['show-dashboard', 'list-actions', 'advance-invoice', 'publish-events']) {
+    for (const played of functions.values()) if (played.settings.name === name) played.warm();
+  }
+  const token = await issuer.tokenFor('GR237');
+  const answered = await fetch(`${url}/api/dashboard`, { headers: { authorization: `Bearer ${token}` } });
+  if (!answered.ok) throw new Error(`Le produit ne répond pas (${answered.status}) : voir ${logFile}.`);
+
+  return {
+    url,
+    endpoint: engine.endpoint,
+    tableName,
+    idle: async () => {
+      // The second pass sees what the first one's functions wrote.
+      for (let pass = 0; pass < 2; pass += 1) await Promise.all(mappings.map(async (mapping) => mapping.idle()));
+    },
+    stop: async () => {
+      scheduler.stop();
+      server.closeAllConnections();
+      await Promise.all([close(server), ...mappings.map(async (mapping) => mapping.stop())]);
+      await Promise.all([...functions.values()].map(async (played) => played.stop()));
+      busServer.closeAllConnections();
+      await close(busServer);
+      dynamo.destroy();
+      await engine.stop();
+    },
+  };
+};
+
+const listen = async (server: Server, port: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+
+const close = async (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+  });
