@@ -1,0 +1,38 @@
+/** The guide's action, as the Région registers it: fictitious amounts, an advance of 48 000 € due. */
+export const guideAction = {
+  actionNumber: '23C00390257_1',
+  contractNumber: '23C0390257',
+  lot: 'Lot 39',
+  title:
+    'ENSEIGNEMENT FORMATION-PREPARATION AUX SELECTIONS DES FORMATIONS DU SANITAIRE ET SOCIAL - DEPARTEMENT DE LA HAUTE GARONNE - HSTA',
+  year: 2023,
+  organisation: 'GR237',
+  plannedStartDate: '2023-01-02',
+  plannedEndDate: '2024-06-30',
+  reportingFrequency: 'MONTHLY',
+  invoicingPeriod: 'MONTHLY',
+  places: 45,
+  site: 'Toulouse',
+  components: ['01', '02', '03'].map((number) => ({
+    number,
+    title: `HSTA - Composante ${number}`,
+    startDate: '2023-01-02',
+    endDate: '2024-06-30',
+  })),
+  advance: {
+    amountExclTaxCents: 24_000_000,
+    amountInclTaxCents: 24_000_000,
+    durationMonths: 18,
+    rate: 0.3,
+    waived: false,
+    contractual: false,
+    sme: false,
+    buyerKind: 'OTHER',
+    consultationDate: '2022-10-03',
+    issuedBy: 'PROVIDER',
+    vatExempt: true,
+    commitmentNumber: 'EJ-2023-0001',
+    serviceCode: 'SFP-31',
+    purchaseOrderNumber: 'BDC-2023-0039',
+  },
+} as const;

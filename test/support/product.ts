@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Player, startPlayer } from '../../infra/local/player.ts';
+
+export type Reply = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // Tests look into answers of every shape; what they expect of them is what they assert.
+  readonly body: Record<string, never> & Record<string, unknown>;
+};
+export type Product = Player & {
+  readonly as: (
+    user: string,
+  ) => (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Reply>;
+  readonly local: (method: string, path: string, body?: unknown) => Promise<Reply>;
+  readonly discard: () => Promise<void>;
+};
+
+const parse = (text: string): Reply['body'] => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return JSON.parse('{}');
+  }
+};
+
+const request = async (url: string, method: string, body: unknown, headers: Record<string, string>): Promise<Reply> => {
+  const response = await fetch(url, {
+    method,
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    signal: AbortSignal.timeout(30_000),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, body: parse(text) };
+};
+
+/** The whole product on loopback, on data of its own, as `npm start` brings it up. */
+export const openProduct = async (
+  options: { readonly empty?: boolean; readonly today?: string } = {},
+): Promise<Product> => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'ouverture-product-'));
+  const player = await startPlayer({
+    dataDir,
+    empty: options.empty ?? false,
+    ...(options.today === undefined ? {} : { today: options.today }),
+  });
+  const tokens = new Map<string, string>();
+  const local: Product['local'] = async (method, path, body) => request(`${player.url}/local${path}`, method, body, {});
+  const tokenOf = async (user: string): Promise<string> => {
+    const known = tokens.get(user);
+    if (known !== undefined) return known;
+    const token = String((await local('GET', `/token?user=${user}`)).body['accessToken']);
+    tokens.set(user, token);
+    return token;
+  };
+  return {
+    ...player,
+    local,
+    as:
+      (user) =>
+      async (method, path, body, headers = {}) =>
+        request(`${player.url}/api${path}`, method, body, {
+          authorization: `Bearer ${await tokenOf(user)}`,
+          ...headers,
+        }),
+    discard: async () => {
+      await player.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+};
