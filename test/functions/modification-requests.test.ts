@@ -119,6 +119,8 @@ const problem = z.looseObject({
 });
 const problemIn = ({ body }: Called) => problem.parse(body);
 
+const byNumber = (a: number, b: number) => a - b;
+
 const guideChanges = {
   actualStartDate: '2023-01-06',
   components: ['01', '02', '03'].map((number) => ({ number, startDate: '2023-01-06' })),
@@ -268,7 +270,7 @@ describe('file a modification', () => {
     const actionNumber = await standOpen();
     const before = await pendingCount();
     const answers = await Promise.all([file(actionNumber), file(actionNumber), file(actionNumber)]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+    expect(answers.map(({ status }) => status).toSorted(byNumber)).toEqual([201, 409, 409]);
     for (const lost of answers.filter(({ status }) => status === 409)) {
       expect(problemIn(lost).code).toBe('REQUEST_ALREADY_PENDING');
     }
@@ -322,6 +324,11 @@ describe('file a modification', () => {
     expect(problemIn(await file(actionNumber, datesBody, 'region'))).toMatchObject({ code: 'ROLE_NOT_ALLOWED' });
   });
 });
+
+const lateCount = async () => {
+  const { body } = await serve(showDashboard, { as: 'GR237' });
+  return z.looseObject({ actions: z.looseObject({ closureOverdue: z.number() }) }).parse(body).actions.closureOverdue;
+};
 
 describe('decide on a modification', () => {
   it('approves: action, components, counters, history and the freed type, in one write', async () => {
@@ -385,16 +392,11 @@ describe('decide on a modification', () => {
   it('lowers the late flag and its counter when the planned end moves past today', async () => {
     clock.set('2024-07-02');
     const actionNumber = await standOpen({ overdue: true, facts: { settledOn: date('2024-07-02') } });
-    const late = async () => {
-      const { body } = await serve(showDashboard, { as: 'GR237' });
-      return z.looseObject({ actions: z.looseObject({ closureOverdue: z.number() }) }).parse(body).actions
-        .closureOverdue;
-    };
-    const before = await late();
+    const before = await lateCount();
     const id = await filed(actionNumber, { ...datesBody, changes: { plannedEndDate: '2024-08-31' } });
     await receive(id, '2024-07-02');
     expect((await approve(id)).status).toBe(200);
-    expect(await late()).toBe(before - 1);
+    expect(await lateCount()).toBe(before - 1);
     expect((await actionOf(actionNumber)).body).toMatchObject({ overdue: false, plannedEndDate: '2024-08-31' });
   });
 
@@ -431,7 +433,7 @@ describe('decide on a modification', () => {
       const id = await filed(actionNumber, siteBody);
       await receive(id);
       const [approved, withdrawn] = await Promise.all([approve(id), withdraw(id)]);
-      expect([approved.status, withdrawn.status].sort()).toEqual([200, 409]);
+      expect([approved.status, withdrawn.status].toSorted(byNumber)).toEqual([200, 409]);
       const { body } = await show(id);
       expect(body).toMatchObject({ state: approved.status === 200 ? 'APPROVED' : 'WITHDRAWN' });
       expect((await actionOf(actionNumber)).body).toMatchObject({
@@ -446,7 +448,7 @@ describe('decide on a modification', () => {
     const id = await filed(actionNumber, siteBody);
     await receive(id);
     const answers = await Promise.all([approve(id), approve(id, {}, 'region2')]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(answers.map(({ status }) => status).toSorted(byNumber)).toEqual([200, 409]);
   });
 
   it('refuses with a reason, frees the type, and leaves the action as it was', async () => {

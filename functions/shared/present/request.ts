@@ -5,10 +5,10 @@ import type { Caller } from '../../../domain/caller/index.ts';
 import {
   informationOf,
   type ModificationRequest,
-  refuseRequestVerb,
-  refuseToApprove,
   type RequestDecided,
   type RequestedChange,
+  refuseRequestVerb,
+  refuseToApprove,
 } from '../../../domain/modification-request/index.ts';
 import { ok } from '../../../domain/result.ts';
 import type { Cause } from '../http/endpoint.ts';
