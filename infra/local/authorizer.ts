@@ -9,11 +9,7 @@ const unauthorized = (error: string): Verdict => ({ allowed: false, status: 401,
 
 /** API Gateway hands claims over as text; an array becomes one string, `[a b]`. */
 const asText = (value: unknown): string =>
-  Array.isArray(value)
-    ? `[${value.map(String).join(' ')}]`
-    : typeof value === 'object'
-      ? JSON.stringify(value)
-      : String(value);
+  Array.isArray(value) ? `[${value.map(String).join(' ')}]` : typeof value === 'string' ? value : JSON.stringify(value);
 
 /**
  * Plays API Gateway's JWT authorizer: RSA signatures only, `kid` required, issuer, times, audience (`client_id` counts

@@ -5,8 +5,7 @@ const neutral = (text: string): string =>
   /^[=+\-@\t\r]/u.test(text) && !/^-?\d+([.,]\d+)?$/u.test(text) ? `'${text}` : text;
 
 const cell = (value: unknown): string => {
-  const text =
-    value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const text = value === null || value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
   const safe = neutral(text);
   return /[";\n\r]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };

@@ -29,7 +29,7 @@ const isHandler = (value: unknown): value is Handler => typeof value === 'functi
 
 let handler: Handler | undefined;
 try {
-  const module: Record<string, unknown> = await import(pathToFileURL(file).href);
+  const module = z.parse(z.record(z.string(), z.unknown()), { ...(await import(pathToFileURL(file).href)) });
   const found = module[exported];
   if (!isHandler(found)) throw new Error(`${exported} is not a function`);
   // Node 24 on Lambda has no callback handlers any more.

@@ -36,7 +36,8 @@ export const firstFailed = (batch: readonly Placed[], payload: unknown): number 
   if (failures === null || (Array.isArray(failures) && failures.length === 0)) return null;
   if (!Array.isArray(failures)) return 0;
   let lowest = batch.length;
-  for (const failure of failures) {
+  const listed: readonly unknown[] = failures;
+  for (const failure of listed) {
     const identifier: unknown =
       typeof failure === 'object' && failure !== null && 'itemIdentifier' in failure
         ? failure.itemIdentifier
