@@ -15,5 +15,8 @@ export const makeShowModificationLetter = ({
     if (!found.ok) return found;
     const { request, stored } = found.value;
     const profile = await invoices.profile(request.organisation);
-    return ok({ body: await makeLetter({ request, action: stored.action, profile }, fonts) });
+    return ok({
+      body: await makeLetter({ request, action: stored.action, profile }, fonts),
+      filename: `demande-${request.id}.pdf`,
+    });
   });

@@ -538,9 +538,11 @@ describe('list modification requests', () => {
 
   it('shows the Région those that wait first, oldest first; a provider its own, newest first', async () => {
     const made: string[] = [];
-    for (const day of ['2023-01-06', '2023-01-09', '2023-01-10']) {
-      clock.set(day);
-      made.push(await filed(await standOpen(), siteBody));
+    // Filed in the reverse order of their numbers, so that only the day of issue can sort them.
+    const actionNumbers = [await standOpen(), await standOpen(), await standOpen()].toReversed();
+    for (const [index, actionNumber] of actionNumbers.entries()) {
+      clock.set(`2023-01-1${index}`);
+      made.push(await filed(actionNumber, siteBody));
     }
     const other = await stand((actionNumber) => awaitingAction({ actionNumber, organisation: 'GR512' }));
     const theirs = idOf(await file(other, siteBody, 'GR512'));
@@ -618,7 +620,13 @@ describe('the letter', () => {
     const id = await filed(actionNumber);
     const letter = async (as: Persona) => serve(showModificationLetter, { as, params: { id } });
     const answer = await letter('GR237');
-    expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'application/pdf' } });
+    expect(answer).toMatchObject({
+      status: 200,
+      headers: {
+        'content-type': 'application/pdf',
+        'content-disposition': `inline; filename="demande-${id}.pdf"`,
+      },
+    });
     expect(Buffer.from(answer.bytes.subarray(0, 5)).toString()).toBe('%PDF-');
     expect((await letter('GR512')).status).toBe(404);
     expect(problemIn(await letter('region')).code).toBe('ROLE_NOT_ALLOWED');

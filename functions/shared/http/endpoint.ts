@@ -42,6 +42,8 @@ export type Answer<R extends AnyRoute> = {
   readonly body: ReplyOf<R>;
   readonly version?: number;
   readonly location?: string;
+  /** The name under which a binary reply is kept. */
+  readonly filename?: string;
 };
 
 /** A route that only reads. */
@@ -298,12 +300,16 @@ export const query = <R extends AnyRoute>(route: R, handle: QueryHandler<R>): Ht
     const answered = await handle(asked.value);
     if (!answered.ok) return refused(answered.error, read);
     if (served.reply === null) {
-      const { body } = answered.value;
+      const { body, filename } = answered.value;
       if (!(body instanceof Uint8Array)) throw new Error('A binary route answers bytes');
       return {
         result: {
           statusCode: served.status,
-          headers: { 'content-type': served.replyType ?? 'application/octet-stream', 'cache-control': 'no-store' },
+          headers: {
+            'content-type': served.replyType ?? 'application/octet-stream',
+            'cache-control': 'no-store',
+            ...(filename === undefined ? {} : { 'content-disposition': `inline; filename="${filename}"` }),
+          },
           body: Buffer.from(body).toString('base64'),
           isBase64Encoded: true,
         },
