@@ -1,11 +1,15 @@
 import { approveModification } from './approve-modification/schema.ts';
+import { closeAction } from './close-action/schema.ts';
 import { cancelEnrolment, confirmEnrolment, recordNoShow, refuseEnrolment } from './decide-enrolment/schema.ts';
+import { declareHours } from './declare-hours/schema.ts';
 import { enrolTrainee } from './enrol-trainee/schema.ts';
 import { fileModification } from './file-modification/schema.ts';
+import { listActionDeclarations } from './list-action-declarations/schema.ts';
 import { listActionEnrolments } from './list-action-enrolments/schema.ts';
 import { listActionInvoices } from './list-action-invoices/schema.ts';
 import { listActions } from './list-actions/schema.ts';
 import { listContacts } from './list-contacts/schema.ts';
+import { listDeclarations } from './list-declarations/schema.ts';
 import { listEnrolments } from './list-enrolments/schema.ts';
 import { listInvoices } from './list-invoices/schema.ts';
 import { listModificationRequests } from './list-modification-requests/schema.ts';
@@ -40,6 +44,7 @@ export const routes = [
   registerAction,
   showAction,
   openAction,
+  closeAction,
   showHistory,
   listActionEnrolments,
   enrolTrainee,
@@ -50,6 +55,9 @@ export const routes = [
   recordEntry,
   recordExit,
   listEnrolments,
+  listActionDeclarations,
+  declareHours,
+  listDeclarations,
   previewModification,
   fileModification,
   listModificationRequests,

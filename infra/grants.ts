@@ -41,6 +41,8 @@ export const exceptions: Readonly<Record<string, Partial<Grants>>> = {
   'list-invoices': { indexes: ['gsi1', 'gsi2'] },
   'list-modification-requests': { indexes: ['gsi1', 'gsi2'] },
   'preview-modification': { table: 'reads' },
+  'list-declarations': { indexes: ['gsi1', 'gsi2'] },
+  'list-action-declarations': { indexes: [] },
   'list-action-enrolments': { indexes: [] },
   'list-action-invoices': { indexes: [] },
 };

@@ -382,7 +382,11 @@ export function settle<T extends InProgress | Closed>(action: T, cause: Cause): 
   return { next, events };
 }
 
-/** Everything that stands in the way of closing on `actualEndDate`, each item named (domain.md, « Closing »). */
+/**
+ * Everything that stands in the way of closing on `actualEndDate`, each item named (domain.md, « Closing »). Periods are
+ * those of the action as it stands: the one that the closing itself cuts is not due before it, so asking for it would
+ * keep the action open until the calendar period ends.
+ */
 export const closureBlocks = (
   action: InProgress,
   actualEndDate: CalendarDate,
@@ -400,8 +404,8 @@ export const closureBlocks = (
           : `${inTrainingCount} stagiaires sont encore en formation : enregistrez leur sortie.`,
     });
   }
-  for (const period of periods(action.actualStartDate, actualEndDate, action.reportingFrequency)) {
-    if (period.end < today && !declaredPeriods.includes(period.id)) {
+  for (const period of reportingPeriods(action)) {
+    if (period.start <= actualEndDate && period.end < today && !declaredPeriods.includes(period.id)) {
       blocking.push({
         code: 'DECLARATION_MISSING',
         period: period.id,

@@ -4,6 +4,7 @@ import type { Writing } from './http/endpoint.ts';
 import { type ActionStore, makeActionStore } from './store/actions.ts';
 import { openTable, type Table } from './store/client.ts';
 import { type CounterStore, makeCounterStore } from './store/counters.ts';
+import { type DeclarationStore, makeDeclarationStore } from './store/declarations.ts';
 import { type EnrolmentStore, makeEnrolmentStore } from './store/enrolments.ts';
 import { type InvoiceStore, makeInvoiceStore } from './store/invoices.ts';
 import { makeRequestStore, type RequestStore } from './store/requests.ts';
@@ -16,6 +17,7 @@ export type Deps = {
   readonly writing: Writing;
   readonly actions: ActionStore;
   readonly enrolments: EnrolmentStore;
+  readonly declarations: DeclarationStore;
   readonly invoices: InvoiceStore;
   readonly requests: RequestStore;
   readonly counters: CounterStore;
@@ -23,15 +25,18 @@ export type Deps = {
 
 export const wire = (table: Table, clock: Clock): Deps => {
   const actions = makeActionStore(table);
+  const enrolments = makeEnrolmentStore(table, actions);
+  const counters = makeCounterStore(table);
   return {
     table,
     clock,
     writing: makeWriting(table, clock),
     actions,
-    enrolments: makeEnrolmentStore(table, actions),
+    enrolments,
+    declarations: makeDeclarationStore(table, { actions, enrolments, counters }),
     invoices: makeInvoiceStore(table),
     requests: makeRequestStore(table, actions),
-    counters: makeCounterStore(table),
+    counters,
   };
 };
 

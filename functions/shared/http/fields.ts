@@ -12,7 +12,9 @@ export const calendarDate = z
   .check(z.meta({ type: 'string', format: 'date', examples: ['2023-01-05'] }));
 
 /** Any stored day: unlike {@link calendarDate}, without the bounds put on what is typed. */
-export const storedDate = z.custom<CalendarDate>(isCalendarDate, { error: 'A calendar day is expected.' });
+export const storedDate = z
+  .custom<CalendarDate>(isCalendarDate, { error: 'A calendar day is expected.' })
+  .check(z.meta({ type: 'string', format: 'date' }));
 
 /** Without control characters, line breaks and tabs apart. */
 export const textPattern = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/u;
@@ -56,6 +58,13 @@ export const componentNumber = matching(
   6,
   '01',
 );
+/** `2023-01` (month), `2023-B1` (two months), `2023-Q1` (quarter). */
+export const periodId = matching(
+  /^\d{4}-(0[1-9]|1[0-2]|B[1-6]|Q[1-4])$/u,
+  'Une période est attendue : 2023-01 (mois), 2023-B1 (deux mois) ou 2023-Q1 (trimestre).',
+  7,
+  '2023-01',
+);
 /** Ids of ours: opaque to callers. */
 export const opaqueId = matching(/^[A-Za-z0-9._-]{1,80}$/u, 'Un identifiant est attendu.', 80, '23C00390257_1.E3');
 export const reference = matching(
@@ -90,7 +99,7 @@ export const frequency = oneOf(['MONTHLY', 'BIMONTHLY', 'QUARTERLY']);
 export const sortOrder = oneOf(['asc', 'desc']);
 
 /** RFC 3339, UTC. */
-export const instant = z.string();
+export const instant = z.string().check(z.meta({ format: 'date-time' }));
 
 export const none = z.strictObject({});
 

@@ -159,6 +159,46 @@ export const enrolmentReply = z.strictObject({
   }),
 });
 
+export const declarationStates = ['TO_COME', 'DUE', 'DECLARED'] as const;
+
+/** A period of an action, with what was declared or, once it has ended, who must be declared and up to how many hours. */
+export const declarationReply = z.strictObject({
+  actionNumber: z.string(),
+  period: z.string(),
+  start: storedDate,
+  end: storedDate,
+  state: z.enum(declarationStates),
+  totalHours: z.nullable(z.number()),
+  hours: z.array(z.strictObject({ enrolmentId: z.string(), hours: z.number() })),
+  trainees: z.array(
+    z.strictObject({
+      enrolmentId: z.string(),
+      lastName: z.string(),
+      firstName: z.string(),
+      reference: z.string(),
+      daysInTraining: z.number(),
+      maxHours: z.number(),
+    }),
+  ),
+  declaredAt: z.nullable(instant),
+  declaredBy: z.nullable(z.string()),
+  allowed: z.strictObject({ declare: permission }),
+});
+
+/** A line of the list behind « Déclarations de réalisations en attente ». */
+export const declarationRow = z.strictObject({
+  actionNumber: z.string(),
+  contractNumber: z.string(),
+  title: z.string(),
+  organisation: z.string(),
+  period: z.string(),
+  start: storedDate,
+  end: storedDate,
+  state: z.enum(['DUE', 'DECLARED']),
+  totalHours: z.nullable(z.number()),
+  declaredAt: z.nullable(instant),
+});
+
 export const invoiceStates = [
   'HELD',
   'ISSUED',

@@ -227,7 +227,7 @@ const prepareOne = (change: Change, commitId: string, correlationId: string): Pa
     if (enrolment.before === null) fragments.push(put(referenceItemOf(enrolment.after), 'reference', true));
   }
   for (const declaration of change.declarations ?? [])
-    fragments.push(put(declarationItemOf(declaration), 'gate', false));
+    fragments.push(put(declarationItemOf(declaration, after), 'gate', false));
   for (const thing of change.things ?? []) fragments.push(put(thing.item, 'gate', thing.isNew));
   for (const { invoice, isNew } of change.invoices ?? []) fragments.push(put(invoiceItemOf(invoice), 'gate', isNew));
   if (change.advanceDone) {

@@ -17,6 +17,7 @@ export const makeCounterStore = (table: Table): CounterStore => ({
     (await getItem(table, keys.counters(organisation), countersItem, 'COUNTERS')) ?? noCounters,
   ofAll: async () => {
     const items = await queryAll(table, { index: 'gsi1', partition: lists.counters() }, 10_000);
-    return (items ?? []).map((item) => parseItem(countersItem, 'COUNTERS', item));
+    // The index holds the counters only: whose they are is its sort key.
+    return (items ?? []).map((item) => parseItem(countersItem, 'COUNTERS', { ...item, organisation: item['gsi1sk'] }));
   },
 });

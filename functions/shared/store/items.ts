@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { anomalies } from '../../../domain/action/anomalies.ts';
 import { type Action, duePeriods, nextDeadline } from '../../../domain/action/index.ts';
+import { totalHours } from '../../../domain/declaration/declare.ts';
 import type { Declaration } from '../../../domain/declaration/index.ts';
 import type { Enrolment } from '../../../domain/enrolment/index.ts';
 import type { Invoice } from '../../../domain/invoice/index.ts';
 import { type ModificationRequest, requestStateLabels } from '../../../domain/modification-request/index.ts';
 import { requestTypeLabels } from '../../../domain/modification-request/kinds.ts';
 import { type ActionListState, everyAction, keys, lists, queues } from './keys.ts';
-import type { EnrolmentRow, StoredAction, StoredActionRow, StoredRequestRow } from './stored.ts';
+import type { EnrolmentRow, StoredAction, StoredActionRow, StoredDeclarationRow, StoredRequestRow } from './stored.ts';
 
 /** Raised with every change of an item's shape that a reader must know of. */
 const schemaVersion = 1;
@@ -33,7 +34,7 @@ export const actionRowOf = (action: Action): StoredActionRow => ({
   pendingEnrolments: action.facts.pendingEnrolments,
   dueDeclarations: duePeriods(action).length,
   pendingRequests: Object.values(action.facts.pendingRequests).filter((id) => id !== undefined).length,
-  duePeriods: duePeriods(action).map((period) => period.id),
+  duePeriods: [...duePeriods(action)],
 });
 
 export const actionItemOf = ({ action, revision, version, seq, head, commitId }: StoredAction): Item => {
@@ -115,12 +116,36 @@ export const invoiceItemOf = (invoice: Invoice): Item => {
   };
 };
 
-export const declarationItemOf = (declaration: Declaration): Item => ({
-  ...keys.declaration(declaration.actionNumber, declaration.period),
-  kind: 'DECLARATION',
-  schemaVersion,
-  body: declaration,
-});
+export const declarationItemOf = (
+  declaration: Declaration,
+  { title, contractNumber }: Pick<Action, 'title' | 'contractNumber'>,
+): Item => {
+  const { actionNumber, organisation, period, start, end, declaredAt } = declaration;
+  const sortedAt = `${declaredAt}#${actionNumber}#${period}`;
+  const row: StoredDeclarationRow = {
+    actionNumber,
+    contractNumber,
+    title,
+    organisation,
+    period,
+    start,
+    end,
+    state: 'DECLARED',
+    totalHours: totalHours(declaration.hours),
+    declaredAt,
+  };
+  return {
+    ...keys.declaration(actionNumber, period),
+    kind: 'DECLARATION',
+    schemaVersion,
+    gsi1pk: lists.declarations(organisation),
+    gsi1sk: sortedAt,
+    gsi2pk: queues.declarations(),
+    gsi2sk: sortedAt,
+    row,
+    body: declaration,
+  };
+};
 
 export const requestRowOf = (request: ModificationRequest): StoredRequestRow => ({
   id: request.id,

@@ -62,6 +62,7 @@ export const lists = {
   enrolments: (organisation: string) => `ORG#${organisation}#ENROLMENTS`,
   requests: (organisation: string) => `ORG#${organisation}#REQUESTS`,
   invoices: (organisation: string) => `ORG#${organisation}#INVOICES`,
+  declarations: (organisation: string) => `ORG#${organisation}#DECLARATIONS`,
   counters: () => 'COUNTERS',
 } as const;
 
@@ -72,6 +73,8 @@ export const queues = {
   pendingEnrolments: () => 'ENROLMENTS#PENDING',
   requests: (state: string) => `REQUESTS#${state}`,
   invoices: (state: string) => `INVOICES#${state}`,
+  /** Every provider's declarations that were made, by instant. */
+  declarations: () => 'DECLARATIONS',
   outbox: () => 'OUTBOX',
   advanceWork: () => 'ADVANCE_WORK',
 } as const;

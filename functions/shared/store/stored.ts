@@ -7,7 +7,15 @@ import type { Invoice } from '../../../domain/invoice/index.ts';
 import type { ModificationRequest } from '../../../domain/modification-request/index.ts';
 import { requestTypes } from '../../../domain/modification-request/kinds.ts';
 import { frequency, storedDate } from '../http/fields.ts';
-import { actionRow, component, computation, fieldChange, recoupment, requestRow } from '../http/replies.ts';
+import {
+  actionRow,
+  component,
+  computation,
+  declarationRow,
+  fieldChange,
+  recoupment,
+  requestRow,
+} from '../http/replies.ts';
 
 /** What is read is parsed: an item that does not fit is corrupt, an error of its own, never « not found ». */
 export class CorruptItem extends Error {
@@ -156,7 +164,8 @@ export const enrolmentRowItem = z.object({
 export type EnrolmentRow = z.infer<typeof enrolmentRowItem>['row'];
 
 /** The slim row of an action carries, beside what is shown, what the list of due declarations needs. */
-export const actionRowItem = z.object({ row: z.extend(actionRow, { duePeriods: z.array(z.string()) }) });
+const period = z.object({ id: z.string(), start: storedDate, end: storedDate });
+export const actionRowItem = z.object({ row: z.extend(actionRow, { duePeriods: z.array(period) }) });
 export type StoredActionRow = z.infer<typeof actionRowItem>['row'];
 
 const declaration: z.ZodMiniType<Declaration> = z.object({
@@ -170,6 +179,10 @@ const declaration: z.ZodMiniType<Declaration> = z.object({
   declaredBy: z.string(),
 });
 export const declarationItem = z.object({ body: declaration });
+
+/** The slim row of a declaration that was made. */
+export const declarationRowItem = z.object({ row: declarationRow });
+export type StoredDeclarationRow = z.infer<typeof declarationRowItem>['row'];
 
 const party = z.object({ name: z.string(), siret: z.nullable(z.string()) });
 const invoiceState = z.enum(['HELD', 'ISSUED', 'IN_PROCESS', 'SUSPENDED', 'PAYMENT_ORDERED', 'PAID', 'REJECTED']);

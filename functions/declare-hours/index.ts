@@ -1,0 +1,4 @@
+import { live } from '../shared/wiring.ts';
+import { makeDeclareHours } from './handler.ts';
+
+export const handler = makeDeclareHours(live());

@@ -1,0 +1,31 @@
+import * as z from 'zod/mini';
+import { actionNumber, none, opaqueId, periodId } from '../shared/http/fields.ts';
+import { declarationReply } from '../shared/http/replies.ts';
+import { defineRoute } from '../shared/http/route.ts';
+
+const mostTrainees = 2_000;
+
+export const declareHours = defineRoute({
+  name: 'declare-hours',
+  operation: 'declareHours',
+  method: 'PUT',
+  path: '/api/actions/{actionNumber}/declarations/{period}',
+  access: ['titulaire'],
+  summary: 'Déclarer les heures réalisées sur une période échue, ou corriger ce qui a été déclaré',
+  params: z.strictObject({ actionNumber, period: periodId }),
+  query: none,
+  body: z.strictObject({
+    hours: z
+      .array(
+        z.strictObject({
+          enrolmentId: opaqueId,
+          hours: z.number({ error: 'Un nombre d’heures est attendu : 7,5 s’écrit 7.5.' }),
+        }),
+        { error: 'Une liste d’heures par stagiaire est attendue.' },
+      )
+      .check(z.maxLength(mostTrainees, { error: `Une déclaration compte ${mostTrainees} stagiaires au plus.` })),
+  }),
+  reply: declarationReply,
+  status: 200,
+  problems: ['ACTION_NOT_OPEN', 'DECLARATION_NOT_DUE'],
+});

@@ -1,0 +1,15 @@
+import { ok } from '../../domain/result.ts';
+import { query } from '../shared/http/endpoint.ts';
+import { csvLimit, filterDigest } from '../shared/http/listing.ts';
+import type { Deps } from '../shared/wiring.ts';
+import { listDeclarations } from './schema.ts';
+
+/** The list behind « Déclarations de réalisations en attente »: those due count exactly what the dashboard says. */
+export const makeListDeclarations = ({ declarations }: Pick<Deps, 'declarations'>) =>
+  query(listDeclarations, async ({ query: filter, caller, operation, wantsCsv }) => {
+    const organisation = caller.role === 'titulaire' ? caller.organisation : filter.organisation;
+    const page = wantsCsv ? { limit: csvLimit } : { limit: filter.limit, cursor: filter.cursor };
+    const digest = filterDigest(operation, { ...filter, who: organisation ?? '*' });
+    const listed = await declarations[filter.state === 'DUE' ? 'due' : 'declared'](organisation, page, digest);
+    return listed.ok ? ok({ body: { items: [...listed.value.items], nextCursor: listed.value.nextCursor } }) : listed;
+  });

@@ -1,0 +1,4 @@
+import { live } from '../shared/wiring.ts';
+import { makeListDeclarations } from './handler.ts';
+
+export const handler = makeListDeclarations(live());

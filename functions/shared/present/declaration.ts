@@ -1,0 +1,65 @@
+import type * as z from 'zod/mini';
+import { type Action, reportingPeriods } from '../../../domain/action/index.ts';
+import type { CalendarDate } from '../../../domain/calendar-date.ts';
+import type { Caller } from '../../../domain/caller/index.ts';
+import {
+  daysInTraining,
+  declarationState,
+  mostHours,
+  refuseToDeclare,
+  totalHours,
+  traineesOf,
+} from '../../../domain/declaration/declare.ts';
+import type { Declaration, Period } from '../../../domain/declaration/index.ts';
+import type { Enrolment } from '../../../domain/enrolment/index.ts';
+import type { declarationReply } from '../http/replies.ts';
+import { forRole, permissionOf } from './permission.ts';
+
+const gone = {
+  code: 'NOT_FOUND',
+  detail:
+    'Cette période ne fait plus partie de l’action depuis une modification de ses dates : sa déclaration est conservée.',
+} as const;
+
+/** One period as this caller sees it. Who must be declared is told once the period has ended. */
+export const presentDeclaration = (
+  action: Action,
+  { period, roster, declaration }: { period: Period; roster: readonly Enrolment[]; declaration: Declaration | null },
+  caller: Caller,
+  today: CalendarDate,
+): z.input<typeof declarationReply> => {
+  const exists = reportingPeriods(action).some(({ id }) => id === period.id);
+  const trainees = exists && period.end < today ? traineesOf(roster, period) : [];
+  return {
+    actionNumber: action.actionNumber,
+    period: period.id,
+    start: period.start,
+    end: period.end,
+    state: declarationState(period, action.facts),
+    totalHours: declaration === null ? null : totalHours(declaration.hours),
+    hours: declaration === null ? [] : declaration.hours.map((one) => ({ ...one })),
+    trainees: trainees.map((enrolment) => ({
+      enrolmentId: enrolment.id,
+      lastName: enrolment.lastName,
+      firstName: enrolment.firstName,
+      reference: enrolment.reference,
+      daysInTraining: daysInTraining(enrolment, period),
+      maxHours: mostHours(enrolment, period),
+    })),
+    declaredAt: declaration?.declaredAt ?? null,
+    declaredBy: declaration?.declaredBy ?? null,
+    allowed: {
+      declare: forRole(caller, 'titulaire', () => permissionOf(exists ? refuseToDeclare(action, period, today) : gone)),
+    },
+  };
+};
+
+/** Every period of the action, and the declared ones that a change of dates left outside, in order. */
+export const allPeriods = (action: Action, declarations: readonly Declaration[]): readonly Period[] => {
+  const current = reportingPeriods(action);
+  const known = new Set(current.map(({ id }) => id));
+  const kept = declarations
+    .filter(({ period }) => !known.has(period))
+    .map(({ period, start, end }) => ({ id: period, start, end }));
+  return [...current, ...kept].sort((a, b) => (a.start < b.start ? -1 : 1));
+};

@@ -1,0 +1,98 @@
+import type { Action } from '../../domain/action/index.ts';
+import { makeCloseAction } from '../../functions/close-action/handler.ts';
+import { makeDecideEnrolment } from '../../functions/decide-enrolment/handler.ts';
+import { makeDeclareHours } from '../../functions/declare-hours/handler.ts';
+import { makeEnrolTrainee } from '../../functions/enrol-trainee/handler.ts';
+import { makeFlagLateClosures } from '../../functions/flag-late-closures/handler.ts';
+import { makeListActionDeclarations } from '../../functions/list-action-declarations/handler.ts';
+import { makeListActionEnrolments } from '../../functions/list-action-enrolments/handler.ts';
+import { makeListActionInvoices } from '../../functions/list-action-invoices/handler.ts';
+import { makeListDeclarations } from '../../functions/list-declarations/handler.ts';
+import { makeListEnrolments } from '../../functions/list-enrolments/handler.ts';
+import { makeOpenAction } from '../../functions/open-action/handler.ts';
+import { makeReadInvoiceFeed } from '../../functions/read-invoice-feed/handler.ts';
+import { makeRecordEntry } from '../../functions/record-entry/handler.ts';
+import { makeRecordExit } from '../../functions/record-exit/handler.ts';
+import { makeRegisterAction } from '../../functions/register-action/handler.ts';
+import { makeSettleAdvance, type Outcome } from '../../functions/shared/advance/settle-advance.ts';
+import type { HttpHandler } from '../../functions/shared/http/endpoint.ts';
+import type { AnyRoute } from '../../functions/shared/http/route.ts';
+import { commit, prepare } from '../../functions/shared/store/commit.ts';
+import { makeWorkStore } from '../../functions/shared/store/work.ts';
+import { type Deps, wire } from '../../functions/shared/wiring.ts';
+import { makeShowAction } from '../../functions/show-action/handler.ts';
+import { makeShowDashboard } from '../../functions/show-dashboard/handler.ts';
+import { makeShowHistory } from '../../functions/show-history/handler.ts';
+import { makeShowInvoice } from '../../functions/show-invoice/handler.ts';
+import { type Call, type Called, call, type TestClock, testClock } from './call.ts';
+import { openTestTable, type TestTable } from './engine.ts';
+
+/** The functions that serve these routes, by name, on one table and clock. */
+const handlersOf = (deps: Deps): Readonly<Record<string, HttpHandler>> => ({
+  'close-action': makeCloseAction(deps),
+  'decide-enrolment': makeDecideEnrolment(deps),
+  'declare-hours': makeDeclareHours(deps),
+  'enrol-trainee': makeEnrolTrainee(deps),
+  'list-action-declarations': makeListActionDeclarations(deps),
+  'list-action-enrolments': makeListActionEnrolments(deps),
+  'list-action-invoices': makeListActionInvoices(deps),
+  'list-declarations': makeListDeclarations(deps),
+  'list-enrolments': makeListEnrolments(deps),
+  'open-action': makeOpenAction(deps),
+  'read-invoice-feed': makeReadInvoiceFeed(deps),
+  'record-entry': makeRecordEntry(deps),
+  'record-exit': makeRecordExit(deps),
+  'register-action': makeRegisterAction(deps),
+  'show-action': makeShowAction(deps),
+  'show-dashboard': makeShowDashboard(deps),
+  'show-history': makeShowHistory(deps),
+  'show-invoice': makeShowInvoice(deps),
+});
+
+export type TestApp = {
+  readonly open: TestTable;
+  readonly deps: Deps;
+  readonly clock: TestClock;
+  readonly serve: (route: AnyRoute, given: Call) => Promise<Called>;
+  /** Puts an action in the table as it is, with its counters. */
+  readonly put: (action: Action) => Promise<void>;
+  /** Runs the daily job on the clock's day. */
+  readonly settleDay: () => Promise<void>;
+  /** Does what the stream would: brings the action's advance as far as it can go. */
+  readonly settleAdvance: (actionNumber: string) => Promise<Outcome>;
+  readonly stop: () => Promise<void>;
+};
+
+/** The product's handlers on a fresh table of the real engine. */
+export const openTestApp = async (day: string): Promise<TestApp> => {
+  const open = await openTestTable();
+  const clock = testClock(day);
+  const deps = wire(open.table, clock);
+  const handlers = handlersOf(deps);
+  const settleAdvance = makeSettleAdvance(deps, { name: 'Région fictive', siret: '00000000100019' });
+  return {
+    open,
+    deps,
+    clock,
+    serve: async (route, given) => {
+      const handler = handlers[route.name];
+      if (handler === undefined) throw new Error(`No handler for ${route.name}`);
+      return call(handler, route, given);
+    },
+    put: async (action) => {
+      const saved = await commit(open.table, prepare([{ before: null, after: action, events: [] }], 'test'));
+      if (!saved.ok) throw new Error(`${action.actionNumber} is already there`);
+    },
+    settleDay: async () => {
+      const { failed } = await makeFlagLateClosures({ ...deps, work: makeWorkStore(open.table) })({});
+      if (failed > 0) throw new Error(`${failed} actions were not settled`);
+    },
+    settleAdvance: async (actionNumber) => {
+      const stored = await deps.actions.read(actionNumber);
+      if (stored === null) throw new Error(`No action ${actionNumber}`);
+      return settleAdvance(actionNumber, stored.action.organisation, 'test');
+    },
+    stop: open.stop,
+  };
+};
+
