@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import type { Action } from '../../domain/action/index.ts';
 import { date } from '../../domain/calendar-date.ts';
@@ -30,10 +32,12 @@ import { makeShowModificationRequest } from '../../functions/show-modification-r
 import { showModificationRequest } from '../../functions/show-modification-request/schema.ts';
 import { makeWithdrawModification } from '../../functions/withdraw-modification/handler.ts';
 import { withdrawModification } from '../../functions/withdraw-modification/schema.ts';
+import { bundleFunctions } from '../../infra/bundle.ts';
 import { awaitingAction, openAction } from '../support/actions.ts';
-import { type Call, call, type Called, type Persona, testClock } from '../support/call.ts';
+import { type Call, type Called, call, type Persona, testClock } from '../support/call.ts';
 import { openTestTable, type TestTable } from '../support/engine.ts';
 import { letterFonts } from '../support/letter.ts';
+import { readPdf } from '../support/pdf.ts';
 
 let open: TestTable;
 const clock = testClock('2023-01-06');
@@ -615,6 +619,25 @@ describe('list modification requests', () => {
 });
 
 describe('the letter', () => {
+  it('is made by the function as it is deployed: its bundle holds the library and the fonts', async () => {
+    const id = await filed(await standOpen());
+    const { name } = showModificationLetter;
+    const file = join(bundleFunctions({ names: [name] }), name, 'index.mjs');
+    vi.stubEnv('TABLE_NAME', open.tableName);
+    vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', open.endpoint);
+    vi.stubEnv('AWS_REGION', 'eu-west-3');
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'local');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local');
+    const deployed = z
+      .object({ handler: z.custom<HttpHandler>((value) => typeof value === 'function') })
+      .parse(await import(pathToFileURL(file).href));
+    const answer = await call(deployed.handler, showModificationLetter, { as: 'GR237', params: { id } });
+    vi.unstubAllEnvs();
+    expect(answer.status).toBe(200);
+    const [page] = await readPdf(answer.bytes);
+    expect(page?.text).toContain('Objet : Demande de modification de dates');
+  });
+
   it('is a PDF for the provider; it does not exist for another one, and is not for the Région', async () => {
     const actionNumber = await standOpen();
     const id = await filed(actionNumber);
