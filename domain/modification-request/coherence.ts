@@ -1,6 +1,6 @@
 import { type Action, firstEntryDate, lastEntryDate, type Violation } from '../action/index.ts';
 import { type CalendarDate, formatFrench } from '../calendar-date.ts';
-import { applied, type Asked, type RequestedChange } from './changes.ts';
+import { type Asked, applied, type RequestedChange } from './changes.ts';
 
 /** What is broken, gathered by field: one fault per field, with every bound that it breaks. */
 type Faults = { readonly add: (field: string, detail: string) => void; readonly all: () => readonly Violation[] };

@@ -3,7 +3,7 @@ import { type CalendarDate, formatFrench } from '../calendar-date.ts';
 import type { Actor } from '../caller/index.ts';
 import { type ActionEvent, change, type EventType } from '../event/index.ts';
 import { err, ok, type Result } from '../result.ts';
-import { applied, type Asked, changesOf, currentValue, type RequestedChange } from './changes.ts';
+import { type Asked, applied, changesOf, currentValue, type RequestedChange } from './changes.ts';
 import { componentFaults, faultsOf } from './coherence.ts';
 import { informationOf } from './information.ts';
 import { type RequestType, requestTypeLabels } from './kinds.ts';
