@@ -1,5 +1,5 @@
-import bold from 'dejavu-fonts-ttf/ttf/DejaVuSansCondensed-Bold.ttf';
 import regular from 'dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf';
+import bold from 'dejavu-fonts-ttf/ttf/DejaVuSansCondensed-Bold.ttf';
 import { live } from '../shared/wiring.ts';
 import { makeShowModificationLetter } from './handler.ts';
 

@@ -1,25 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { type Action, duePeriods } from '../../../domain/action/index.ts';
 import { date } from '../../../domain/calendar-date.ts';
-import type { Result } from '../../../domain/result.ts';
 import {
-  approve,
   type Asked,
+  approve,
   file,
   informationOf,
   type ModificationRequest,
   type PendingRequest,
   preview,
+  type RequestState,
+  type RequestVerb,
   recordLetter,
   refuse,
   refuseToFile,
-  type RequestState,
   requestStates,
   requestTransitions,
-  type RequestVerb,
   withdraw,
 } from '../../../domain/modification-request/index.ts';
 import { requestTypes } from '../../../domain/modification-request/kinds.ts';
+import type { Result } from '../../../domain/result.ts';
 import { awaitingAction, openAction } from '../../support/actions.ts';
 
 const today = date('2023-01-10');
