@@ -55,7 +55,7 @@ const settingsOf = (app: App, account: string | undefined) => {
   const given = Object.fromEntries(
     Object.keys(settingsSchema.shape).flatMap((name) => {
       const value: unknown = app.node.tryGetContext(name);
-      return value === undefined ? [] : [[name, String(value)]];
+      return value === undefined ? [] : [[name, z.coerce.string().parse(value)]];
     }),
   );
   const settings = settingsSchema.safeParse(account === undefined ? { ...fictitious, ...given } : given);

@@ -14,7 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { date, parisDay, parseCalendarDate } from '../../domain/calendar-date.ts';
+import { parisDay, parseCalendarDate } from '../../domain/calendar-date.ts';
 import { asTable } from '../../functions/shared/store/client.ts';
 import { synthTemplates } from '../app.ts';
 import { projectRoot } from '../bundle.ts';
@@ -226,7 +226,7 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
 
   const fill = async (): Promise<void> => {
     const { client } = asTable(dynamo, tableName);
-    const items = [...referenceItems(), ...(empty ? [] : demoItems(date(today())))];
+    const items = [...referenceItems(), ...(empty ? [] : demoItems())];
     for (let from = 0; from < items.length; from += 25 * 4) {
       await Promise.all(
         [0, 1, 2, 3].map(async (part) => {

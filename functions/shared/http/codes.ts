@@ -51,5 +51,3 @@ export const problemCodes = {
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemCode = keyof typeof problemCodes;
-
-export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(problemCodes, code);

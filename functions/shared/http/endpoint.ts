@@ -443,5 +443,4 @@ export const command = <R extends AnyRoute, Found>(
 
 const isList = <R extends AnyRoute>(routes: R | readonly R[]): routes is readonly R[] => Array.isArray(routes);
 
-export const refuse = (refusal: Refusal): Result<never, Refusal> => err(refusal);
 export const notFoundRefusal = notFound;
