@@ -226,7 +226,7 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
 
   const fill = async (): Promise<void> => {
     const { client } = asTable(dynamo, tableName);
-    const items = [...referenceItems(), ...(empty ? [] : demoItems())];
+    const items = empty ? referenceItems() : demoItems();
     for (let from = 0; from < items.length; from += 25 * 4) {
       await Promise.all(
         [0, 1, 2, 3].map(async (part) => {

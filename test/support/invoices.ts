@@ -3,12 +3,12 @@ import { date } from '../../domain/calendar-date.ts';
 import {
   changeStatus,
   type FinanceState,
-  hold,
   type HeldInvoice,
+  hold,
   type InvoiceContent,
   type InvoiceState,
-  issue,
   type IssuedInvoice,
+  issue,
   type NumberedInvoice,
   prepareAdvance,
 } from '../../domain/invoice/index.ts';
