@@ -1,4 +1,5 @@
 import { approveModification } from './approve-modification/schema.ts';
+import { changeInvoiceStatus } from './change-invoice-status/schema.ts';
 import { closeAction } from './close-action/schema.ts';
 import { cancelEnrolment, confirmEnrolment, recordNoShow, refuseEnrolment } from './decide-enrolment/schema.ts';
 import { declareHours } from './declare-hours/schema.ts';
@@ -21,6 +22,8 @@ import { recordExit } from './record-exit/schema.ts';
 import { recordLetterReceipt } from './record-letter-receipt/schema.ts';
 import { refuseModification } from './refuse-modification/schema.ts';
 import { registerAction } from './register-action/schema.ts';
+import { reinstateProvider } from './reinstate-provider/schema.ts';
+import { replaceInvoice } from './replace-invoice/schema.ts';
 import type { AnyRoute } from './shared/http/route.ts';
 import { showAction } from './show-action/schema.ts';
 import { showDashboard } from './show-dashboard/schema.ts';
@@ -31,6 +34,9 @@ import { showMe } from './show-me/schema.ts';
 import { showModificationLetter } from './show-modification-letter/schema.ts';
 import { showModificationRequest } from './show-modification-request/schema.ts';
 import { showOpenapi } from './show-openapi/schema.ts';
+import { showOrganisation } from './show-organisation/schema.ts';
+import { suspendProvider } from './suspend-provider/schema.ts';
+import { updateOrganisation } from './update-organisation/schema.ts';
 import { withdrawModification } from './withdraw-modification/schema.ts';
 
 /** Every route of the HTTP contract: the template, the OpenAPI document, the tests and the client read this list. */
@@ -70,5 +76,11 @@ export const routes = [
   listActionInvoices,
   listInvoices,
   showInvoice,
+  changeInvoiceStatus,
+  replaceInvoice,
   readInvoiceFeed,
+  showOrganisation,
+  updateOrganisation,
+  suspendProvider,
+  reinstateProvider,
 ] as const satisfies readonly AnyRoute[];

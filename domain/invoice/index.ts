@@ -11,7 +11,7 @@ export {
   replace,
 } from './issue.ts';
 export { invoiceId, invoiceNumber, type NumberRefusal, parseInvoiceId } from './number.ts';
-export { type PaymentClock, paymentDay, paymentDueOn, paymentPeriod } from './payment.ts';
+export { type PaymentClock, paymentDay, paymentDueOn } from './payment.ts';
 export {
   allowedStates,
   changeStatus,

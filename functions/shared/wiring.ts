@@ -7,6 +7,7 @@ import { type CounterStore, makeCounterStore } from './store/counters.ts';
 import { type DeclarationStore, makeDeclarationStore } from './store/declarations.ts';
 import { type EnrolmentStore, makeEnrolmentStore } from './store/enrolments.ts';
 import { type InvoiceStore, makeInvoiceStore } from './store/invoices.ts';
+import { makeProviderStore, type ProviderStore } from './store/providers.ts';
 import { makeRequestStore, type RequestStore } from './store/requests.ts';
 import { makeWriting } from './store/writing.ts';
 
@@ -21,6 +22,7 @@ export type Deps = {
   readonly invoices: InvoiceStore;
   readonly requests: RequestStore;
   readonly counters: CounterStore;
+  readonly providers: ProviderStore;
 };
 
 export const wire = (table: Table, clock: Clock): Deps => {
@@ -37,6 +39,7 @@ export const wire = (table: Table, clock: Clock): Deps => {
     invoices: makeInvoiceStore(table),
     requests: makeRequestStore(table, actions),
     counters,
+    providers: makeProviderStore(table),
   };
 };
 

@@ -2,7 +2,7 @@ import { enteredCount } from '../../domain/action/index.ts';
 import { parseInvoiceId } from '../../domain/invoice/index.ts';
 import { ok } from '../../domain/result.ts';
 import { query } from '../shared/http/endpoint.ts';
-import { presentInvoice } from '../shared/present/invoice.ts';
+import { invoiceVersion, presentInvoice } from '../shared/present/invoice.ts';
 import type { Deps } from '../shared/wiring.ts';
 import { showInvoice } from './schema.ts';
 
@@ -18,6 +18,6 @@ export const makeShowInvoice = ({ actions, invoices, clock }: Pick<Deps, 'action
     const nobodyIn = action !== null && enteredCount(action.action.facts) === 0;
     return ok({
       body: presentInvoice(found.value, caller, clock.today(), nobodyIn),
-      version: found.value.statusHistory.length,
+      version: invoiceVersion(found.value),
     });
   });

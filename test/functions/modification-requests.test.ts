@@ -622,7 +622,7 @@ describe('the letter', () => {
   it('is made by the function as it is deployed: its bundle holds the library and the fonts', async () => {
     const id = await filed(await standOpen());
     const { name } = showModificationLetter;
-    const file = join(bundleFunctions({ names: [name] }), name, 'index.mjs');
+    const bundle = join(bundleFunctions({ names: [name] }), name, 'index.mjs');
     vi.stubEnv('TABLE_NAME', open.tableName);
     vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', open.endpoint);
     vi.stubEnv('AWS_REGION', 'eu-west-3');
@@ -630,7 +630,7 @@ describe('the letter', () => {
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local');
     const deployed = z
       .object({ handler: z.custom<HttpHandler>((value) => typeof value === 'function') })
-      .parse(await import(pathToFileURL(file).href));
+      .parse(await import(pathToFileURL(bundle).href));
     const answer = await call(deployed.handler, showModificationLetter, { as: 'GR237', params: { id } });
     vi.unstubAllEnvs();
     expect(answer.status).toBe(200);

@@ -10,15 +10,16 @@ describe('the demonstration data', () => {
 
   const all = async (user: string, path: string): Promise<readonly unknown[]> => {
     const items: unknown[] = [];
-    let cursor: unknown = null;
+    let cursor: string | null = null;
     do {
       const page = await product.as(user)(
         'GET',
-        `${path}${path.includes('?') ? '&' : '?'}limit=100${cursor === null ? '' : `&cursor=${String(cursor)}`}`,
+        `${path}${path.includes('?') ? '&' : '?'}limit=100${cursor === null ? '' : `&cursor=${cursor}`}`,
       );
       expect(page.status).toBe(200);
       items.push(...[page.body['items']].flat());
-      cursor = page.body['nextCursor'];
+      const next: unknown = page.body['nextCursor'];
+      cursor = typeof next === 'string' ? next : null;
     } while (cursor !== null);
     return items;
   };

@@ -1,4 +1,5 @@
 import type { Action } from '../../domain/action/index.ts';
+import { makeChangeInvoiceStatus } from '../../functions/change-invoice-status/handler.ts';
 import { makeCloseAction } from '../../functions/close-action/handler.ts';
 import { makeDecideEnrolment } from '../../functions/decide-enrolment/handler.ts';
 import { makeDeclareHours } from '../../functions/declare-hours/handler.ts';
@@ -14,6 +15,8 @@ import { makeReadInvoiceFeed } from '../../functions/read-invoice-feed/handler.t
 import { makeRecordEntry } from '../../functions/record-entry/handler.ts';
 import { makeRecordExit } from '../../functions/record-exit/handler.ts';
 import { makeRegisterAction } from '../../functions/register-action/handler.ts';
+import { makeReinstateProvider } from '../../functions/reinstate-provider/handler.ts';
+import { makeReplaceInvoice } from '../../functions/replace-invoice/handler.ts';
 import { makeSettleAdvance, type Outcome } from '../../functions/shared/advance/settle-advance.ts';
 import type { HttpHandler } from '../../functions/shared/http/endpoint.ts';
 import type { AnyRoute } from '../../functions/shared/http/route.ts';
@@ -24,11 +27,20 @@ import { makeShowAction } from '../../functions/show-action/handler.ts';
 import { makeShowDashboard } from '../../functions/show-dashboard/handler.ts';
 import { makeShowHistory } from '../../functions/show-history/handler.ts';
 import { makeShowInvoice } from '../../functions/show-invoice/handler.ts';
+import { makeShowOrganisation } from '../../functions/show-organisation/handler.ts';
+import { makeSuspendProvider } from '../../functions/suspend-provider/handler.ts';
+import { makeUpdateOrganisation } from '../../functions/update-organisation/handler.ts';
 import { type Call, type Called, call, type TestClock, testClock } from './call.ts';
 import { openTestTable, type TestTable } from './engine.ts';
 
 /** The functions that serve these routes, by name, on one table and clock. */
 const handlersOf = (deps: Deps): Readonly<Record<string, HttpHandler>> => ({
+  'change-invoice-status': makeChangeInvoiceStatus(deps),
+  'replace-invoice': makeReplaceInvoice(deps),
+  'show-organisation': makeShowOrganisation(deps),
+  'update-organisation': makeUpdateOrganisation(deps),
+  'suspend-provider': makeSuspendProvider(deps),
+  'reinstate-provider': makeReinstateProvider(deps),
   'close-action': makeCloseAction(deps),
   'decide-enrolment': makeDecideEnrolment(deps),
   'declare-hours': makeDeclareHours(deps),
@@ -95,4 +107,3 @@ export const openTestApp = async (day: string): Promise<TestApp> => {
     stop: open.stop,
   };
 };
-

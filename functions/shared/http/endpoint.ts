@@ -6,7 +6,7 @@ import type { CalendarDate } from '../../../domain/calendar-date.ts';
 import { actorOf, type Caller } from '../../../domain/caller/index.ts';
 import { err, ok, type Result } from '../../../domain/result.ts';
 import type { Clock } from '../clock.ts';
-import type { Change } from '../store/commit.ts';
+import type { Apart, Change } from '../store/commit.ts';
 import type { StoredAction } from '../store/stored.ts';
 import { errorFields, log } from '../telemetry/log.ts';
 import { callerOf } from './caller.ts';
@@ -55,6 +55,10 @@ export type QueryHandler<R extends AnyRoute> = (asked: Asked<R>) => Promise<Resu
  */
 export type Decision<R extends AnyRoute> = {
   readonly changes: readonly Change[];
+  /** Instead of changes of actions: an item that hangs on none. */
+  readonly apart?: readonly Apart[];
+  /** What was decided has been written already, by parts (imports): only the reply is left to remember. */
+  readonly written?: true;
   readonly reply: (stored: readonly StoredAction[]) => Answer<R>;
 };
 
@@ -90,6 +94,7 @@ export type Writing = {
           reply: string;
         })
       | null,
+    apart?: readonly Apart[],
   ) => Promise<Result<readonly StoredAction[], { readonly on: 'gate' | 'reference' | 'idempotency' }>>;
   readonly pause: (attempt: number) => Promise<void>;
 };
@@ -398,12 +403,14 @@ export const command = <R extends AnyRoute, Found>(
       const cause: Cause = { today: writing.clock.today(), at: writing.clock.now(), by: actorOf(caller) };
       const decided = await handle.decide(found.value, { ...asked.value, body: narrowBody<R>(body.value), cause });
       if (!decided.ok) return refused(decided.error, read);
-      const { changes, reply } = decided.value;
-      if (changes.length === 0) return { result: sent(write(route, reply([]))) };
+      const { changes, apart = [], written = false, reply } = decided.value;
+      const toWrite = changes.length > 0 || apart.length > 0 || (written && keyDigest !== null);
+      if (!toWrite) return { result: sent(write(route, reply([]))) };
       const saved = await writing.save(
         changes,
         read.correlationId,
         keyDigest === null ? null : (stored) => ({ keyDigest, bodyDigest, ...write(route, reply(stored)) }),
+        apart,
       );
       if (saved.ok) return { result: sent(write(route, reply(saved.value))) };
       if (saved.error.on === 'reference') {

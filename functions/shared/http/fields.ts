@@ -30,6 +30,16 @@ export const text = (max: number) =>
       z.regex(textPattern, { error: 'Ce champ contient un caractère de contrôle, qui n’est pas accepté.' }),
     );
 
+/** The same, where nothing may be given. */
+export const optionalText = (max: number) =>
+  z
+    .string({ error: 'Un texte est attendu.' })
+    .check(
+      z.trim(),
+      z.maxLength(max, { error: `Ce champ est limité à ${max} caractères.` }),
+      z.regex(textPattern, { error: 'Ce champ contient un caractère de contrôle, qui n’est pas accepté.' }),
+    );
+
 const matching = (pattern: RegExp, error: string, max: number, example: string) =>
   z.string({ error }).check(z.maxLength(max, { error }), z.regex(pattern, { error }), z.meta({ examples: [example] }));
 

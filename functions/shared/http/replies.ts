@@ -309,6 +309,28 @@ export const requestReply = z.extend(requestRow, {
   information,
 });
 
+/** A provider's sheet. `siret` is `null` until it is given; `warnings` tells what will make an invoice rejected. */
+export const organisationReply = z.strictObject({
+  name: z.string(),
+  siret: z.nullable(z.string()),
+  address: z.string(),
+  contactName: z.string(),
+  email: z.string(),
+  phone: z.string(),
+  vatExempt: z.boolean(),
+  authorisedSignatories: z.array(z.strictObject({ name: z.string(), capacity: z.string() })),
+  warnings: z.array(z.strictObject({ pointer: z.string(), code: z.string(), detail: z.string() })),
+  version: z.number(),
+});
+
+export const standingReply = z.strictObject({
+  organisation: z.string(),
+  suspended: z.boolean(),
+  reason: z.nullable(z.string()),
+  since: z.nullable(instant),
+  by: z.nullable(z.string()),
+});
+
 export const counters = {
   actions: z.strictObject({
     awaitingOpening: z.number(),

@@ -6,7 +6,13 @@ import type { invoiceReply } from '../http/replies.ts';
 import { presentComputation } from './computation.ts';
 import { forRole, permissionOf } from './permission.ts';
 
-const refuseToReplace = (invoice: Invoice) => {
+/** Moves with what the invoice says: each state, and its replacement. */
+export const invoiceVersion = (invoice: Invoice): number =>
+  invoice.statusHistory.length + (invoice.state === 'REJECTED' && invoice.replacedBy !== undefined ? 1 : 0);
+
+export const refuseToReplace = (
+  invoice: Invoice,
+): { readonly code: 'INVOICE_STATE'; readonly detail: string } | null => {
   if (invoice.state !== 'REJECTED') {
     return { code: 'INVOICE_STATE', detail: 'Seule une facture rejetée peut être remplacée.' };
   }

@@ -22,7 +22,7 @@ import {
   referenceItemOf,
   sameContent,
 } from './items.ts';
-import { keys, lists, queues } from './keys.ts';
+import { keys, lists, type PrimaryKey, queues } from './keys.ts';
 import type { Remembered, SeriesHead, StoredAction } from './stored.ts';
 
 /**
@@ -64,7 +64,7 @@ export type Prepared = {
   readonly stored: readonly StoredAction[];
   readonly fragments: readonly Fragment[];
   /** Key of an item that only this commit can have written: tells whether a doubtful write landed. */
-  readonly witness: { readonly pk: string; readonly sk: string };
+  readonly witness: PrimaryKey | null;
 };
 
 const put = (item: Item, label: Lost['on'], isNew: boolean): Fragment => ({
@@ -299,6 +299,36 @@ export const prepare = (changes: readonly Change[], correlationId: string): Prep
   return { commitId, stored: parts.map((part) => part.stored), fragments, witness };
 };
 
+/** An item of its own that hangs on no action (a provider's sheet), written on the version that was read; `null`: it is new. */
+export type Apart = { readonly item: Item & PrimaryKey; readonly version: number; readonly before: number | null };
+
+/** None: only a reply is to be remembered, of what was written by parts. */
+export const prepareApart = (items: readonly Apart[]): Prepared => {
+  const commitId = randomUUID();
+  const [first] = items;
+  return {
+    commitId,
+    stored: [],
+    fragments: items.map(({ item, version, before }) => ({
+      label: 'gate',
+      make: (TableName) => ({
+        Put: {
+          TableName,
+          Item: { ...item, version, commitId },
+          ...(before === null
+            ? { ConditionExpression: 'attribute_not_exists(pk)' }
+            : {
+                ConditionExpression: '#version = :before',
+                ExpressionAttributeNames: { '#version': 'version' },
+                ExpressionAttributeValues: { ':before': before },
+              }),
+        },
+      }),
+    })),
+    witness: first === undefined ? null : { pk: first.item.pk, sk: first.item.sk },
+  };
+};
+
 /** A reply to be remembered with the effect it tells of. */
 export type Memory = {
   readonly key: { readonly pk: string; readonly sk: string };
@@ -403,6 +433,7 @@ const isDoubtful = (error: unknown): boolean => {
 };
 
 const landed = async (table: Table, { witness, commitId }: Prepared): Promise<boolean> => {
+  if (witness === null) return false;
   const { Item } = await table.client.send(
     new GetCommand({
       TableName: table.name,

@@ -369,9 +369,13 @@ export const profileItem = z.object({
   }),
   version: z.number(),
 });
-export type Profile = z.infer<typeof profileItem>['body'];
+export type StoredProfile = z.infer<typeof profileItem>;
+export type Profile = StoredProfile['body'];
 
-export const standingItem = z.object({ suspended: z.boolean(), reason: z.string(), at: z.string(), by: z.string() });
+const standing = { suspended: z.boolean(), reason: z.string(), at: z.string(), by: z.string() } as const;
+/** `history`: what it was before, the oldest first. */
+export const standingItem = z.object({ ...standing, version: z.number(), history: z.array(z.object(standing)) });
+export type Standing = z.infer<typeof standingItem>;
 
 export const idempotencyItem = z.object({
   bodyDigest: z.string(),

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Writing } from '../http/endpoint.ts';
 import type { Refusal } from '../http/problem.ts';
 import type { Table } from './client.ts';
-import { backoff, commit, prepare } from './commit.ts';
+import { backoff, commit, prepare, prepareApart } from './commit.ts';
 import { keys } from './keys.ts';
 import { getItem } from './reads.ts';
 import { idempotencyItem, standingItem } from './stored.ts';
@@ -31,8 +31,8 @@ export const makeWriting = (table: Table, clock: Clock): Writing => ({
     // The table may keep an expired item for days: what is expired is not read.
     return found === null || found.expiresAtEpochSeconds <= epochSeconds(clock.realNow()) ? null : found;
   },
-  save: async (changes, correlationId, remember) => {
-    const prepared = prepare(changes, correlationId);
+  save: async (changes, correlationId, remember, apart = []) => {
+    const prepared = changes.length === 0 ? prepareApart(apart) : prepare(changes, correlationId);
     if (remember === null) return commit(table, prepared);
     const now = epochSeconds(clock.realNow());
     const { keyDigest, ...reply } = remember(prepared.stored);

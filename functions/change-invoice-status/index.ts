@@ -1,0 +1,4 @@
+import { live } from '../shared/wiring.ts';
+import { makeChangeInvoiceStatus } from './handler.ts';
+
+export const handler = makeChangeInvoiceStatus(live());

@@ -1,0 +1,4 @@
+import { live } from '../shared/wiring.ts';
+import { makeReinstateProvider } from './handler.ts';
+
+export const handler = makeReinstateProvider(live());

@@ -1,0 +1,32 @@
+import type * as z from 'zod/mini';
+import { sheetWarnings } from '../../../domain/organisation/index.ts';
+import type { organisationReply, standingReply } from '../http/replies.ts';
+import type { Profile, Standing, StoredProfile } from '../store/stored.ts';
+
+const empty: Profile = {
+  name: '',
+  siret: null,
+  address: '',
+  contactName: '',
+  email: '',
+  phone: '',
+  vatExempt: false,
+  authorisedSignatories: [],
+};
+
+/** A provider that has not filled its sheet has an empty one, of version 0. */
+export const presentOrganisation = (sheet: StoredProfile | null): z.input<typeof organisationReply> => {
+  const body = sheet?.body ?? empty;
+  return { ...body, warnings: [...sheetWarnings(body)], version: sheet?.version ?? 0 };
+};
+
+export const presentStanding = (
+  organisation: string,
+  standing: Pick<Standing, 'suspended' | 'reason' | 'at' | 'by'> | null,
+): z.input<typeof standingReply> => ({
+  organisation,
+  suspended: standing?.suspended ?? false,
+  reason: standing?.reason ?? null,
+  since: standing?.at ?? null,
+  by: standing?.by ?? null,
+});

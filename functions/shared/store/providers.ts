@@ -1,0 +1,53 @@
+import type { Table } from './client.ts';
+import type { Apart } from './commit.ts';
+import { keys } from './keys.ts';
+import { getItem } from './reads.ts';
+import { countersItem, type Profile, profileItem, type Standing, type StoredProfile, standingItem } from './stored.ts';
+
+export type ProviderStore = {
+  /** `null` until the provider has filled its sheet. */
+  readonly sheet: (organisation: string) => Promise<StoredProfile | null>;
+  /** `null`: never suspended. */
+  readonly standing: (organisation: string) => Promise<Standing | null>;
+  /** Whether the Région knows it: it has a sheet, or actions that were counted. */
+  readonly isKnown: (organisation: string) => Promise<boolean>;
+};
+
+export const makeProviderStore = (table: Table): ProviderStore => {
+  const sheet = async (organisation: string) => getItem(table, keys.profile(organisation), profileItem, 'PROFILE');
+  return {
+    sheet,
+    standing: async (organisation) => getItem(table, keys.standing(organisation), standingItem, 'STANDING'),
+    isKnown: async (organisation) => {
+      const [profile, counters] = await Promise.all([
+        sheet(organisation),
+        getItem(table, keys.counters(organisation), countersItem, 'COUNTERS'),
+      ]);
+      return profile !== null || counters !== null;
+    },
+  };
+};
+
+/** The provider's sheet, to be written on the version that was read. */
+export const sheetApart = (organisation: string, before: StoredProfile | null, body: Profile): Apart => ({
+  item: { ...keys.profile(organisation), kind: 'PROFILE', organisation, body },
+  before: before?.version ?? null,
+  version: (before?.version ?? 0) + 1,
+});
+
+type Entry = Omit<Standing, 'version' | 'history'>;
+
+/** A suspension or its end; what it was before stays with it. */
+export const standingApart = (organisation: string, before: Standing | null, after: Entry): Apart => {
+  const past: readonly Entry[] =
+    before === null
+      ? []
+      : [...before.history, { suspended: before.suspended, reason: before.reason, at: before.at, by: before.by }];
+  return {
+    item: { ...keys.standing(organisation), kind: 'STANDING', organisation, ...after, history: past.slice(-mostKept) },
+    before: before?.version ?? null,
+    version: (before?.version ?? 0) + 1,
+  };
+};
+
+const mostKept = 200;

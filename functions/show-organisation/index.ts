@@ -1,0 +1,4 @@
+import { live } from '../shared/wiring.ts';
+import { makeShowOrganisation } from './handler.ts';
+
+export const handler = makeShowOrganisation(live());

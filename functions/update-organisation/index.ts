@@ -1,0 +1,4 @@
+import { live } from '../shared/wiring.ts';
+import { makeUpdateOrganisation } from './handler.ts';
+
+export const handler = makeUpdateOrganisation(live());

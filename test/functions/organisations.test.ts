@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isSiretCoherent } from '../../domain/organisation/index.ts';
+import { enrolTrainee } from '../../functions/enrol-trainee/schema.ts';
+import { reinstateProvider } from '../../functions/reinstate-provider/schema.ts';
+import { showAction } from '../../functions/show-action/schema.ts';
+import { showOrganisation } from '../../functions/show-organisation/schema.ts';
+import { suspendProvider } from '../../functions/suspend-provider/schema.ts';
+import { updateOrganisation } from '../../functions/update-organisation/schema.ts';
+import { awaitingAction } from '../support/actions.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import type { Persona } from '../support/call.ts';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await openTestApp('2023-01-05');
+  await app.put(awaitingAction());
+});
+afterAll(async () => app.stop());
+
+const sheet = {
+  name: 'Organisme fictif',
+  siret: '73282932000074',
+  address: '1 rue Exemple, 31000 Toulouse',
+  contactName: 'Camille Exemple',
+  email: 'camille@exemple.test',
+  phone: '05 61 00 00 00',
+  vatExempt: true,
+  authorisedSignatories: [{ name: 'Dominique Exemple', capacity: 'Directrice' }],
+};
+const put = async (body: unknown, as: Persona = 'GR237', headers = {}) =>
+  app.serve(updateOrganisation, { as, body, headers });
+const get = async (as: Persona = 'GR237') => app.serve(showOrganisation, { as });
+
+describe('the provider’s sheet', () => {
+  it('is empty until it is filled, then each provider reads its own', async () => {
+    expect(await get()).toMatchObject({
+      status: 200,
+      headers: { etag: '"0"' },
+      body: { name: '', siret: null, version: 0, warnings: [{ code: 'SIRET_MISSING' }] },
+    });
+    expect(await put(sheet)).toMatchObject({ status: 200, headers: { etag: '"1"' }, body: { ...sheet, warnings: [] } });
+    expect(await get()).toMatchObject({ body: { ...sheet, version: 1 } });
+    expect(await get('GR512')).toMatchObject({ body: { name: '', version: 0 } });
+    expect((await get('region')).status).toBe(403);
+  });
+
+  it('takes back what it gave, and refuses what was read before somebody else’s change', async () => {
+    const { body } = await get();
+    expect((await put(body)).status).toBe(200);
+    expect(await put(body)).toMatchObject({ status: 412, body: { code: 'VERSION_STALE' } });
+    expect(await put(sheet, 'GR237', { 'if-match': '"1"' })).toMatchObject({ status: 412 });
+    expect((await put(sheet)).status).toBe(200);
+  });
+
+  it('loses no change when two people save at once', async () => {
+    const before = await get();
+    const saved = await Promise.all([put(sheet), put({ ...sheet, phone: '' }), put({ ...sheet, address: '' })]);
+    expect(saved.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect((await get()).headers['etag']).toBe(`"${Number(String(before.headers['etag']).slice(1, -1)) + 3}"`);
+  });
+
+  it('tells all faults at once, and warns of a SIRET that does not hold together', async () => {
+    expect(await put({ ...sheet, name: '', siret: '123', email: 'nulle part', extra: 1 })).toMatchObject({
+      status: 422,
+      body: {
+        violations: expect.arrayContaining([
+          expect.objectContaining({ pointer: '/name' }),
+          expect.objectContaining({ pointer: '/siret' }),
+          expect.objectContaining({ pointer: '/email' }),
+          expect.objectContaining({ pointer: '/extra', code: 'UNKNOWN_FIELD' }),
+        ]),
+      },
+    });
+    expect(await put({ ...sheet, siret: '73282932000075' })).toMatchObject({
+      status: 200,
+      body: { warnings: [{ pointer: '/siret', code: 'SIRET_CHECKSUM' }] },
+    });
+  });
+
+  it.each([
+    ['73282932000074', true],
+    ['73282932000075', false],
+    ['35600000049837', true],
+    ['35600000049838', false],
+    ['7328293200007', false],
+  ])('finds the SIRET %s coherent: %s', (siret, coherent) => {
+    expect(isSiretCoherent(siret)).toBe(coherent);
+  });
+});
+
+describe('suspending a provider', () => {
+  const decide = async (
+    route: typeof suspendProvider | typeof reinstateProvider,
+    organisation: string,
+    as: Persona = 'region',
+  ) => app.serve(route, { as, params: { organisation }, body: { reason: 'Contrôle en cours.' } });
+  const enrol = async (reference: string) =>
+    app.serve(enrolTrainee, {
+      as: 'GR237',
+      params: { actionNumber: '23C00390257_1' },
+      body: { lastName: 'Exemple', firstName: 'Camille', reference },
+    });
+
+  it('stops its writes at once, not its reads, until it is reinstated', async () => {
+    expect((await enrol('S1')).status).toBe(201);
+    expect(await decide(suspendProvider, 'GR237')).toMatchObject({
+      status: 200,
+      body: { organisation: 'GR237', suspended: true, reason: 'Contrôle en cours.', by: 'region' },
+    });
+    expect(await enrol('S2')).toMatchObject({ status: 403, body: { code: 'PROVIDER_SUSPENDED' } });
+    expect((await put(sheet)).status).toBe(403);
+    expect((await app.serve(showAction, { as: 'GR237', params: { actionNumber: '23C00390257_1' } })).status).toBe(200);
+    expect(await decide(reinstateProvider, 'GR237')).toMatchObject({ status: 200, body: { suspended: false } });
+    expect((await enrol('S2')).status).toBe(201);
+  });
+
+  it('changes nothing when repeated, and keeps what it was before', async () => {
+    await decide(suspendProvider, 'GR237');
+    const first = await app.deps.providers.standing('GR237');
+    expect((await decide(suspendProvider, 'GR237')).status).toBe(200);
+    expect(await app.deps.providers.standing('GR237')).toEqual(first);
+    await decide(reinstateProvider, 'GR237');
+    expect((await decide(reinstateProvider, 'GR237')).status).toBe(200);
+    expect((await app.deps.providers.standing('GR237'))?.history.map((entry) => entry.suspended)).toEqual([
+      true,
+      false,
+      true,
+    ]);
+  });
+
+  it('knows only providers that have a sheet or actions, and is the Région’s to do', async () => {
+    expect((await decide(suspendProvider, 'ZZ999')).status).toBe(404);
+    expect((await decide(suspendProvider, 'GR237', 'GR237')).status).toBe(403);
+    expect((await decide(reinstateProvider, 'GR237', 'finance')).status).toBe(403);
+  });
+});
