@@ -6,6 +6,7 @@ export const templateSchema = z.object({
     z.string(),
     z.looseObject({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).default({}) }),
   ),
+  Conditions: z.record(z.string(), z.unknown()).optional(),
   Outputs: z.record(z.string(), z.unknown()).optional(),
 });
 export type Template = z.infer<typeof templateSchema>;

@@ -1,49 +1,71 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { JSONWebKeySet } from 'jose';
 import * as z from 'zod';
-import { type Authorizer, authorize } from './authorizer.ts';
+import { type Authorizer, type Jwt, type JwtRules, makeAuthorizer } from './authorizer.ts';
 import type { Invocation } from './lambda/pool.ts';
-import { ofKind, type Resource } from './resources.ts';
+import { nameInArn, ofKind, type Resource } from './template/resources.ts';
+
+const unplayed = z.unknown().optional();
+
+const apiSchema = z.strictObject({
+  ProtocolType: z.literal('HTTP'),
+  Name: unplayed,
+  Description: unplayed,
+  DisableExecuteApiEndpoint: unplayed,
+  Tags: unplayed,
+});
+const routeSchema = z.strictObject({
+  ApiId: unplayed,
+  RouteKey: z.string().regex(/^((GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS|ANY) \/\S*|\$default)$/u),
+  Target: z.string().startsWith('integrations/'),
+  AuthorizationType: z.enum(['NONE', 'JWT']).default('NONE'),
+  AuthorizerId: z.string().optional(),
+  AuthorizationScopes: z.array(z.string()).default([]),
+});
+const integrationSchema = z.strictObject({
+  ApiId: unplayed,
+  IntegrationType: z.literal('AWS_PROXY'),
+  IntegrationUri: z.string(),
+  PayloadFormatVersion: z.literal('2.0'),
+  TimeoutInMillis: z.number().max(30_000).default(30_000),
+});
+const authorizerSchema = z.strictObject({
+  ApiId: unplayed,
+  Name: unplayed,
+  AuthorizerType: z.literal('JWT'),
+  IdentitySource: z.tuple([z.literal('$request.header.Authorization')]),
+  JwtConfiguration: z.strictObject({ Audience: z.array(z.string()), Issuer: z.string() }),
+});
+const stageSchema = z.strictObject({
+  ApiId: unplayed,
+  StageName: z.literal('$default'),
+  AutoDeploy: z.literal(true),
+  DefaultRouteSettings: z.strictObject({
+    ThrottlingBurstLimit: z.number(),
+    ThrottlingRateLimit: z.number(),
+    DetailedMetricsEnabled: unplayed,
+  }),
+  AccessLogSettings: unplayed,
+  Description: unplayed,
+  Tags: unplayed,
+});
 
 type Route = {
   readonly key: string;
   readonly method: string;
   readonly segments: readonly string[];
-  readonly functionId: string;
-  readonly authorizer: Authorizer | null;
+  readonly functionName: string;
+  readonly timeoutMs: number;
+  readonly authorize: Authorizer | null;
   readonly scopes: readonly string[];
 };
 
-const apiSchema = z.object({ ProtocolType: z.literal('HTTP') });
-const routeSchema = z.object({
-  RouteKey: z.string().regex(/^((GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS|ANY) \/\S*|\$default)$/u),
-  Target: z.string().startsWith('integrations/'),
-  AuthorizationType: z.enum(['NONE', 'JWT']),
-  AuthorizerId: z.string().optional(),
-  AuthorizationScopes: z.array(z.string()).default([]),
-});
-const integrationSchema = z.object({
-  IntegrationType: z.literal('AWS_PROXY'),
-  IntegrationUri: z.string(),
-  PayloadFormatVersion: z.literal('2.0'),
-});
-const authorizerSchema = z.object({
-  AuthorizerType: z.literal('JWT'),
-  IdentitySource: z.tuple([z.literal('$request.header.Authorization')]),
-  JwtConfiguration: z.object({ Audience: z.array(z.string()), Issuer: z.string() }),
-});
-const stageSchema = z.object({
-  StageName: z.literal('$default'),
-  DefaultRouteSettings: z.object({ ThrottlingBurstLimit: z.number(), ThrottlingRateLimit: z.number() }),
-});
-
-const maxBytes = 10 * 1024 * 1024;
-const integrationMs = 30_000;
-
-/** Exact segments win over parameters, and those over a greedy one; `$default` comes last. */
-const score = (route: Route): string =>
-  route.segments.map((segment) => (segment.endsWith('+}') ? '2' : segment.startsWith('{') ? '1' : '0')).join('');
+/** Exact segments win over parameters, those over a greedy one, a method over ANY; `$default` comes last. */
+const rank = ({ key, method, segments }: Route): string => {
+  if (key === '$default') return '9';
+  const kinds = segments.map((segment) => (segment.endsWith('+}') ? '2' : segment.startsWith('{') ? '1' : '0'));
+  return `${kinds.join('')} ${method === 'ANY' ? '1' : '0'}`;
+};
 
 const matchRoute = (route: Route, method: string, path: readonly string[]): Record<string, string> | null => {
   if (route.key === '$default') return {};
@@ -51,33 +73,20 @@ const matchRoute = (route: Route, method: string, path: readonly string[]): Reco
   const parameters: Record<string, string> = {};
   for (const [index, segment] of route.segments.entries()) {
     const value = path[index];
-    if (segment.endsWith('+}')) {
-      const rest = path.slice(index);
-      if (rest.length === 0) return null;
-      parameters[segment.slice(1, -2)] = rest.map(decode).join('/');
-      return parameters;
-    }
-    if (value === undefined || value === '') return null;
-    if (segment.startsWith('{')) parameters[segment.slice(1, -1)] = decode(value);
+    if (value === undefined || (value === '' && segment !== '')) return null;
+    if (segment.endsWith('+}')) return { ...parameters, [segment.slice(1, -2)]: path.slice(index).join('/') };
+    if (segment.startsWith('{')) parameters[segment.slice(1, -1)] = value;
     else if (segment !== value) return null;
   }
   return path.length === route.segments.length ? parameters : null;
 };
 
-const decode = (text: string): string => {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-};
-
 /** A token bucket, as the stage's throttling describes it. */
 const makeThrottle = (rate: number, burst: number) => {
   let tokens = burst;
-  let filledAt = Date.now();
+  let filledAt = performance.now();
   return (): boolean => {
-    const now = Date.now();
+    const now = performance.now();
     tokens = Math.min(burst, tokens + ((now - filledAt) / 1000) * rate);
     filledAt = now;
     if (tokens < 1) return false;
@@ -86,17 +95,9 @@ const makeThrottle = (rate: number, burst: number) => {
   };
 };
 
-const refuse = (
-  response: ServerResponse,
-  status: number,
-  message: string,
-  headers: Record<string, string> = {},
-): void => {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers });
-  response.end(JSON.stringify({ message }));
-};
+const maxBytes = 10 * 1024 * 1024;
 
-/** Reads a body up to the limit of API Gateway; `null` beyond it. */
+/** Reads a body up to a limit, API Gateway's unless said; `null` beyond it. */
 export const readBytes = async (request: IncomingMessage, limit = maxBytes): Promise<Buffer | null> => {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -108,161 +109,238 @@ export const readBytes = async (request: IncomingMessage, limit = maxBytes): Pro
   return size > limit ? null : Buffer.concat(chunks);
 };
 
+/** What reaches a function as it is; everything else comes in base64, forms included. */
 const isText = (type: string): boolean =>
-  type === '' || /^(text\/|application\/(json|[\w.+-]+\+json|javascript|xml|x-www-form-urlencoded))/u.test(type);
+  type === '' || /^(text\/|application\/([\w.-]+\+)?(json|xml|javascript)\b)/iu.test(type);
 
-const answerSchema = z.object({
-  statusCode: z.number(),
-  headers: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
-  body: z.string().optional(),
-  cookies: z.array(z.string()).optional(),
-  isBase64Encoded: z.boolean().optional(),
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+/** As access logs write it: `24/Nov/2026:02:55:11 +0000`. */
+const logTime = (at: Date): string => {
+  const [day = '', time = ''] = at.toISOString().split('T');
+  return `${day.slice(8)}/${months[at.getUTCMonth()]}/${day.slice(0, 4)}:${time.slice(0, 8)} +0000`;
+};
+
+const betweenHops = new Set(['connection', 'keep-alive', 'transfer-encoding', 'te', 'upgrade']);
+
+const headersOf = (request: IncomingMessage): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(request.headersDistinct).flatMap(([name, values]) =>
+      values === undefined || name === 'cookie' || betweenHops.has(name) ? [] : [[name, values.join(',')]],
+    ),
+  );
+
+type Asked = {
+  readonly request: IncomingMessage;
+  readonly route: Route;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly path: string;
+  readonly rawQuery: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  readonly jwt: Jwt | null;
+  readonly requestId: string;
+};
+
+/** The event of payload format 2.0. */
+const eventOf = ({ request, route, parameters, path, rawQuery, headers, body, jwt, requestId }: Asked) => {
+  const query: Record<string, string> = {};
+  for (const [name, value] of new URLSearchParams(rawQuery))
+    query[name] = query[name] === undefined ? value : `${query[name]},${value}`;
+  const cookies = request.headers.cookie?.split('; ');
+  const now = new Date();
+  const text = isText(headers['content-type'] ?? '');
+  return {
+    version: '2.0',
+    routeKey: route.key,
+    rawPath: path,
+    rawQueryString: rawQuery,
+    ...(cookies === undefined ? {} : { cookies }),
+    headers,
+    ...(Object.keys(query).length === 0 ? {} : { queryStringParameters: query }),
+    ...(Object.keys(parameters).length === 0 ? {} : { pathParameters: parameters }),
+    requestContext: {
+      accountId: '000000000000',
+      apiId: 'local',
+      ...(jwt === null ? {} : { authorizer: { jwt: { claims: jwt.claims, scopes: jwt.scopes } } }),
+      domainName: headers['host'] ?? '',
+      domainPrefix: 'local',
+      http: {
+        method: request.method,
+        path,
+        protocol: `HTTP/${request.httpVersion}`,
+        sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
+        userAgent: headers['user-agent'] ?? '',
+      },
+      requestId,
+      routeKey: route.key,
+      stage: '$default',
+      time: logTime(now),
+      timeEpoch: now.getTime(),
+    },
+    ...(body.length === 0 ? {} : { body: body.toString(text ? 'utf8' : 'base64') }),
+    isBase64Encoded: body.length > 0 && !text,
+  };
+};
+
+const structured = z.object({
+  statusCode: z.int().min(200).max(599),
+  headers: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+  body: z.string().default(''),
+  cookies: z.array(z.string()).default([]),
+  isBase64Encoded: z.boolean().default(false),
 });
+type Answer = z.infer<typeof structured>;
+
+/** A result with a status is taken as it says, or refused; any other one is the body of a 200. */
+const answerOf = (payload: unknown): Answer | null => {
+  if (typeof payload === 'object' && payload !== null && 'statusCode' in payload)
+    return structured.safeParse(payload).data ?? null;
+  return {
+    statusCode: 200,
+    headers: { 'content-type': 'application/json' },
+    body: typeof payload === 'string' ? payload : JSON.stringify(payload),
+    cookies: [],
+    isBase64Encoded: false,
+  };
+};
+
+const send = (
+  response: ServerResponse,
+  { statusCode, headers, body, cookies, isBase64Encoded }: Answer,
+  requestId: string,
+): void => {
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  const given = Object.entries(headers)
+    .map(([name, value]): [string, string] => [name.toLowerCase(), String(value)])
+    .filter(([name]) => !betweenHops.has(name) && name !== 'content-length');
+  const empty = statusCode === 204 || statusCode === 304;
+  response.writeHead(statusCode, {
+    ...(bytes.length === 0 ? {} : { 'content-type': 'text/plain; charset=utf-8' }),
+    ...Object.fromEntries(given),
+    ...(empty ? {} : { 'content-length': bytes.length }),
+    ...(cookies.length === 0 ? {} : { 'set-cookie': cookies }),
+    'apigw-requestid': requestId,
+  });
+  response.end(empty ? undefined : bytes);
+};
 
 /** Plays the template's HTTP API: routes, JWT authorizer, throttling, payload 2.0, and API Gateway's own refusals. */
 export const makeApiGateway = (
   resources: readonly Resource[],
   {
     invoke,
-    keys,
-    issuer,
-    audience,
+    issuerHere,
+    onError,
   }: {
-    readonly invoke: (functionArn: string, event: unknown) => Promise<Invocation>;
-    readonly keys: JSONWebKeySet;
-    /** Where Cognito's issuer and client are on this machine. */
-    readonly issuer: () => string;
-    readonly audience: string;
+    readonly invoke: (functionName: string, event: unknown) => Promise<Invocation>;
+    /** Who plays, on this machine, an issuer that the template names. Throws when nobody does. */
+    readonly issuerHere: (issuer: string) => Omit<JwtRules, 'audiences'>;
+    readonly onError: (error: unknown) => void;
   },
 ) => {
-  ofKind(resources, 'AWS::ApiGatewayV2::Api', apiSchema);
+  const [api, ...moreApis] = ofKind(resources, 'AWS::ApiGatewayV2::Api', apiSchema);
+  const [stage, ...moreStages] = ofKind(resources, 'AWS::ApiGatewayV2::Stage', stageSchema);
+  if (api === undefined || stage === undefined || moreApis.length + moreStages.length > 0)
+    throw new Error('The player plays one HTTP API with one stage');
   const integrations = new Map(
-    ofKind(resources, 'AWS::ApiGatewayV2::Integration', integrationSchema).map(({ id, value }) => [
-      id,
-      value.IntegrationUri,
-    ]),
+    ofKind(resources, 'AWS::ApiGatewayV2::Integration', integrationSchema).map(({ id, value }) => [id, value]),
   );
-  const authorizers = new Set(ofKind(resources, 'AWS::ApiGatewayV2::Authorizer', authorizerSchema).map(({ id }) => id));
-  const [stage] = ofKind(resources, 'AWS::ApiGatewayV2::Stage', stageSchema);
-  if (stage === undefined) throw new Error('The template has no stage');
+  const authorizers = new Map(
+    ofKind(resources, 'AWS::ApiGatewayV2::Authorizer', authorizerSchema).map(({ id, value }) => {
+      const { Issuer, Audience } = value.JwtConfiguration;
+      return [id, makeAuthorizer({ ...issuerHere(Issuer), audiences: Audience })];
+    }),
+  );
   const throttle = makeThrottle(
     stage.value.DefaultRouteSettings.ThrottlingRateLimit,
     stage.value.DefaultRouteSettings.ThrottlingBurstLimit,
   );
   const routes = ofKind(resources, 'AWS::ApiGatewayV2::Route', routeSchema)
     .map(({ id, value }): Route => {
-      const uri = integrations.get(value.Target.slice('integrations/'.length));
-      if (uri === undefined) throw new Error(`${id}: its integration is not there`);
-      if (
-        value.AuthorizationType === 'JWT' &&
-        (value.AuthorizerId === undefined || !authorizers.has(value.AuthorizerId))
-      ) {
-        throw new Error(`${id}: its authorizer is not there`);
-      }
+      const integration = integrations.get(value.Target.slice('integrations/'.length));
+      const authorize = value.AuthorizationType === 'JWT' ? authorizers.get(value.AuthorizerId ?? '') : null;
+      if (integration === undefined || authorize === undefined)
+        throw new Error(`${id}: its integration or its authorizer is not there`);
       const [method = '', path = ''] = value.RouteKey.split(' ');
       return {
         key: value.RouteKey,
         method,
         segments: path.split('/').slice(1),
-        functionId: uri,
-        authorizer: value.AuthorizationType === 'JWT' ? { issuer: '', audiences: [audience] } : null,
+        functionName: nameInArn(integration.IntegrationUri),
+        timeoutMs: integration.TimeoutInMillis,
+        authorize,
         scopes: value.AuthorizationScopes,
       };
     })
-    .sort((a, b) => (a.key === '$default' ? 1 : b.key === '$default' ? -1 : score(a) < score(b) ? -1 : 1));
+    .sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
 
-  const serve = async (request: IncomingMessage, url: URL, response: ServerResponse): Promise<void> => {
-    const method = request.method ?? 'GET';
-    const body = await readBytes(request);
-    const path = url.pathname.split('/').slice(1);
-    let parameters: Record<string, string> | null = null;
-    const route = routes.find((one) => {
-      parameters = matchRoute(one, method, path);
-      return parameters !== null;
+  const find = (method: string, path: readonly string[]) => {
+    for (const route of routes) {
+      const parameters = matchRoute(route, method, path);
+      if (parameters !== null) return { route, parameters };
+    }
+    return null;
+  };
+
+  const within = async (route: Route, event: unknown): Promise<Invocation | null> => {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<null>((resolve) => {
+      timer = setTimeout(() => resolve(null), route.timeoutMs);
     });
-    if (route === undefined) return refuse(response, 404, 'Not Found');
-    if (body === null) return refuse(response, 413, 'Request Entity Too Large');
-    if (!throttle()) return refuse(response, 429, 'Too Many Requests');
-    let jwt: { readonly claims: Readonly<Record<string, string>>; readonly scopes: readonly string[] } | null = null;
-    if (route.authorizer !== null) {
-      const verdict = await authorize(
-        request.headers.authorization,
-        { ...route.authorizer, issuer: issuer() },
-        keys,
-        route.scopes,
-      );
-      if (!verdict.allowed) {
+    try {
+      return await Promise.race([invoke(route.functionName, event), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+
+  return {
+    serve: async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+      const requestId = randomUUID();
+      const refuse = (status: number, message: string, more: Readonly<Record<string, string>> = {}): void => {
+        const headers = { 'content-type': 'application/json', ...more };
+        const body = JSON.stringify({ message });
+        send(response, { statusCode: status, headers, body, cookies: [], isBase64Encoded: false }, requestId);
+      };
+      const body = await readBytes(request);
+      const [rawPath = '', ...rest] = (request.url ?? '/').split('?');
+      const rawQuery = rest.join('?');
+      // An HTTP API decodes the path before anything else, and a « ? » that comes out of it ends it.
+      const path = decoded(rawPath).split('?')[0] ?? '';
+      const found = find(request.method ?? 'GET', path.split('/').slice(1));
+      if (found === null) return refuse(404, 'Not Found');
+      const { route, parameters } = found;
+      if (body === null) return refuse(413, 'Request Entity Too Large');
+      if (!throttle()) return refuse(429, 'Too Many Requests');
+      const headers = headersOf(request);
+      const verdict = route.authorize === null ? null : await route.authorize(headers['authorization'], route.scopes);
+      if (verdict?.allowed === false) {
         return verdict.status === 401
-          ? refuse(response, 401, 'Unauthorized', { 'www-authenticate': 'Bearer' })
-          : refuse(response, 403, 'Forbidden', {
+          ? refuse(401, 'Unauthorized', { 'www-authenticate': 'Bearer' })
+          : refuse(403, 'Forbidden', {
               'www-authenticate': `Bearer scope="${route.scopes.join(' ')}" error="insufficient_scope"`,
             });
       }
-      jwt = { claims: verdict.claims, scopes: verdict.scopes };
-    }
-    const headers: Record<string, string> = {};
-    for (const [name, value] of Object.entries(request.headers)) {
-      if (value !== undefined && name !== 'cookie') headers[name] = Array.isArray(value) ? value.join(',') : value;
-    }
-    const query: Record<string, string> = {};
-    for (const [name, value] of url.searchParams)
-      query[name] = query[name] === undefined ? value : `${query[name]},${value}`;
-    const text = isText((headers['content-type'] ?? '').toLowerCase());
-    const requestId = randomUUID();
-    const now = new Date();
-    const event = {
-      version: '2.0',
-      routeKey: route.key,
-      rawPath: url.pathname,
-      rawQueryString: url.search.slice(1),
-      ...(request.headers.cookie === undefined ? {} : { cookies: request.headers.cookie.split('; ') }),
-      headers,
-      ...(Object.keys(query).length === 0 ? {} : { queryStringParameters: query }),
-      ...(Object.keys(parameters ?? {}).length === 0 ? {} : { pathParameters: parameters }),
-      requestContext: {
-        accountId: '000000000000',
-        apiId: 'local',
-        ...(jwt === null ? {} : { authorizer: { jwt } }),
-        domainName: url.host,
-        domainPrefix: 'local',
-        http: {
-          method,
-          path: url.pathname,
-          protocol: 'HTTP/1.1',
-          sourceIp: '127.0.0.1',
-          userAgent: headers['user-agent'] ?? '',
-        },
-        requestId,
-        routeKey: route.key,
-        stage: '$default',
-        time: now.toUTCString(),
-        timeEpoch: now.getTime(),
-      },
-      ...(body.length === 0 ? {} : { body: text ? body.toString('utf8') : body.toString('base64') }),
-      isBase64Encoded: body.length > 0 && !text,
-    };
-    const timeout = new Promise<null>((resolve) => {
-      setTimeout(() => resolve(null), integrationMs).unref();
-    });
-    const ran = await Promise.race([invoke(route.functionId, event), timeout]);
-    if (ran === null) return refuse(response, 503, 'Service Unavailable');
-    if (ran.failed) return refuse(response, 500, 'Internal Server Error', { 'apigw-requestid': requestId });
-    const answer = answerSchema.safeParse(ran.payload);
-    const {
-      statusCode,
-      headers: given = {},
-      body: sent = '',
-      cookies = [],
-      isBase64Encoded = false,
-    } = answer.success
-      ? answer.data
-      : { statusCode: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(ran.payload) };
-    response.writeHead(statusCode, {
-      ...Object.fromEntries(Object.entries(given).map(([name, value]) => [name.toLowerCase(), String(value)])),
-      'apigw-requestid': requestId,
-      ...(cookies.length === 0 ? {} : { 'set-cookie': cookies }),
-    });
-    response.end(isBase64Encoded ? Buffer.from(sent, 'base64') : sent);
+      const asked = { request, route, parameters, path, rawQuery, headers, body, requestId };
+      const ran = await within(route, eventOf({ ...asked, jwt: verdict }));
+      if (ran === null) return refuse(503, 'Service Unavailable');
+      const answer = ran.failed ? null : answerOf(ran.payload);
+      if (answer === null) return refuse(500, 'Internal Server Error');
+      try {
+        send(response, answer, requestId);
+      } catch (error) {
+        // A header that HTTP does not allow.
+        onError(error);
+        if (!response.headersSent) refuse(500, 'Internal Server Error');
+      }
+    },
   };
-  return { serve, routeKeys: routes.map((route) => route.key) };
 };

@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'nod
 import { join } from 'node:path';
 import * as z from 'zod';
 import { compilePattern } from './pattern.ts';
-import { ofKind, type Resource } from './resources.ts';
+import { nameInArn, ofKind, type Resource } from './template/resources.ts';
 
 const queueSchema = z.object({ QueueName: z.string() });
 const busSchema = z.object({ Name: z.string() });
@@ -61,7 +61,7 @@ export const makeBus = (resources: readonly Resource[], dataDir: string) => {
     bus: value.EventBusName,
     matches: compilePattern(value.EventPattern),
     queues: value.Targets.map(({ Arn }) => {
-      const name = Arn.split(':').at(-1) ?? '';
+      const name = nameInArn(Arn);
       if (!Arn.includes(':sqs:') || !queues.includes(name))
         throw new Error(`${id}: the player only knows queues as targets, not ${Arn}`);
       return name;

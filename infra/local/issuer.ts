@@ -10,7 +10,7 @@ import { type Persona, personas } from './personas.ts';
 /** What the template says of the sign-in: client, scopes, allowed addresses, lives of tokens, and the trigger to run. */
 export type IssuerSettings = {
   readonly dataDir: string;
-  readonly issuer: () => string;
+  readonly issuer: string;
   readonly clientId: string;
   readonly scopes: readonly string[];
   readonly accessSeconds: number;
@@ -91,7 +91,7 @@ export const makeIssuer = async ({ dataDir, issuer, clientId, scopes, accessSeco
   const sign = async (claims: Record<string, unknown>, seconds: number): Promise<string> =>
     new SignJWT(claims)
       .setProtectedHeader({ alg: 'RS256', kid })
-      .setIssuer(issuer())
+      .setIssuer(issuer)
       .setIssuedAt()
       .setExpirationTime(`${seconds}s`)
       .setJti(randomUUID())
@@ -221,7 +221,7 @@ export const makeIssuer = async ({ dataDir, issuer, clientId, scopes, accessSeco
     if (form.get('grant_type') === 'refresh_token') {
       try {
         const { payload } = await jwtVerify(form.get('refresh_token') ?? '', key, {
-          issuer: issuer(),
+          issuer,
           algorithms: ['RS256'],
         });
         const persona = personas.find((one) => `local-${one.user}` === payload.sub);
@@ -262,12 +262,12 @@ export const makeIssuer = async ({ dataDir, issuer, clientId, scopes, accessSeco
       switch (`${request.method} ${url.pathname}`) {
         case 'GET /oidc/.well-known/openid-configuration':
           sendJson(response, 200, {
-            issuer: issuer(),
-            authorization_endpoint: `${issuer()}/authorize`,
-            token_endpoint: `${issuer()}/token`,
-            userinfo_endpoint: `${issuer()}/userinfo`,
-            end_session_endpoint: `${issuer()}/logout`,
-            jwks_uri: `${issuer()}/jwks.json`,
+            issuer,
+            authorization_endpoint: `${issuer}/authorize`,
+            token_endpoint: `${issuer}/token`,
+            userinfo_endpoint: `${issuer}/userinfo`,
+            end_session_endpoint: `${issuer}/logout`,
+            jwks_uri: `${issuer}/jwks.json`,
             response_types_supported: ['code'],
             grant_types_supported: ['authorization_code', 'refresh_token'],
             code_challenge_methods_supported: ['S256'],

@@ -21,16 +21,17 @@ import { projectRoot } from '../bundle.ts';
 import { makeApiGateway, readBytes } from './api-gateway.ts';
 import { makeBus } from './bus.ts';
 import { demoItems, referenceItems } from './demo/index.ts';
-import { clientFor, localRegion, startEngine } from './engine/dynoxide.ts';
+import { clientFor, startEngine } from './engine/dynoxide.ts';
 import { createTable, tableFromTemplate } from './engine/table.ts';
 import { makeIssuer } from './issuer.ts';
 import { type Invocation, makeFunction, type PlayedFunction } from './lambda/pool.ts';
 import { personas } from './personas.ts';
-import { loadResources, ofKind, type Resource } from './resources.ts';
 import { makeScheduler } from './scheduler.ts';
 import { makeStatic } from './static.ts';
 import { type Mapping, makeMapping, type Parked } from './stream/mapping.ts';
 import { type Checkpoints, makeStreamReader } from './stream/reader.ts';
+import { localRegion } from './template/intrinsics.ts';
+import { loadResources, nameInArn, ofKind, type Resource, tableNameOf } from './template/resources.ts';
 
 export type PlayerOptions = {
   readonly port?: number;
@@ -122,7 +123,7 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
   if (directory === undefined) throw new Error('The assembly was not kept');
   const resources = loadResources({ 'ouverture-stateful': stateful, 'ouverture-stateless': stateless });
   const definition = tableFromTemplate(stateful);
-  const tableName = `ouverture-${definition.logicalId}`;
+  const tableName = tableNameOf(definition.logicalId);
   const engine = await starting;
   const dynamo = clientFor(engine.endpoint);
 
@@ -193,14 +194,19 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
     );
   }
   const invoke = async (arnOrId: string, event: unknown): Promise<Invocation> => {
-    const played = functions.get(arnOrId.split(':').at(-1) ?? '');
+    const played = functions.get(nameInArn(arnOrId));
     if (played === undefined) throw new Error(`No function ${arnOrId}`);
     return played.invoke(event);
   };
 
   // ── Sign-in and API ──
-  let url = '';
-  const issuerUrl = (): string => `${url}/oidc`;
+  const server = createServer((request, response) => serve(request, response));
+  let serve = (_: IncomingMessage, response: ServerResponse): void => {
+    response.writeHead(503, { 'content-type': 'application/json' }).end(JSON.stringify({ message: 'Starting' }));
+  };
+  const port = await listen(server, options.port ?? 0);
+  const url = `http://127.0.0.1:${port}`;
+  const issuerUrl = `${url}/oidc`;
   const [webClient] = ofKind(resources, 'AWS::Cognito::UserPoolClient', clientSchema);
   const [userPool] = ofKind(resources, 'AWS::Cognito::UserPool', poolSchema);
   if (webClient === undefined || userPool === undefined) throw new Error('The template has no sign-in');
@@ -212,7 +218,14 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
     accessSeconds: webClient.value.AccessTokenValidity * 60,
     preToken: async (event) => invoke(userPool.value.LambdaConfig.PreTokenGenerationConfig.LambdaArn, event),
   });
-  const api = makeApiGateway(resources, { invoke, keys: issuer.keys, issuer: issuerUrl, audience: webClient.id });
+  const api = makeApiGateway(resources, {
+    invoke,
+    issuerHere: (named) => {
+      if (!named.endsWith(`/${userPool.id}`)) throw new Error(`Nobody plays the issuer ${named} here`);
+      return { issuer: issuerUrl, keys: issuer.keys };
+    },
+    onError,
+  });
   const scheduler = makeScheduler(resources, invoke);
 
   // ── Data and stream ──
@@ -412,15 +425,15 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
     underWay += 1;
     try {
       if (requested.pathname === '/api' || requested.pathname.startsWith('/api/')) {
-        await api.serve(request, requested, response);
+        await api.serve(request, response);
       } else if (requested.pathname === '/config.json') {
         response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache' });
         response.end(
           JSON.stringify({
-            authority: issuerUrl(),
+            authority: issuerUrl,
             clientId: issuer.clientId,
             scope: webClient.value.AllowedOAuthScopes.join(' '),
-            logoutUrl: `${issuerUrl()}/logout`,
+            logoutUrl: `${issuerUrl}/logout`,
             simulatedDay: day.get().today,
           }),
         );
@@ -436,15 +449,13 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
     }
   };
 
-  const server = createServer((request, response) => {
+  serve = (request, response) => {
     handle(request, response).catch((error: unknown) => {
       onError(error);
       if (!response.headersSent) response.writeHead(500, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ message: 'Internal Server Error' }));
     });
-  });
-  const port = await listen(server, options.port ?? 0);
-  url = `http://127.0.0.1:${port}`;
+  };
 
   // Ready means that all of it answers: a function, the issuer with its trigger, the table.
   for (const name of ['show-dashboard', 'list-actions', 'advance-invoice', 'publish-events']) {

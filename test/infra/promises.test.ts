@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { routes } from '../../functions/routes.ts';
 import { functionNames, publicRouteKeys, synthTemplates } from '../../infra/app.ts';
 import { projectRoot } from '../../infra/bundle.ts';

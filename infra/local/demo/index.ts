@@ -424,7 +424,7 @@ const tell = (ledger: ReturnType<typeof makeLedger>, story: Story, index: number
   }
   if (story.closedOn !== undefined) {
     const day = date(story.closedOn);
-    for (const one of [...roster]) {
+    for (const one of roster.slice()) {
       if (one.state === 'ENTERED')
         move(one, (action, enrolment) =>
           exit(action, enrolment, { exitDate: day, reason: 'COMPLETED', today: day, at: at(day, 16), by }),

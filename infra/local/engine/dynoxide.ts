@@ -8,6 +8,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteTableCommand, DynamoDBClient, waitUntilTableNotExists } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
+import { localRegion } from '../template/intrinsics.ts';
 
 /**
  * A DynamoDB engine on loopback: the embedded one behind this wrapper (what it must mend is listed in
@@ -27,7 +28,6 @@ export type Engine = {
 };
 
 const pinned = '1.2.1';
-export const localRegion = 'eu-west-3';
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 export const clientFor = (endpoint: string): DynamoDBClient =>

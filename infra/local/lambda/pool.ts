@@ -12,19 +12,15 @@ export type FunctionSettings = {
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
 };
-export type Invocation =
-  | { readonly failed: false; readonly payload: unknown }
-  | { readonly failed: true; readonly error: string; readonly errorType: string };
+export type Failure = { readonly failed: true; readonly error: string; readonly errorType: string };
+export type Invocation = { readonly failed: false; readonly payload: unknown } | Failure;
 
+const errorSchema = z.object({ errorType: z.string(), errorMessage: z.string() });
 const fromWorker = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
-  z.object({ kind: z.literal('init-failed'), error: z.object({ errorType: z.string(), errorMessage: z.string() }) }),
+  z.object({ kind: z.literal('init-failed'), error: errorSchema }),
   z.object({ kind: z.literal('done'), id: z.number(), result: z.string() }),
-  z.object({
-    kind: z.literal('failed'),
-    id: z.number(),
-    error: z.object({ errorType: z.string(), errorMessage: z.string() }),
-  }),
+  z.object({ kind: z.literal('failed'), id: z.number(), error: errorSchema }),
 ]);
 
 type Waiting = { readonly event: string; readonly resolve: (answer: Invocation) => void };
@@ -32,24 +28,27 @@ type Environment = {
   readonly worker: Worker;
   current: { readonly id: number; readonly waiting: Waiting; readonly timer: NodeJS.Timeout } | null;
   ready: boolean;
-  gone: boolean;
 };
 
 const workerFile = fileURLToPath(new URL('worker.ts', import.meta.url));
 
-/** Real cold starts cost a core each: more at once than this only makes everything slower on a small machine. */
+/** Cold starts cost a core each: more at once than this only makes everything slower on a small machine. */
 const mostEnvironments = 3;
 const initSeconds = 20;
+/** What Lambda lets a function answer. */
+const maxResultBytes = 6 * 1024 * 1024 + 100;
 
-const unhandled = (error: string, errorType: string): Invocation => ({ failed: true, error, errorType });
+const failure = (errorType: string, error: string): Failure => ({ failed: true, error, errorType });
+const stoppedPlayer = failure('Runtime.Stopped', 'The player stopped');
 
 /**
  * Plays one function: environments started when needed, one event at a time in each, what comes meanwhile waits. A dying
- * environment is dropped before it is ended, so that no event falls into it.
+ * environment is dropped before it is ended, so that no event falls into it; one that cannot even start fails all who
+ * wait, since the same code would fail again.
  */
 export const makeFunction = (
   settings: FunctionSettings,
-  { today, onLog }: { readonly today: () => string | null; readonly onLog: (line: string) => void },
+  { today, onLog }: { readonly today: () => string | null; readonly onLog: (text: string) => void },
 ) => {
   const environments = new Set<Environment>();
   const queue: Waiting[] = [];
@@ -62,36 +61,37 @@ export const makeFunction = (
     clearTimeout(current.timer);
     environment.current = null;
     current.waiting.resolve(answer);
-    next();
   };
 
-  const drop = (environment: Environment, answer: Invocation): void => {
-    if (environment.gone) return;
-    environment.gone = true;
-    environments.delete(environment);
+  const drop = (environment: Environment, answer: Failure): void => {
+    if (!environments.delete(environment)) return;
+    onLog(`${settings.name}: ${answer.errorType}: ${answer.error}\n`);
     finish(environment, answer);
+    if (!environment.ready) for (const waiting of queue.splice(0)) waiting.resolve(answer);
     void environment.worker.terminate();
     next();
   };
 
   const begin = (): void => {
+    const day = today();
     const worker = new Worker(workerFile, {
       workerData: { file: settings.file, exported: settings.exported },
       env: {
         ...settings.environment,
         AWS_LAMBDA_FUNCTION_NAME: settings.name,
+        AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.memoryMb),
-        ...(today() === null ? {} : { BUSINESS_TODAY: today() ?? '' }),
+        ...(day === null ? {} : { BUSINESS_TODAY: day }),
       },
       execArgv: ['--no-warnings'],
-      resourceLimits: { maxOldGenerationSizeMb: Math.max(64, settings.memoryMb) },
+      resourceLimits: { maxOldGenerationSizeMb: settings.memoryMb },
       stdout: true,
       stderr: true,
     });
-    const environment: Environment = { worker, current: null, ready: false, gone: false };
+    const environment: Environment = { worker, current: null, ready: false };
     environments.add(environment);
     const initTimer = setTimeout(
-      () => drop(environment, unhandled('Init timed out', 'Runtime.InitTimeout')),
+      () => drop(environment, failure('Runtime.InitTimeout', `Init timed out after ${initSeconds} seconds`)),
       initSeconds * 1000,
     );
     for (const stream of [worker.stdout, worker.stderr]) {
@@ -104,71 +104,72 @@ export const makeFunction = (
         case 'ready':
           clearTimeout(initTimer);
           environment.ready = true;
-          next();
-          return;
-        case 'init-failed': {
-          clearTimeout(initTimer);
-          onLog(`${settings.name}: ${received.error.errorType}: ${received.error.errorMessage}\n`);
-          const answer = unhandled(received.error.errorMessage, received.error.errorType);
-          drop(environment, answer);
-          // The same code would fail again: everybody who waits is told.
-          for (const waiting of queue.splice(0)) waiting.resolve(answer);
-          return;
-        }
-        case 'done':
+          break;
+        case 'init-failed':
+          drop(environment, failure(received.error.errorType, received.error.errorMessage));
+          break;
+        case 'done': {
+          const tooLarge = Buffer.byteLength(received.result) > maxResultBytes;
           if (environment.current?.id === received.id)
-            finish(environment, { failed: false, payload: JSON.parse(received.result) });
-          return;
+            finish(
+              environment,
+              tooLarge
+                ? failure('Function.ResponseSizeTooLarge', `Response beyond ${maxResultBytes} bytes`)
+                : { failed: false, payload: JSON.parse(received.result) },
+            );
+          break;
+        }
         case 'failed':
           if (environment.current?.id === received.id)
-            finish(environment, unhandled(received.error.errorMessage, received.error.errorType));
-          return;
+            finish(environment, failure(received.error.errorType, received.error.errorMessage));
+          break;
       }
+      next();
     });
-    worker.on('error', (error) => {
-      onLog(`${settings.name}: ${String(error)}\n`);
-      drop(environment, unhandled(String(error), 'Runtime.UnhandledError'));
-    });
+    worker.on('error', (error) => drop(environment, failure('Runtime.UnhandledError', String(error))));
     worker.on('exit', () => {
       clearTimeout(initTimer);
-      drop(environment, unhandled('The environment exited', 'Runtime.ExitError'));
+      drop(environment, failure('Runtime.ExitError', 'The environment exited before it answered'));
+    });
+  };
+
+  const give = (environment: Environment, waiting: Waiting): void => {
+    const { timeoutSeconds, name } = settings;
+    lastId += 1;
+    const timer = setTimeout(
+      () => drop(environment, failure('Sandbox.Timedout', `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`)),
+      timeoutSeconds * 1000,
+    );
+    environment.current = { id: lastId, waiting, timer };
+    environment.worker.postMessage({
+      kind: 'invoke',
+      id: lastId,
+      event: waiting.event,
+      deadline: Date.now() + timeoutSeconds * 1000,
+      requestId: randomUUID(),
+      functionName: name,
     });
   };
 
   const next = (): void => {
-    while (queue.length > 0 && !stopped) {
-      const free = [...environments].find((environment) => environment.ready && environment.current === null);
-      if (free === undefined) {
-        const starting = [...environments].filter((environment) => !environment.ready).length;
-        if (environments.size < mostEnvironments && starting < queue.length) begin();
-        return;
-      }
+    if (stopped) return;
+    for (const environment of environments) {
+      if (!environment.ready || environment.current !== null) continue;
       const waiting = queue.shift();
       if (waiting === undefined) return;
-      lastId += 1;
-      const id = lastId;
-      const timer = setTimeout(
-        () => drop(free, unhandled(`Task timed out after ${settings.timeoutSeconds}.00 seconds`, 'Sandbox.Timedout')),
-        settings.timeoutSeconds * 1000,
-      );
-      free.current = { id, waiting, timer };
-      free.worker.postMessage({
-        kind: 'invoke',
-        id,
-        event: waiting.event,
-        deadline: Date.now() + settings.timeoutSeconds * 1000,
-        requestId: randomUUID(),
-        functionName: settings.name,
-      });
+      give(environment, waiting);
     }
+    const starting = [...environments].filter(({ ready }) => !ready).length;
+    if (environments.size < mostEnvironments && starting < queue.length) begin();
   };
 
   return {
     settings,
+    /** Runs one event. Never rejects: what went wrong is in the answer, as Lambda would say it. */
     invoke: async (event: unknown): Promise<Invocation> =>
       new Promise((resolve) => {
         if (stopped) {
-          resolve(unhandled('The player stopped', 'Runtime.Stopped'));
+          resolve(stoppedPlayer);
           return;
         }
         queue.push({ event: JSON.stringify(event ?? null), resolve });
@@ -176,20 +177,19 @@ export const makeFunction = (
       }),
     /** Starts an environment ahead of the first event. */
     warm: (): void => {
-      if (environments.size === 0) begin();
+      if (environments.size === 0 && !stopped) begin();
     },
+    /** Turns the business day of every environment, before any event given later. */
     setDay: (day: string | null): void => {
       for (const { worker } of environments) worker.postMessage({ kind: 'day', today: day });
     },
+    busy: (): boolean => queue.length > 0 || [...environments].some(({ current }) => current !== null),
     stop: async (): Promise<void> => {
       stopped = true;
-      for (const waiting of queue.splice(0)) waiting.resolve(unhandled('The player stopped', 'Runtime.Stopped'));
       const all = [...environments];
-      for (const environment of all) {
-        environment.gone = true;
-        finish(environment, unhandled('The player stopped', 'Runtime.Stopped'));
-      }
       environments.clear();
+      for (const waiting of queue.splice(0)) waiting.resolve(stoppedPlayer);
+      for (const environment of all) finish(environment, stoppedPlayer);
       await Promise.all(all.map(async ({ worker }) => worker.terminate()));
     },
   };

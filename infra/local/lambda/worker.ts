@@ -18,8 +18,8 @@ const message = z.discriminatedUnion('kind', [
 
 const shapeOf = (error: unknown) =>
   error instanceof Error
-    ? { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') }
-    : { errorType: 'Error', errorMessage: String(error), trace: [] };
+    ? { errorType: error.name, errorMessage: error.message }
+    : { errorType: 'Error', errorMessage: typeof error === 'string' ? error : JSON.stringify(error) };
 
 const port = parentPort;
 if (port === null) throw new Error('A worker has a parent');
@@ -27,39 +27,66 @@ if (port === null) throw new Error('A worker has a parent');
 type Handler = (event: unknown, context: unknown) => unknown;
 const isHandler = (value: unknown): value is Handler => typeof value === 'function';
 
-let handler: Handler | undefined;
-try {
+const load = async (): Promise<Handler> => {
   const module = z.parse(z.record(z.string(), z.unknown()), { ...(await import(pathToFileURL(file).href)) });
   const found = module[exported];
   if (!isHandler(found)) throw new Error(`${exported} is not a function`);
   // Node 24 on Lambda has no callback handlers any more.
   if (found.length >= 3) throw new Error('Callback handlers are not supported');
-  handler = found;
-  port.postMessage({ kind: 'ready' });
-} catch (error) {
-  port.postMessage({ kind: 'init-failed', error: shapeOf(error) });
-}
+  return found;
+};
 
-port.on('message', (raw: unknown) => {
-  const received = z.parse(message, raw);
-  if (received.kind === 'day') {
-    if (received.today === null) delete process.env['BUSINESS_TODAY'];
-    else process.env['BUSINESS_TODAY'] = received.today;
-    return;
+/** As Lambda sends it: JSON, where nothing is null and what JSON cannot say is an error. */
+const marshalled = (result: unknown): string => {
+  try {
+    return JSON.stringify(result ?? null) ?? 'null';
+  } catch (error) {
+    throw Object.assign(new Error(`Unable to stringify response body: ${shapeOf(error).errorMessage}`), {
+      name: 'Runtime.MarshalError',
+    });
   }
-  const { id, event, deadline, requestId, functionName } = received;
-  const context = {
-    awsRequestId: requestId,
-    functionName,
-    functionVersion: '$LATEST',
-    invokedFunctionArn: `arn:aws:lambda:eu-west-3:000000000000:function:${functionName}`,
-    memoryLimitInMB: process.env['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'] ?? '128',
-    callbackWaitsForEmptyEventLoop: true,
-    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
-  };
-  const run = async () => (handler === undefined ? undefined : await handler(JSON.parse(event), context));
-  run().then(
-    (result) => port.postMessage({ kind: 'done', id, result: JSON.stringify(result ?? null) }),
-    (error: unknown) => port.postMessage({ kind: 'failed', id, error: shapeOf(error) }),
-  );
-});
+};
+
+const serve = (handler: Handler): void => {
+  port.on('message', (raw: unknown) => {
+    const received = z.parse(message, raw);
+    if (received.kind === 'day') {
+      if (received.today === null) delete process.env['BUSINESS_TODAY'];
+      else process.env['BUSINESS_TODAY'] = received.today;
+      return;
+    }
+    const { id, event, deadline, requestId, functionName } = received;
+    const context = {
+      awsRequestId: requestId,
+      functionName,
+      functionVersion: '$LATEST',
+      invokedFunctionArn: `arn:aws:lambda:eu-west-3:000000000000:function:${functionName}`,
+      memoryLimitInMB: process.env['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'],
+      logGroupName: `/aws/lambda/${functionName}`,
+      logStreamName: 'local',
+      callbackWaitsForEmptyEventLoop: true,
+      getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+    };
+    const run = async (): Promise<string> => marshalled(await handler(JSON.parse(event), context));
+    run().then(
+      (result) => port.postMessage({ kind: 'done', id, result }),
+      (error: unknown) => {
+        const { errorType, errorMessage } = shapeOf(error);
+        // As Lambda's runtime writes a failed invocation to the log.
+        console.error(
+          JSON.stringify({
+            level: 'ERROR',
+            requestId,
+            errorType,
+            errorMessage,
+            stack: error instanceof Error ? error.stack : undefined,
+          }),
+        );
+        port.postMessage({ kind: 'failed', id, error: { errorType, errorMessage } });
+      },
+    );
+  });
+  port.postMessage({ kind: 'ready' });
+};
+
+load().then(serve, (error: unknown) => port.postMessage({ kind: 'init-failed', error: shapeOf(error) }));
