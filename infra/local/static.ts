@@ -1,6 +1,7 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
+import { cacheControl, contentSecurityPolicy, fixedHeaders } from '../web-headers.ts';
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -15,15 +16,8 @@ const types: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
-/** The same headers as the deployed distribution's. */
-export const securityHeaders = {
-  'content-security-policy':
-    "default-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; require-trusted-types-for 'script'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
-  'cross-origin-opener-policy': 'same-origin',
-} as const;
+/** The same headers as the deployed distribution's; the issuer is on this origin. */
+const securityHeaders = { 'content-security-policy': contentSecurityPolicy(), ...fixedHeaders };
 
 const noClient =
   '<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Ouverture</title></head><body><main><h1>Ouverture</h1><p>L’application n’est pas encore construite (npm run web:build). L’API répond sous <a href="/api/health">/api</a>.</p></main></body></html>';
@@ -50,7 +44,7 @@ export const makeStatic =
     }
     response.writeHead(200, {
       'content-type': types[extname(file)] ?? 'application/octet-stream',
-      'cache-control': pathname.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+      'cache-control': pathname.startsWith('/assets/') ? cacheControl.asset : cacheControl.page,
       ...securityHeaders,
     });
     if (method === 'HEAD') response.end();
