@@ -12,6 +12,7 @@ import { background } from './grants.ts';
 import { houseRules } from './lint-template.ts';
 import { StatefulStack } from './stacks/stateful-stack.ts';
 import { StatelessStack } from './stacks/stateless-stack.ts';
+import { WebStack } from './stacks/web-stack.ts';
 import { type Template, templateSchema } from './template.ts';
 
 export type AppOptions = {
@@ -29,7 +30,7 @@ export type AppOptions = {
 
 /** Personal data stay in Paris: neither the account's settings nor the shell's may move them. */
 const region = 'eu-west-3';
-const stackNames = { stateful: 'ouverture-stateful', stateless: 'ouverture-stateless' } as const;
+const stackNames = { stateful: 'ouverture-stateful', stateless: 'ouverture-stateless', web: 'ouverture-web' } as const;
 
 /** The routes that anyone may call, as API Gateway writes them. */
 export const publicRouteKeys: readonly string[] = routes
@@ -47,6 +48,11 @@ const settingsSchema = z.object({
   buyerSiret: z.string().regex(/^\d{14}$/),
   /** Where the web client is served: the only place a sign-in may come back to. */
   webOrigin: z.url({ protocol: /^https$/ }).or(z.literal('http://localhost:3000')),
+  /** Of that origin's host, where CloudFront looks for it; without one, the distribution's own name serves. */
+  certificateArn: z
+    .string()
+    .regex(/^arn:aws:acm:us-east-1:\d{12}:certificate\/[\w-]+$/)
+    .optional(),
 });
 /** For tests and the local player: made up, and refused as soon as there is an account to deploy to. */
 const fictitious = { buyerName: 'Région fictive', buyerSiret: '00000000100019', webOrigin: 'http://localhost:3000' };
@@ -61,7 +67,7 @@ const settingsOf = (app: App, account: string | undefined) => {
   const settings = settingsSchema.safeParse(account === undefined ? { ...fictitious, ...given } : given);
   if (settings.success) return settings.data;
   throw new Error(
-    `Give npx cdk deploy -c buyerName=… -c buyerSiret=… -c webOrigin=https://…\n${z.prettifyError(settings.error)}`,
+    `Give npx cdk deploy -c buyerName=… -c buyerSiret=… -c webOrigin=https://… [-c certificateArn=…]\n${z.prettifyError(settings.error)}`,
   );
 };
 
@@ -90,7 +96,7 @@ export const buildApp = ({
   Tags.of(app).add('application', 'ouverture');
 
   const wanted = z.enum(['real', 'stub']).default(bundles).parse(app.node.tryGetContext('bundles'));
-  const { buyerName, buyerSiret, webOrigin } = settingsOf(app, account);
+  const { buyerName, buyerSiret, webOrigin, certificateArn } = settingsOf(app, account);
   const folders = wanted === 'real' ? bundleFunctions({ names: functionNames }) : stubFunctions(functionNames);
   const code = (name: string): Code => Code.fromAsset(join(folders, name), { exclude: ['*.map', 'metafile.json'] });
 
@@ -101,7 +107,7 @@ export const buildApp = ({
     terminationProtection: true,
     description: 'Ouverture : données, comptes, bus et files (survivent à tout déploiement de code)',
   });
-  new StatelessStack(app, stackNames.stateless, {
+  const { web } = new StatelessStack(app, stackNames.stateless, {
     env,
     stateful,
     code,
@@ -109,6 +115,16 @@ export const buildApp = ({
     webOrigin,
     buyer: { name: buyerName, siret: buyerSiret },
     description: 'Ouverture : fonctions, API, horaires et alarmes',
+  });
+  new WebStack(app, stackNames.web, {
+    env,
+    ...web,
+    folder: wanted === 'real' ? stubWeb() : stubWeb(),
+    userPoolId: stateful.userPool.userPoolId,
+    loginHost: stateful.loginHost,
+    webOrigin,
+    certificateArn,
+    description: 'Ouverture : application web et distribution (une seule origine avec l’API)',
   });
   return app;
 };
@@ -122,9 +138,19 @@ const stubFunctions = (names: readonly string[]): string => {
   return folder;
 };
 
+/** The page alone: templates need something to serve, not the client itself. */
+const stubWeb = (): string => {
+  const folder = join(projectRoot, 'build', 'stub-web');
+  mkdirSync(join(folder, 'assets'), { recursive: true });
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Ouverture</title>\n');
+  writeFileSync(join(folder, 'assets', 'none.js'), '\n');
+  return folder;
+};
+
 export type Synthesised = {
   readonly stateful: Template;
   readonly stateless: Template;
+  readonly web: Template;
   /** Where the assembly is, if it was asked to stay. */
   readonly directory: string | undefined;
 };
@@ -139,7 +165,12 @@ export const synthTemplates = (options: AppOptions = {}): Synthesised => {
     buildApp({ ...options, validate: options.validate ?? false, outdir }).synth();
     const read = (stack: string): Template =>
       templateSchema.parse(JSON.parse(readFileSync(join(outdir, `${stack}.template.json`), 'utf8')));
-    return { stateful: read(stackNames.stateful), stateless: read(stackNames.stateless), directory: options.outdir };
+    return {
+      stateful: read(stackNames.stateful),
+      stateless: read(stackNames.stateless),
+      web: read(stackNames.web),
+      directory: options.outdir,
+    };
   } finally {
     if (options.outdir === undefined) rmSync(outdir, { recursive: true, force: true });
   }

@@ -274,6 +274,7 @@ const knownActions = new Set([
   'logs:CreateLogStream',
   'logs:PutLogEvents',
   's3:ListBucket',
+  's3:GetObject',
   's3:PutObject',
   'sns:Publish',
   'sqs:GetQueueAttributes',

@@ -44,6 +44,8 @@ export const apiScope = 'ouverture/api';
 export class StatefulStack extends Stack {
   readonly table: TableV2;
   readonly userPool: IUserPool;
+  /** Host of the sign-in pages. */
+  readonly loginHost: string;
   readonly bus: EventBus;
   readonly finance: Queue;
   readonly financeDeadLetters: Queue;
@@ -183,7 +185,9 @@ export class StatefulStack extends Stack {
       this.nameOrganisation.function,
       LambdaVersion.V2_0,
     );
-    userPool.addDomain('Login', { cognitoDomain: { domainPrefix: Fn.join('-', ['ouverture', Aws.ACCOUNT_ID]) } });
+    const domainPrefix = Fn.join('-', ['ouverture', Aws.ACCOUNT_ID]);
+    userPool.addDomain('Login', { cognitoDomain: { domainPrefix } });
+    this.loginHost = Fn.join('', [domainPrefix, '.auth.', this.region, '.amazoncognito.com']);
     for (const [groupName, description] of [
       ['titulaire', "Personnel d'un organisme de formation"],
       ['region', 'Agents de la Région'],

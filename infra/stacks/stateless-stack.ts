@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Fn, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi,
@@ -48,6 +48,8 @@ const writes = [...reads, 'dynamodb:PutItem', 'dynamodb:ConditionCheckItem'];
 
 /** What can be thrown away and deployed again: the code, the doors to it, the clocks, the alarms. */
 export class StatelessStack extends Stack {
+  /** What the web client is served with and told. */
+  readonly web: { readonly apiHost: string; readonly clientId: string; readonly scopes: readonly string[] };
   private readonly stateful: StatefulStack;
   private readonly code: (functionName: string) => Code;
   private readonly buyer: Buyer;
@@ -112,12 +114,13 @@ export class StatelessStack extends Stack {
       expression: 'rate(5 minutes)',
     });
 
+    const scopes = [OAuthScope.OPENID, OAuthScope.PROFILE, OAuthScope.custom(apiScope)];
     const client = new UserPoolClient(this, 'WebClient', {
       userPool: stateful.userPool,
       generateSecret: false,
       oAuth: {
         flows: { authorizationCodeGrant: true },
-        scopes: [OAuthScope.OPENID, OAuthScope.PROFILE, OAuthScope.custom(apiScope)],
+        scopes,
         callbackUrls: [`${props.webOrigin}/`],
         logoutUrls: [`${props.webOrigin}/`],
       },
@@ -194,6 +197,11 @@ export class StatelessStack extends Stack {
       }
     }
 
+    this.web = {
+      apiHost: Fn.select(2, Fn.split('/', api.apiEndpoint)),
+      clientId: client.userPoolClientId,
+      scopes: scopes.map(({ scopeName }) => scopeName),
+    };
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
     new CfnOutput(this, 'WebClientId', { value: client.userPoolClientId });
     new ServiceAlarms(this, 'ServiceAlarms', {

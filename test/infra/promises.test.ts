@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { routes } from '../../functions/routes.ts';
@@ -7,6 +8,7 @@ import { functionNames, publicRouteKeys, synthTemplates } from '../../infra/app.
 import { projectRoot } from '../../infra/bundle.ts';
 import { mayCall, textOf } from '../../infra/policy.ts';
 import { ofType, type Template, targetOf } from '../../infra/template.ts';
+import { contentSecurityPolicy } from '../../infra/web-headers.ts';
 
 const { stateful, stateless } = synthTemplates({ bundles: 'stub' });
 const templates: readonly Template[] = [stateful, stateless];
@@ -553,5 +555,100 @@ describe('the alarms', () => {
     for (const { AlarmName } of alarms.filter((alarm) => !alarm.AlarmName.endsWith('-en-echec'))) {
       expect(dashboard).toContain(AlarmName);
     }
+  });
+});
+
+describe('the web client', () => {
+  const { web } = synthTemplates({ bundles: 'stub' });
+  const distribution = z
+    .looseObject({
+      DistributionConfig: z.looseObject({
+        DefaultCacheBehavior: any,
+        CacheBehaviors: z.array(any),
+        CustomErrorResponses: z.unknown().optional(),
+      }),
+    })
+    .parse(one(web, 'AWS::CloudFront::Distribution', any)).DistributionConfig;
+  const idOf = (type: string): string => ofType(web, type, any)[0]?.[0] ?? '';
+
+  it('is on one origin with the API, over TLS only, and the API is never cached', () => {
+    expect(distribution.CacheBehaviors).toHaveLength(1);
+    expect(distribution.CacheBehaviors[0]).toMatchObject({
+      PathPattern: '/api/*',
+      ViewerProtocolPolicy: 'redirect-to-https',
+      AllowedMethods: expect.arrayContaining(['POST', 'PUT']),
+      // AWS's own policies: no caching; every header of the viewer but the host, Authorization included.
+      CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+      OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
+    });
+    expect(distribution.DefaultCacheBehavior).toMatchObject({ ViewerProtocolPolicy: 'redirect-to-https' });
+  });
+
+  it('answers its own addresses by its page, and leaves the API’s refusals alone', () => {
+    expect(distribution.CustomErrorResponses).toBeUndefined();
+    expect(distribution.CacheBehaviors[0]).not.toHaveProperty('FunctionAssociations');
+    const { FunctionCode } = z
+      .looseObject({ FunctionCode: z.string() })
+      .parse(one(web, 'AWS::CloudFront::Function', any));
+    const rewritten = (uri: string): unknown =>
+      runInNewContext(`${FunctionCode}; handler(event).uri`, { event: { request: { uri } } });
+    expect(rewritten('/actions/23C00390257_1/ouverture')).toBe('/index.html');
+    expect(rewritten('/')).toBe('/index.html');
+    expect(rewritten('/assets/index-abc.js')).toBe('/assets/index-abc.js');
+    expect(rewritten('/config.json')).toBe('/config.json');
+  });
+
+  it('is read through the distribution only: its bucket is private', () => {
+    expect(one(web, 'AWS::S3::Bucket', any)).toMatchObject({
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    });
+    const allowed = JSON.stringify(one(web, 'AWS::S3::BucketPolicy', any)).match(
+      /\{"Action":"[^"]+"(?:(?!"Effect").)*"Effect":"Allow".*?\}\}\]/,
+    )?.[0];
+    expect(allowed).toContain('"Service":"cloudfront.amazonaws.com"');
+    expect(allowed).toContain(idOf('AWS::CloudFront::Distribution'));
+  });
+
+  it('says the same headers as on one machine, and where a sign-in goes', () => {
+    const { SecurityHeadersConfig } = z
+      .looseObject({ SecurityHeadersConfig: z.looseObject({ ContentSecurityPolicy: any }) })
+      .parse(
+        z
+          .looseObject({ ResponseHeadersPolicyConfig: any })
+          .parse(one(web, 'AWS::CloudFront::ResponseHeadersPolicy', any)).ResponseHeadersPolicyConfig,
+      );
+    const policy = textOf(SecurityHeadersConfig.ContentSecurityPolicy['ContentSecurityPolicy']);
+    const [before = '', after = ''] = contentSecurityPolicy().split("connect-src 'self'");
+    expect(policy.startsWith(before)).toBe(true);
+    expect(policy.endsWith(after)).toBe(true);
+    expect(policy).toContain("connect-src 'self' https://cognito-idp.eu-west-3.amazonaws.com https://ouverture-");
+    expect(policy).not.toContain('unsafe');
+    expect(SecurityHeadersConfig).toMatchObject({
+      StrictTransportSecurity: { AccessControlMaxAgeSec: 63_072_000 },
+      ContentTypeOptions: { Override: true },
+      FrameOptions: { FrameOption: 'DENY' },
+    });
+  });
+
+  it('puts what the page names before the page, keeps the old files, and never lets the page be kept', () => {
+    const [assets, page] = ofType(web, 'Custom::CDKBucketDeployment', any)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([id, found]) => ({ id, found }));
+    expect(assets?.found).toMatchObject({
+      Prune: false,
+      DestinationBucketKeyPrefix: 'assets',
+      SystemMetadata: { 'cache-control': 'public, max-age=31536000, immutable' },
+    });
+    expect(page?.found).toMatchObject({
+      Prune: false,
+      SystemMetadata: { 'cache-control': 'no-cache' },
+      DistributionPaths: ['/*'],
+    });
+    expect(web.Resources[page?.id ?? '']).toMatchObject({ DependsOn: expect.arrayContaining([assets?.id]) });
   });
 });
