@@ -110,18 +110,16 @@ export type ClientProblem =
 
 export type Answered<T> = { readonly body: T; readonly etag: string | null; readonly status: number };
 
-/** What goes with any request, whatever its route. */
-type Sent = {
-  readonly params?: Readonly<Record<string, string>>;
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
-  readonly body?: unknown;
+/** What may go with any request. */
+type Common = {
   /** Makes a POST safe to send again: 1 to 64 visible ASCII characters. */
   readonly idempotencyKey?: string;
   /** The ETag of what the user saw. */
   readonly ifMatch?: string;
   readonly signal?: AbortSignal;
 };
-type Given<O extends Operation> = Sent & { readonly query?: Query<O> } & ([Params<O>] extends [never]
+type Sent = Common & { readonly params?: unknown; readonly query?: unknown; readonly body?: unknown };
+type Given<O extends Operation> = Common & { readonly query?: Query<O> } & ([Params<O>] extends [never]
     ? { readonly params?: Record<string, never> }
     : { readonly params: { readonly [K in Params<O>]: string } }) &
   ([BodyOf<O>] extends [never] ? { readonly body?: undefined } : { readonly body: BodyOf<O> });
@@ -188,15 +186,16 @@ const problemOf = async (response: Response): Promise<ClientProblem> => {
   return { kind: 'unavailable', status, detail: sentences[status] ?? broken };
 };
 
-const addressOf = (baseUrl: string, path: string, params: object, query: object): string => {
+const addressOf = (baseUrl: string, path: string, params: unknown, query: unknown): string => {
   const filled = path.replaceAll(/\{(\w+)\}/gu, (_, name: string) => {
-    const value: unknown = Object.entries(params).find(([key]) => key === name)?.[1];
+    const value = isRecord(params) ? params[name] : undefined;
     if (typeof value !== 'string' || value === '') throw new Error(`${path} needs ${name}`);
     return encodeURIComponent(value);
   });
   const asked = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== '') asked.set(name, String(value));
+  for (const [name, value] of Object.entries(isRecord(query) ? query : {})) {
+    if (typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && value !== ''))
+      asked.set(name, `${value}`);
   }
   return `${baseUrl}${filled}${asked.size === 0 ? '' : `?${asked}`}`;
 };
@@ -212,7 +211,7 @@ const isReplyOf = <O extends Operation>(operation: O, body: unknown): body is Re
 export const makeClient = ({ baseUrl, token, fetch: given }: ClientSettings) => {
   const send = async (
     operation: Operation,
-    { params = {}, query = {}, body, idempotencyKey, ifMatch, signal }: Sent,
+    { params, query, body, idempotencyKey, ifMatch, signal }: Sent,
     accept: string,
   ): Promise<Result<Response, ClientProblem>> => {
     const [method, path] = operations[operation];
