@@ -146,6 +146,9 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
       );
     }
     day.set({ today: options.today, lastSeen: wanted });
+  } else {
+    // Kept from the first start on: what was begun with --today goes on from there without it.
+    day.set(day.get());
   }
   const today = (): string => day.get().today ?? parisDay(new Date());
 
