@@ -265,7 +265,7 @@ export const startEngine = async ({
       stopping = true;
       clearInterval(everyMinute);
       child.kill('SIGTERM');
-      await Promise.race([ended, sleep(3_000)]);
+      await Promise.race([ended, sleep(3_000, undefined, { ref: false })]);
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
       await ended;
       rmSync(pidFile, { force: true });
