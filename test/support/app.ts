@@ -1,19 +1,24 @@
 import type { Action } from '../../domain/action/index.ts';
+import { makeApproveModification } from '../../functions/approve-modification/handler.ts';
 import { makeChangeInvoiceStatus } from '../../functions/change-invoice-status/handler.ts';
 import { makeCloseAction } from '../../functions/close-action/handler.ts';
 import { makeDecideEnrolment } from '../../functions/decide-enrolment/handler.ts';
 import { makeDeclareHours } from '../../functions/declare-hours/handler.ts';
 import { makeEnrolTrainee } from '../../functions/enrol-trainee/handler.ts';
+import { makeFileModification } from '../../functions/file-modification/handler.ts';
 import { makeFlagLateClosures } from '../../functions/flag-late-closures/handler.ts';
 import { makeListActionDeclarations } from '../../functions/list-action-declarations/handler.ts';
 import { makeListActionEnrolments } from '../../functions/list-action-enrolments/handler.ts';
 import { makeListActionInvoices } from '../../functions/list-action-invoices/handler.ts';
 import { makeListDeclarations } from '../../functions/list-declarations/handler.ts';
 import { makeListEnrolments } from '../../functions/list-enrolments/handler.ts';
+import { makeListModificationRequests } from '../../functions/list-modification-requests/handler.ts';
 import { makeOpenAction } from '../../functions/open-action/handler.ts';
 import { makeReadInvoiceFeed } from '../../functions/read-invoice-feed/handler.ts';
 import { makeRecordEntry } from '../../functions/record-entry/handler.ts';
 import { makeRecordExit } from '../../functions/record-exit/handler.ts';
+import { makeRecordLetterReceipt } from '../../functions/record-letter-receipt/handler.ts';
+import { makeRefuseModification } from '../../functions/refuse-modification/handler.ts';
 import { makeRegisterAction } from '../../functions/register-action/handler.ts';
 import { makeReinstateProvider } from '../../functions/reinstate-provider/handler.ts';
 import { makeReplaceInvoice } from '../../functions/replace-invoice/handler.ts';
@@ -27,9 +32,11 @@ import { makeShowAction } from '../../functions/show-action/handler.ts';
 import { makeShowDashboard } from '../../functions/show-dashboard/handler.ts';
 import { makeShowHistory } from '../../functions/show-history/handler.ts';
 import { makeShowInvoice } from '../../functions/show-invoice/handler.ts';
+import { makeShowModificationRequest } from '../../functions/show-modification-request/handler.ts';
 import { makeShowOrganisation } from '../../functions/show-organisation/handler.ts';
 import { makeSuspendProvider } from '../../functions/suspend-provider/handler.ts';
 import { makeUpdateOrganisation } from '../../functions/update-organisation/handler.ts';
+import { makeWithdrawModification } from '../../functions/withdraw-modification/handler.ts';
 import { type Call, type Called, call, type TestClock, testClock } from './call.ts';
 import { openTestTable, type TestTable } from './engine.ts';
 
@@ -41,6 +48,13 @@ const handlersOf = (deps: Deps): Readonly<Record<string, HttpHandler>> => ({
   'update-organisation': makeUpdateOrganisation(deps),
   'suspend-provider': makeSuspendProvider(deps),
   'reinstate-provider': makeReinstateProvider(deps),
+  'approve-modification': makeApproveModification(deps),
+  'file-modification': makeFileModification(deps),
+  'list-modification-requests': makeListModificationRequests(deps),
+  'record-letter-receipt': makeRecordLetterReceipt(deps),
+  'refuse-modification': makeRefuseModification(deps),
+  'show-modification-request': makeShowModificationRequest(deps),
+  'withdraw-modification': makeWithdrawModification(deps),
   'close-action': makeCloseAction(deps),
   'decide-enrolment': makeDecideEnrolment(deps),
   'declare-hours': makeDeclareHours(deps),

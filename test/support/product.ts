@@ -11,6 +11,8 @@ export type Reply = {
   readonly body: Record<string, never> & Record<string, unknown>;
 };
 export type Product = Player & {
+  /** Where its data are. */
+  readonly dataDir: string;
   readonly as: (
     user: string,
   ) => (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Reply>;
@@ -58,6 +60,7 @@ export const openProduct = async (
   };
   return {
     ...player,
+    dataDir,
     local,
     as:
       (user) =>

@@ -1,0 +1,93 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Audited, audit } from './audit/audit.ts';
+import { type Fault, faultNames } from './audit/faults.ts';
+import { folderSource, liveSource, NothingToAudit, type Source } from './audit/read.ts';
+import { inBoth } from './audit/table.ts';
+
+/** Exit codes: 0 nothing found, 1 something found, 2 nothing could be audited. */
+const help = `Usage : npm run audit -- [--data .local] [--age 10] [--json]
+  --data   dossier de données de npm start, qu’il tourne ou non (DATA_DIR ; .local par défaut)
+  --age    minutes après lesquelles un événement pas publié ou une avance attendue est une anomalie (10 par défaut)
+  --json   les anomalies en JSON, une par ligne
+Une table ailleurs : TABLE_NAME=… (et DYNAMODB_ENDPOINT=… hors d’AWS) npm run audit`;
+
+const say = (text: string): void => {
+  process.stderr.write(`${text}\n`);
+};
+
+const readOptions = () => {
+  try {
+    return parseArgs({
+      options: {
+        data: { type: 'string', default: process.env['DATA_DIR'] ?? '.local' },
+        age: { type: 'string', default: '10' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    say(`${error instanceof Error ? error.message : String(error)}\n${help}`);
+    return process.exit(2);
+  }
+};
+
+const number = new Intl.NumberFormat('fr-FR');
+
+const auditOnce = async (source: Source, maxAgeMs: number): Promise<Audited> =>
+  audit(source.items(), { now: source.now, maxAgeMs }, ({ items, actions }) => {
+    say(`  ${number.format(items)} éléments lus, ${number.format(actions)} actions vérifiées…`);
+  });
+
+const printed = ({ code, key, detail }: Fault): string => `${code}  ${key}\n    ${faultNames[code]}. ${detail}`;
+
+const options = readOptions();
+if (options.help) {
+  say(help);
+  process.exit(0);
+}
+const minutes = Number(options.age);
+if (!Number.isFinite(minutes) || minutes < 0) {
+  say(`--age attend un nombre de minutes, pas « ${options.age} ».`);
+  process.exit(2);
+}
+
+const endpoint = process.env['DYNAMODB_ENDPOINT'] === '' ? undefined : process.env['DYNAMODB_ENDPOINT'];
+const table = process.env['TABLE_NAME'] === '' ? undefined : process.env['TABLE_NAME'];
+let source: Source;
+try {
+  source =
+    endpoint === undefined && table === undefined
+      ? await folderSource(resolve(options.data), undefined)
+      : await liveSource(endpoint, table);
+} catch (error) {
+  say(error instanceof NothingToAudit ? error.message : `Lecture impossible : ${String(error)}`);
+  process.exit(2);
+}
+
+try {
+  say(`audit de ${source.name}, au ${source.now.toISOString()}`);
+  const { faults: first, counted } = await auditOnce(source, minutes * 60_000);
+  let faults = first;
+  if (faults.length > 0 && !source.still) {
+    say(`  ${faults.length} à confirmer : seconde lecture, car la table a pu être écrite pendant la première`);
+    faults = inBoth(faults, (await auditOnce(source, minutes * 60_000)).faults);
+  }
+  say(
+    `${number.format(counted.items)} éléments : ${number.format(counted.actions)} actions de ${number.format(counted.providers)} organismes, ${number.format(counted.events)} événements, ${number.format(counted.invoices)} factures`,
+  );
+  for (const fault of faults) process.stdout.write(`${options.json ? JSON.stringify(fault) : printed(fault)}\n`);
+  say(
+    faults.length === 0
+      ? 'aucune anomalie'
+      : faults.length === 1
+        ? '1 anomalie'
+        : `${number.format(faults.length)} anomalies`,
+  );
+  process.exitCode = faults.length === 0 ? 0 : 1;
+} catch (error) {
+  say(`Lecture interrompue : ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 2;
+} finally {
+  await source.close();
+}

@@ -1,0 +1,125 @@
+import type * as z from 'zod';
+import { checkAction, emptyPartition, type Moment, type Partition } from './action.ts';
+import { type Fault, keyOf, type Tell } from './faults.ts';
+import {
+  actionSchema,
+  countersSchema,
+  declarationSchema,
+  enrolmentSchema,
+  eventSchema,
+  feedHeadSchema,
+  feedSchema,
+  invoiceSchema,
+  keysSchema,
+  outboxSchema,
+  type Raw,
+  referenceSchema,
+  requestSchema,
+  seriesSchema,
+  workSchema,
+} from './items.ts';
+import { checkLedger, emptyLedger, enter } from './table.ts';
+
+export type Counted = {
+  readonly items: number;
+  readonly actions: number;
+  readonly providers: number;
+  readonly events: number;
+  readonly invoices: number;
+};
+export type Audited = { readonly faults: readonly Fault[]; readonly counted: Counted };
+
+/** Kinds of which nothing has to agree with anything else. */
+const unrelated = new Set(['PROFILE', 'STANDING', 'IDEMPOTENCY']);
+
+/**
+ * Audits a whole table, item after item. A table is read by partitions, each whole before the next (DynamoDB keeps them
+ * so): an action is judged when its partition ends, so that memory holds one action and the ledger only.
+ */
+export const audit = async (
+  items: AsyncIterable<Record<string, unknown>> | Iterable<Record<string, unknown>>,
+  moment: Moment,
+  onProgress: (counted: Counted) => void = () => {},
+): Promise<Audited> => {
+  const faults: Fault[] = [];
+  const tell: Tell = (code, key, about, detail) => faults.push({ code, key, about, detail });
+  const ledger = emptyLedger();
+  const counted = { items: 0, actions: 0, providers: 0, events: 0, invoices: 0 };
+  const closed = new Set<string>();
+  let partition: Partition | null = null;
+
+  const close = () => {
+    if (partition === null) return;
+    checkAction(partition, moment, tell);
+    enter(ledger, partition);
+    counted.actions += partition.action === null ? 0 : 1;
+    counted.events += partition.events.length;
+    counted.invoices += partition.invoices.length;
+    closed.add(partition.pk);
+    partition = null;
+  };
+  const open = (raw: Raw): Partition => {
+    if (partition !== null && partition.pk === raw.pk) return partition;
+    close();
+    if (closed.has(raw.pk)) throw new Error(`The table was not read by partitions: ${raw.pk} comes back`);
+    partition = emptyPartition(raw.pk, keyOf(raw));
+    return partition;
+  };
+  const read = <T>(schema: z.ZodType<T>, raw: Raw, keep: (item: T) => void) => {
+    const parsed = schema.safeParse(raw);
+    if (parsed.success) {
+      keep(parsed.data);
+      return;
+    }
+    const paths = [...new Set(parsed.error.issues.map(({ path }) => path.join('.')))].sort().join(', ');
+    tell('ITEM_UNREADABLE', keyOf(raw), paths, `Ces champs ne conviennent pas : ${paths}.`);
+  };
+  const take = (raw: Raw) => {
+    switch (raw.kind) {
+      case 'ACTION':
+        return read(actionSchema, raw, (item) => {
+          open(raw).action = item;
+        });
+      case 'ENROLMENT':
+        return read(enrolmentSchema, raw, (item) => open(raw).enrolments.push(item));
+      case 'REFERENCE':
+        return read(referenceSchema, raw, (item) => open(raw).references.push(item));
+      case 'DECLARATION':
+        return read(declarationSchema, raw, (item) => open(raw).declarations.push(item));
+      case 'REQUEST':
+        return read(requestSchema, raw, (item) => open(raw).requests.push(item));
+      case 'INVOICE':
+        return read(invoiceSchema, raw, (item) => open(raw).invoices.push(item));
+      case 'EVENT':
+        return read(eventSchema, raw, (item) => open(raw).events.push(item));
+      case 'OUTBOX':
+        return read(outboxSchema, raw, (item) => open(raw).outbox.push(item));
+      case 'ADVANCE_WORK':
+        return read(workSchema, raw, (item) => {
+          open(raw).work = item;
+        });
+      case 'COUNTERS':
+        return read(countersSchema, raw, (item) => ledger.counters.set(item.organisation, item));
+      case 'SERIES':
+        return read(seriesSchema, raw, (item) => ledger.series.set(`${item.organisation} ${item.year}`, item));
+      case 'FEED':
+        return read(feedSchema, raw, (item) => ledger.feed.push(item));
+      case 'FEED_HEAD':
+        return read(feedHeadSchema, raw, (item) => {
+          ledger.feedHead = item;
+        });
+      default:
+        if (!unrelated.has(raw.kind)) tell('ITEM_UNKNOWN', keyOf(raw), 'kind', `Son genre est ${raw.kind}.`);
+    }
+  };
+
+  for await (const item of items) {
+    counted.items += 1;
+    read(keysSchema, { ...item, pk: String(item['pk']), sk: String(item['sk']), kind: String(item['kind']) }, take);
+    if (counted.items % 5_000 === 0) onProgress(counted);
+  }
+  close();
+  counted.providers = new Set([...ledger.expected.keys(), ...ledger.counters.keys()]).size;
+  checkLedger(ledger, tell);
+  return { faults, counted };
+};

@@ -1,0 +1,53 @@
+/** What an audit can find, with the words an operator reads. Each is told with the key of the item at fault. */
+export const faultNames = {
+  ITEM_UNKNOWN: 'Élément d’un genre inconnu',
+  ITEM_UNREADABLE: 'Élément illisible',
+  ITEM_MISPLACED: 'Élément rangé sous une autre action ou un autre organisme que le sien',
+  ACTION_MISSING: 'Éléments d’une action qui n’existe pas',
+  ROW_DIFFERS: 'Ligne de liste différente de l’élément',
+  INDEX_DIFFERS: 'Attribut d’index différent de ce que l’élément impose',
+  FACT_DIFFERS: 'Fait gardé avec l’action différent de ce que donnent ses éléments',
+  FLAG_DIFFERS: 'Retard de fermeture différent de ce que donnent les dates',
+  REQUEST_LOCK: 'Verrou « une demande en attente par type » différent des demandes',
+  REFERENCE_LOCK: 'Verrou « une référence par action » différent des inscriptions',
+  COUNTER_DIFFERS: 'Compteur du tableau de bord différent des listes',
+  EVENT_GAP: 'Rang manquant dans la suite des événements',
+  EVENT_ALTERED: 'Événement modifié après coup : son empreinte n’est plus la sienne',
+  CHAIN_BROKEN: 'Événement qui ne suit pas celui d’avant',
+  CHAIN_HEAD: 'Bout de chaîne de l’action différent de son dernier événement',
+  STATE_WITHOUT_EVENT: 'État différent de ce que racontent les événements',
+  EVENT_UNPUBLISHED: 'Événement pas publié à temps',
+  OUTBOX_WITHOUT_EVENT: 'Message à publier sans événement',
+  ADVANCE_MISSING: 'Action ouverte sans avance, ni retenue, ni motif',
+  ADVANCE_LATE: 'Avance attendue depuis trop longtemps',
+  ADVANCE_TWICE: 'Plus d’une avance vivante pour une action',
+  ADVANCE_DIFFERS: 'Avance dite par l’action différente de ses factures',
+  ADVANCE_AMOUNT: 'Montant d’avance différent de ce que donne le contrat',
+  NUMBER_MALFORMED: 'Numéro de facture qui n’est pas celui de son rang',
+  NUMBER_GAP: 'Trou dans la numérotation des factures',
+  NUMBER_REPEATED: 'Numéro de facture donné deux fois',
+  NUMBER_DATE_BACK: 'Date de facture antérieure à celle du numéro d’avant',
+  SERIES_HEAD: 'Dernier numéro de la série différent des factures',
+  FEED_GAP: 'Trou dans les positions du flux de la finance',
+  FEED_HEAD: 'Dernière position du flux différente de ses entrées',
+  FEED_WITHOUT_EVENT: 'Entrée du flux sans événement',
+  FEED_DIFFERS: 'Entrée du flux différente de son événement',
+  EVENT_WITHOUT_FEED: 'Événement de facture absent du flux',
+} as const;
+export type FaultCode = keyof typeof faultNames;
+
+/**
+ * One fault. `about` tells several faults of one item apart and does not change from one reading to the next, so that
+ * what a writing in progress made look wrong is recognised by its absence from the second reading.
+ */
+export type Fault = {
+  readonly code: FaultCode;
+  readonly key: string;
+  readonly about: string;
+  /** French. */
+  readonly detail: string;
+};
+
+export type Tell = (code: FaultCode, key: string, about: string, detail: string) => void;
+
+export const keyOf = ({ pk, sk }: { readonly pk: string; readonly sk: string }): string => `${pk} / ${sk}`;

@@ -1,0 +1,72 @@
+import { nextDay, type Period, periodsBetween } from './calendar.ts';
+import type { ActionRead } from './items.ts';
+
+/** The rules of domain.md that stored figures must follow, worked out again. Nothing here comes from the product's code. */
+type Body = ActionRead['body'];
+
+const periodsOf = (action: Body): readonly Period[] => {
+  if (action.actualStartDate === undefined) return [];
+  const end = action.status === 'FE' ? (action.actualEndDate ?? action.plannedEndDate) : action.plannedEndDate;
+  return periodsBetween(action.actualStartDate, end, action.reportingFrequency);
+};
+
+const undeclared = (action: Body): readonly Period[] =>
+  periodsOf(action).filter(({ id }) => !action.facts.declaredPeriods.includes(id));
+
+/** Ended before the day that the daily job last stored, and not declared. */
+export const dueOf = (action: Body): readonly Period[] => {
+  const { settledOn } = action.facts;
+  return settledOn === null ? [] : undeclared(action).filter(({ end }) => end < settledOn);
+};
+
+export const isOverdue = ({ status, plannedEndDate, facts }: Body): boolean =>
+  status === 'EC' && facts.settledOn !== null && plannedEndDate < facts.settledOn;
+
+/** The first day on which the daily job has something to store; `null` when nothing is to come. */
+export const deadlineOf = (action: Body): string | null => {
+  const { settledOn } = action.facts;
+  const next = undeclared(action).find(({ end }) => settledOn === null || end >= settledOn);
+  const days = [
+    ...(next === undefined ? [] : [nextDay(next.end)]),
+    ...(action.status === 'EC' && action.overdue !== true ? [nextDay(action.plannedEndDate)] : []),
+  ];
+  return days.sort()[0] ?? null;
+};
+
+export const enteredOf = ({ facts }: Body): number =>
+  Object.values(facts.entryDates).reduce((sum, count) => sum + count, 0);
+
+const outside = ({ components, actualStartDate, plannedEndDate }: Body): boolean =>
+  components.some(({ startDate, endDate }) => startDate < (actualStartDate ?? '') || endDate > plannedEndDate);
+
+/** Codes of what is shown as wrong on the action (domain.md, « Anomalies »). */
+export const anomaliesOf = (action: Body): readonly string[] => {
+  if (action.status === 'AO') return [];
+  const first = Object.keys(action.facts.entryDates).sort()[0];
+  const { advance } = action.facts;
+  const found: readonly (readonly [boolean, string])[] = [
+    [first !== undefined && first !== action.actualStartDate, 'ACTUAL_START_NOT_FIRST_ENTRY'],
+    [action.status === 'EC' && outside(action), 'COMPONENT_OUTSIDE_ACTUAL_DATES'],
+    [advance.state === 'HELD', 'ADVANCE_HELD'],
+    [advance.state === 'ISSUED' && enteredOf(action) === 0, 'ADVANCE_WITHOUT_TRAINEE'],
+    [action.overdue === true, 'CLOSURE_OVERDUE'],
+    [dueOf(action).length > 0, 'DECLARATIONS_DUE'],
+  ];
+  return found.filter(([holds]) => holds).map(([, code]) => code);
+};
+
+/** Figures common to every version of the law that the product knows, from 1 April 2016 on. */
+const law = { from: '2016-04-01', aboveCents: 5_000_000, aboveMonths: 2, referenceMonths: 12, millionth: 1_000_000 };
+
+/** What the contract gives, in cents; 0 when no advance is due. */
+export const advanceCents = ({ advanceTerms: terms }: Body): number => {
+  const mandatory = terms.amountExclTaxCents > law.aboveCents && terms.durationMonths > law.aboveMonths;
+  if (terms.waived || !(mandatory || terms.contractual)) return 0;
+  const long = terms.durationMonths > law.referenceMonths;
+  const over =
+    BigInt(Math.round(terms.rate * law.millionth)) *
+    BigInt(terms.amountInclTaxCents) *
+    BigInt(long ? law.referenceMonths : 1);
+  const under = BigInt(law.millionth) * BigInt(long ? terms.durationMonths : 1);
+  return Number((over * 2n + under) / (under * 2n));
+};
