@@ -90,8 +90,10 @@ export type TestApp = {
 };
 
 /** The product's handlers on a fresh table of the real engine. */
-export const openTestApp = async (day: string): Promise<TestApp> => {
-  const open = await openTestTable();
+export const openTestApp = async (day: string): Promise<TestApp> => appOn(await openTestTable(), day);
+
+/** The same on a table that is there already. */
+export const appOn = (open: TestTable, day: string): TestApp => {
   const clock = testClock(day);
   const deps = wire(open.table, clock);
   const handlers = handlersOf(deps);

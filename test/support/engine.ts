@@ -22,8 +22,10 @@ export type TestTable = {
 };
 
 /** A table of its own on a fresh engine, or on DYNAMODB_ENDPOINT's. Stop it when done. */
-export const openTestTable = async (): Promise<TestTable> => {
-  const engine = await startEngine();
+export const openTestTable = async (): Promise<TestTable> => openTableOn(await startEngine());
+
+/** One more table on an engine; its `stop` ends the engine too, unless it is somebody else's. */
+export const openTableOn = async (engine: Engine): Promise<TestTable> => {
   const client = clientFor(engine.endpoint);
   const tableName = `test-${randomUUID()}`;
   await createTable(client, tableDefinition(), tableName);

@@ -1,0 +1,360 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { expect } from 'vitest';
+import * as z from 'zod';
+import { listActionEnrolments } from '../../functions/list-action-enrolments/schema.ts';
+import { readInvoiceFeed } from '../../functions/read-invoice-feed/schema.ts';
+import type { AnyRoute } from '../../functions/shared/http/route.ts';
+import { makePublish } from '../../functions/shared/publish/publish.ts';
+import { makeWorkStore } from '../../functions/shared/store/work.ts';
+import { showAction } from '../../functions/show-action/schema.ts';
+import { showDashboard } from '../../functions/show-dashboard/schema.ts';
+import { showInvoice } from '../../functions/show-invoice/schema.ts';
+import { type Engine, startEngine } from '../../infra/local/engine/dynoxide.ts';
+import { audit } from '../../scripts/audit/audit.ts';
+import { scan } from '../../scripts/audit/read.ts';
+import { appOn, type TestApp } from '../support/app.ts';
+import { type Called, type Persona, personas } from '../support/call.ts';
+import { openTableOn, type TestTable } from '../support/engine.ts';
+import {
+  type Action,
+  anomaliesOf,
+  blocksOf,
+  dashboardOf,
+  day,
+  dueOf,
+  enteredCount,
+  firstEntry,
+  inTraining,
+  pendingEnrolments,
+  pendingOf,
+  type Refusal,
+  requestTypes,
+  settleAdvance,
+  stateToClose,
+  stateToFile,
+  stateToOpen,
+  type World,
+} from './guide.ts';
+
+/** Statuses as docs/api.md gives them; a code that is not here is 409. */
+const statuses: Readonly<Record<string, number>> = {
+  ROLE_NOT_ALLOWED: 403,
+  PROVIDER_SUSPENDED: 403,
+  NOT_FOUND: 404,
+  INVALID: 422,
+  NOTHING_CHANGED: 422,
+  JUSTIFICATION_REQUIRED: 422,
+  DATES_INCOHERENT: 422,
+};
+const statusOf = (code: string): number => statuses[code] ?? (/^(OPENING|ENTRY|EXIT|CLOSING)_/u.test(code) ? 422 : 409);
+
+const problem = z.looseObject({
+  code: z.string(),
+  violations: z.array(z.looseObject({ pointer: z.string(), code: z.string() })).optional(),
+  blocking: z.array(z.looseObject({ code: z.string() })).optional(),
+  expectedDate: z.string().optional(),
+});
+
+const permission = z.object({ ok: z.boolean(), code: z.string().optional() });
+const actionView = z.object({
+  status: z.string(),
+  plannedStartDate: z.string(),
+  plannedEndDate: z.string(),
+  actualStartDate: z.string().nullable(),
+  actualEndDate: z.string().nullable(),
+  places: z.number(),
+  site: z.string(),
+  components: z.array(z.object({ number: z.string(), startDate: z.string(), endDate: z.string() })),
+  firstEntryDate: z.string().nullable(),
+  enteredCount: z.number(),
+  inTrainingCount: z.number(),
+  pendingEnrolments: z.number(),
+  dueDeclarations: z.number(),
+  overdue: z.boolean(),
+  pendingRequests: z.array(z.object({ type: z.string(), id: z.string() })),
+  anomalies: z.array(z.object({ code: z.string() })).transform((all) => all.map(({ code }) => code).sort()),
+  advance: z.object({ state: z.string(), amountCents: z.number().nullable(), invoiceNumber: z.string().nullable() }),
+  allowed: z.object({
+    open: permission,
+    close: permission,
+    requestModificationOf: z.object({ DATES: permission, SITE: permission, HEADCOUNT: permission }),
+    enrol: permission,
+    declare: permission,
+  }),
+});
+
+const enrolmentRows = z.object({
+  items: z.array(
+    z.object({ id: z.string(), state: z.string(), entryDate: z.string().nullable(), exitDate: z.string().nullable() }),
+  ),
+});
+const feedEntries = z.object({ items: z.array(z.object({ position: z.number() })) });
+
+const told = (refusal: Refusal | null) => (refusal === null ? { ok: true } : { ok: false, code: refusal.code });
+
+/** The action's page as the model would write it. */
+const viewOf = (world: World, action: Action): z.infer<typeof actionView> => {
+  const plannedEndDate = day(action, 'plannedEndDate');
+  const shownAdvance = action.advance === 'NONE' || action.advance === 'AWAITED' ? 'EXPECTED' : action.advance;
+  const closed: Refusal | null = action.status === 'FE' ? { code: 'ACTION_CLOSED' } : null;
+  const last = action.invoices.at(-1);
+  return {
+    status: action.status,
+    plannedStartDate: day(action, 'plannedStartDate'),
+    plannedEndDate,
+    actualStartDate: action.status === 'AO' ? null : day(action, 'actualStartDate'),
+    actualEndDate: action.closedOn,
+    places: Number(action.fields.get('places')),
+    site: day(action, 'site'),
+    components: action.componentNumbers.map((number) => ({
+      number,
+      startDate: day(action, `components/${number}/startDate`),
+      endDate: day(action, `components/${number}/endDate`),
+    })),
+    firstEntryDate: firstEntry(action),
+    enteredCount: enteredCount(action),
+    inTrainingCount: inTraining(action),
+    pendingEnrolments: pendingEnrolments(action),
+    dueDeclarations: dueOf(action).length,
+    overdue: action.overdue,
+    pendingRequests: requestTypes.flatMap((type) => {
+      const pending = pendingOf(action, type);
+      return pending === undefined ? [] : [{ type, id: pending.id }];
+    }),
+    anomalies: anomaliesOf(action),
+    advance: {
+      state: action.advanceCents === 0 ? 'NOT_DUE' : shownAdvance,
+      amountCents: action.advanceCents === 0 ? null : action.advanceCents,
+      invoiceNumber: action.advance === 'ISSUED' ? (last?.number ?? null) : null,
+    },
+    allowed: {
+      open: told(stateToOpen(action)),
+      close: told(
+        action.status === 'EC' &&
+          blocksOf(world, action, plannedEndDate < world.today ? plannedEndDate : world.today).length > 0
+          ? { code: 'CLOSURE_BLOCKED' }
+          : action.status === 'EC'
+            ? null
+            : stateToClose(world, action, world.today),
+      ),
+      requestModificationOf: {
+        DATES: told(stateToFile(action, 'DATES')),
+        SITE: told(stateToFile(action, 'SITE')),
+        HEADCOUNT: told(stateToFile(action, 'HEADCOUNT')),
+      },
+      enrol: told(closed),
+      declare: told(action.status === 'AO' ? { code: 'ACTION_NOT_OPEN' } : null),
+    },
+  };
+};
+
+export type Sent = {
+  readonly as: Persona;
+  readonly params?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+};
+
+/** One product on one table, with what is remembered of it from step to step. */
+export type Product = {
+  readonly app: TestApp;
+  /** Calls a route and holds the answer against what the model expected: `null`, done. */
+  readonly send: (route: AnyRoute, sent: Sent, expected: Refusal | null) => Promise<Called>;
+  /** The same call, with the same key. */
+  readonly resend: (world: World) => Promise<void>;
+  /** Holds the action's page against the model's. */
+  readonly look: (world: World, action: Action) => Promise<void>;
+  /** Holds the whole list of an action's enrolments, its invoices, or finance's feed against the model's. */
+  readonly lookAtEnrolments: (action: Action) => Promise<void>;
+  readonly lookAtInvoices: (action: Action) => Promise<void>;
+  readonly lookAtFeed: (world: World) => Promise<void>;
+  /** Does to one action what the function fed by the stream would. */
+  readonly settleAdvance: (world: World, action: Action) => Promise<void>;
+  readonly publish: () => Promise<number>;
+  /** How often each step ran, and each answer was given. */
+  readonly counts: Map<string, number>;
+};
+
+/** An engine and a bus for many runs, each on a table of its own. */
+export const openBench = async (counts: Map<string, number>) => {
+  const engine: Engine = await startEngine();
+  const busServer = createServer((request, response) => {
+    let body = '';
+    request.on('data', (data: Buffer) => {
+      body += data.toString('utf8');
+    });
+    request.on('end', () => {
+      const { Entries } = z.object({ Entries: z.array(z.unknown()) }).parse(JSON.parse(body));
+      response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
+      response.end(JSON.stringify({ FailedEntryCount: 0, Entries: Entries.map(() => ({ EventId: randomUUID() })) }));
+    });
+  });
+  const port = await new Promise<number>((resolve) => {
+    busServer.listen(0, '127.0.0.1', () => {
+      const address = busServer.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : 0);
+    });
+  });
+  const bus = new EventBridgeClient({
+    endpoint: `http://127.0.0.1:${port}`,
+    region: engine.region,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const tables: TestTable[] = [];
+
+  const open = async (today: string): Promise<Product> => {
+    const table = await openTableOn(engine);
+    tables.push(table);
+    return productOn(appOn(table, today), bus, counts);
+  };
+  return {
+    open,
+    stop: async () => {
+      for (const { client } of tables) client.destroy();
+      bus.destroy();
+      busServer.closeAllConnections();
+      await new Promise((resolve) => {
+        busServer.close(resolve);
+      });
+      await engine.stop();
+    },
+  };
+};
+
+const productOn = (app: TestApp, bus: EventBridgeClient, counts: Map<string, number>): Product => {
+  const count = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
+  const publish = makePublish(app.open.table, bus, 'test');
+  const work = makeWorkStore(app.open.table);
+  const pages = new Map<string, { readonly shown: string; readonly version: number }>();
+  let calls = 0;
+  let last: {
+    readonly route: AnyRoute;
+    readonly sent: Sent & { headers: Record<string, string> };
+    readonly reply: Called;
+  } | null = null;
+
+  return {
+    app,
+    counts,
+    send: async (route, sent, expected) => {
+      calls += 1;
+      const withKey = { ...sent, headers: { 'idempotency-key': `call-${calls}` } };
+      const reply = await app.serve(route, withKey);
+      const where = `${route.operation} ${JSON.stringify(sent)} → ${JSON.stringify(reply.body)}`;
+      if (expected === null) {
+        expect(reply.status, where).toBe(route.status);
+        if (route.method === 'POST') last = { route, sent: withKey, reply };
+        count('done');
+        return reply;
+      }
+      const refused = problem.parse(reply.body);
+      const codes = refused.violations?.map((violation) => violation.code) ?? [];
+      const pointers = refused.violations?.map(({ pointer }) => pointer) ?? [];
+      expect({ status: reply.status, code: refused.code }, where).toEqual({
+        status: statusOf(expected.code),
+        code: expected.code,
+      });
+      if (expected.faults !== undefined) expect([...codes].sort(), where).toEqual([...expected.faults].sort());
+      if (expected.expectedDate !== undefined) expect(refused.expectedDate, where).toBe(expected.expectedDate);
+      if (expected.blocking !== undefined) {
+        expect(refused.blocking?.map(({ code }) => code).sort(), where).toEqual([...expected.blocking].sort());
+      }
+      if (expected.broken !== undefined) {
+        expect(new Set(pointers).size, where).toBe(pointers.length);
+        expect(expected.broken.flat(), where).toEqual(expect.arrayContaining(pointers));
+        for (const rule of expected.broken)
+          expect(
+            rule.some((one) => pointers.includes(one)),
+            where,
+          ).toBe(true);
+      }
+      count(expected.code);
+      return reply;
+    },
+    resend: async (world) => {
+      if (last === null) return;
+      const again = await app.serve(last.route, last.sent);
+      const persona = personas[last.sent.as];
+      if ('organisation' in persona && world.suspended.has(persona.organisation)) {
+        expect(again.body).toMatchObject({ code: 'PROVIDER_SUSPENDED' });
+        return;
+      }
+      expect({ status: again.status, body: again.body }).toEqual({ status: last.reply.status, body: last.reply.body });
+      count('replayed');
+    },
+    look: async (world, action) => {
+      const page = await app.serve(showAction, {
+        as: action.organisation === 'GR237' ? 'GR237' : 'GR512',
+        params: { actionNumber: action.number },
+      });
+      const seen = actionView.parse(page.body);
+      expect(seen).toEqual(viewOf(world, action));
+      const { version } = z.object({ version: z.number() }).parse(page.body);
+      const { allowed: _allowed, ...content } = seen;
+      const shown = JSON.stringify(content);
+      const before = pages.get(action.number);
+      if (before !== undefined && before.shown !== shown) expect(version).toBeGreaterThan(before.version);
+      pages.set(action.number, { shown, version });
+    },
+    lookAtEnrolments: async ({ number, organisation, enrolments }) => {
+      const { body } = await app.serve(listActionEnrolments, {
+        as: organisation === 'GR237' ? 'GR237' : 'GR512',
+        params: { actionNumber: number },
+        query: { limit: '100' },
+      });
+      expect(enrolmentRows.parse(body).items).toEqual(
+        enrolments.map(({ id, state, entry, exit }) => ({ id, state, entryDate: entry, exitDate: exit })),
+      );
+    },
+    lookAtInvoices: async ({ invoices, advanceCents }) => {
+      for (const { id, number, state, dueOn, replaces, replacedBy } of invoices) {
+        const { body } = await app.serve(showInvoice, { as: 'finance', params: { id } });
+        expect(body).toMatchObject({
+          number,
+          state,
+          paymentDueOn: dueOn,
+          amountInclTaxCents: advanceCents,
+          replaces: replaces === null ? null : { number: replaces },
+          replacedBy,
+        });
+      }
+    },
+    lookAtFeed: async ({ feed }) => {
+      const { body } = await app.serve(readInvoiceFeed, { as: 'finance', query: { after: '0', limit: '100' } });
+      const positions = feedEntries.parse(body).items.map(({ position }) => position);
+      expect(positions).toEqual(Array.from({ length: Math.min(100, feed) }, (_, index) => index + 1));
+    },
+    settleAdvance: async (world, action) => {
+      const expected = settleAdvance(world, action);
+      expect(await app.settleAdvance(action.number)).toBe(expected);
+    },
+    publish: async () => {
+      const waiting = await work.unpublished('9999', 1_000);
+      const { sent, failedAt } = await publish(waiting);
+      expect(failedAt).toBeNull();
+      return sent;
+    },
+  };
+};
+
+/** What must hold when everything that waits has been done: every figure, and nothing for the auditor to find. */
+export const settleAndAudit = async (world: World, product: Product): Promise<void> => {
+  const { app } = product;
+  for (const action of world.actions) {
+    await product.settleAdvance(world, action);
+    await product.look(world, action);
+    await product.lookAtInvoices(action);
+  }
+  await product.lookAtFeed(world);
+  for (const organisation of ['GR237', 'GR512'] as const) {
+    const { body } = await app.serve(showDashboard, { as: organisation });
+    expect(body).toMatchObject({ organisation, ...dashboardOf(world, organisation) });
+  }
+  while ((await product.publish()) > 0);
+  const { faults } = await audit(scan(app.open.client, app.open.tableName), {
+    now: new Date(Date.parse(app.clock.now()) + 1_000),
+    maxAgeMs: 0,
+  });
+  expect(faults).toEqual([]);
+};
