@@ -14,10 +14,13 @@ import { StatefulStack } from './stacks/stateful-stack.ts';
 import { StatelessStack } from './stacks/stateless-stack.ts';
 import { WebStack } from './stacks/web-stack.ts';
 import { type Template, templateSchema } from './template.ts';
+import { builtWeb } from './web-build.ts';
 
 export type AppOptions = {
   /** `stub`: empty functions, for tests of the templates; the rest of the template is the same. */
   readonly bundles?: 'real' | 'stub';
+  /** The same for the web client; as the functions unless said. */
+  readonly client?: 'real' | 'stub';
   /** Runs the template validations and rule packs during the synthesis: 2 s and 250 MB, so not in every test. */
   readonly validate?: boolean;
   /** Where the cloud assembly goes; the CLI says so itself. */
@@ -73,6 +76,7 @@ const settingsOf = (app: App, account: string | undefined) => {
 
 export const buildApp = ({
   bundles = 'real',
+  client,
   validate = true,
   outdir,
   context = {},
@@ -119,7 +123,7 @@ export const buildApp = ({
   new WebStack(app, stackNames.web, {
     env,
     ...web,
-    folder: wanted === 'real' ? stubWeb() : stubWeb(),
+    folder: (client ?? wanted) === 'real' ? builtWeb() : stubWeb(),
     userPoolId: stateful.userPool.userPoolId,
     loginHost: stateful.loginHost,
     webOrigin,

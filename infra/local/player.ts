@@ -17,7 +17,7 @@ import * as z from 'zod';
 import { parisDay, parseCalendarDate } from '../../domain/calendar-date.ts';
 import { asTable } from '../../functions/shared/store/client.ts';
 import { synthTemplates } from '../app.ts';
-import { projectRoot } from '../bundle.ts';
+import { builtWeb } from '../web-build.ts';
 import { makeApiGateway, readBytes } from './api-gateway.ts';
 import { makeBus } from './bus.ts';
 import { demoItems, referenceItems } from './demo/index.ts';
@@ -117,6 +117,8 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
   const starting = startEngine({ dataDir: join(dataDir, 'engine'), onExit: onFatal });
   const { stateful, stateless, directory } = synthTemplates({
     bundles: 'real',
+    // Served from where it is built: its stack only says how it is deployed.
+    client: 'stub',
     validate: false,
     outdir: join(dataDir, 'assembly'),
   });
@@ -400,7 +402,7 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
     }
   };
 
-  const serveStatic = makeStatic(join(projectRoot, 'build', 'web'));
+  const serveStatic = makeStatic(builtWeb());
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requested = new URL(request.url ?? '/', url);
     // A page of another site must not reach this machine by a name of its own (DNS rebinding).
@@ -445,7 +447,7 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
         if (!(await issuer.serve(request, requested, body?.toString('utf8') ?? '', response)))
           response.writeHead(404).end();
       } else {
-        serveStatic(requested.pathname, request.method ?? 'GET', response);
+        serveStatic(request, requested.pathname, response);
       }
     } finally {
       underWay -= 1;

@@ -1,6 +1,7 @@
-import { createReadStream, existsSync, statSync } from 'node:fs';
-import type { ServerResponse } from 'node:http';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { cacheControl, contentSecurityPolicy, fixedHeaders } from '../web-headers.ts';
 
 const types: Readonly<Record<string, string>> = {
@@ -19,34 +20,45 @@ const types: Readonly<Record<string, string>> = {
 /** The same headers as the deployed distribution's; the issuer is on this origin. */
 const securityHeaders = { 'content-security-policy': contentSecurityPolicy(), ...fixedHeaders };
 
-const noClient =
-  '<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Ouverture</title></head><body><main><h1>Ouverture</h1><p>L’application n’est pas encore construite (npm run web:build). L’API répond sous <a href="/api/health">/api</a>.</p></main></body></html>';
+/** As the distribution compresses what is text. */
+const compressible = new Set(['.html', '.js', '.css', '.json', '.svg', '.map', '.txt']);
+const makeCompress = () => {
+  const kept = new Map<string, Buffer>();
+  return (file: string): Buffer => {
+    const known = kept.get(file);
+    if (known !== undefined) return known;
+    const bytes = gzipSync(readFileSync(file));
+    kept.set(file, bytes);
+    return bytes;
+  };
+};
 
 /** Serves the built web client: files as they are, any address without an extension as the client's page. */
-export const makeStatic =
-  (folder: string) =>
-  (pathname: string, method: string, response: ServerResponse): void => {
+export const makeStatic = (folder: string) => {
+  const index = join(folder, 'index.html');
+  const compress = makeCompress();
+  return (request: IncomingMessage, pathname: string, response: ServerResponse): void => {
+    const { method } = request;
     if (method !== 'GET' && method !== 'HEAD') {
       response.writeHead(405, { allow: 'GET, HEAD', ...securityHeaders }).end();
       return;
     }
-    const index = join(folder, 'index.html');
-    if (!existsSync(index)) {
-      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...securityHeaders }).end(noClient);
-      return;
-    }
     const wanted = normalize(join(folder, pathname));
-    const isPage = extname(pathname) === '';
-    const file = isPage ? index : wanted;
+    const file = extname(pathname) === '' ? index : wanted;
     if (!file.startsWith(folder) || !existsSync(file) || !statSync(file).isFile()) {
       response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8', ...securityHeaders }).end('Introuvable');
       return;
     }
+    const gzip = compressible.has(extname(file)) && /\bgzip\b/u.test(request.headers['accept-encoding'] ?? '');
+    const bytes = gzip ? compress(file) : readFileSync(file);
     response.writeHead(200, {
       'content-type': types[extname(file)] ?? 'application/octet-stream',
+      'content-length': bytes.length,
+      ...(gzip ? { 'content-encoding': 'gzip' } : {}),
+      vary: 'accept-encoding',
       'cache-control': pathname.startsWith('/assets/') ? cacheControl.asset : cacheControl.page,
       ...securityHeaders,
     });
-    if (method === 'HEAD') response.end();
-    else createReadStream(file).pipe(response);
+    response.end(method === 'HEAD' ? undefined : bytes);
   };
+};

@@ -86,6 +86,12 @@ export type ReplyOf<O extends Operation> = RouteOf<O>['reply'] extends z.ZodMini
   ? Plain<z.output<RouteOf<O>['reply']>>
   : Blob;
 
+/** An operation whose reply is a page of a list, and what the list holds. */
+export type ListOperation = {
+  [O in Operation]: ReplyOf<O> extends { readonly nextCursor: string | null } ? O : never;
+}[Operation];
+export type ItemOf<O extends Operation> = ReplyOf<O> extends { readonly items: readonly (infer Item)[] } ? Item : never;
+
 export type Violation = { readonly pointer: string; readonly code: string; readonly detail: string };
 
 /** Why there is no reply. `detail` is French and for the user, whoever refused. */
@@ -117,9 +123,11 @@ type Common = {
   /** The ETag of what the user saw. */
   readonly ifMatch?: string;
   readonly signal?: AbortSignal;
+  /** Of a list: how many, and from where; the cursor is the previous page's `nextCursor`. */
+  readonly page?: { readonly limit: number; readonly cursor: string | null };
 };
 type Sent = Common & { readonly params?: unknown; readonly query?: unknown; readonly body?: unknown };
-type Given<O extends Operation> = Common & { readonly query?: Query<O> } & ([Params<O>] extends [never]
+export type Given<O extends Operation> = Common & { readonly query?: Query<O> } & ([Params<O>] extends [never]
     ? { readonly params?: Record<string, never> }
     : { readonly params: { readonly [K in Params<O>]: string } }) &
   ([BodyOf<O>] extends [never] ? { readonly body?: undefined } : { readonly body: BodyOf<O> });
@@ -186,14 +194,14 @@ const problemOf = async (response: Response): Promise<ClientProblem> => {
   return { kind: 'unavailable', status, detail: sentences[status] ?? broken };
 };
 
-const addressOf = (baseUrl: string, path: string, params: unknown, query: unknown): string => {
+const addressOf = (baseUrl: string, path: string, params: unknown, query: object): string => {
   const filled = path.replaceAll(/\{(\w+)\}/gu, (_, name: string) => {
     const value = isRecord(params) ? params[name] : undefined;
     if (typeof value !== 'string' || value === '') throw new Error(`${path} needs ${name}`);
     return encodeURIComponent(value);
   });
   const asked = new URLSearchParams();
-  for (const [name, value] of Object.entries(isRecord(query) ? query : {})) {
+  for (const [name, value] of Object.entries(query)) {
     if (typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && value !== ''))
       asked.set(name, `${value}`);
   }
@@ -211,25 +219,31 @@ const isReplyOf = <O extends Operation>(operation: O, body: unknown): body is Re
 export const makeClient = ({ baseUrl, token, fetch: given }: ClientSettings) => {
   const send = async (
     operation: Operation,
-    { params, query, body, idempotencyKey, ifMatch, signal }: Sent,
+    { params, query, body, idempotencyKey, ifMatch, signal, page }: Sent,
     accept: string,
   ): Promise<Result<Response, ClientProblem>> => {
     const [method, path] = operations[operation];
     const bearer = await token();
     const csv = typeof body === 'string';
     try {
-      const response = await (given ?? fetch)(addressOf(baseUrl, path, params, query), {
-        method,
-        headers: {
-          accept,
-          ...(bearer === null ? {} : { authorization: `Bearer ${bearer}` }),
-          ...(body === undefined ? {} : { 'content-type': csv ? 'text/csv' : 'application/json' }),
-          ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
-          ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
+      const response = await (given ?? fetch)(
+        addressOf(baseUrl, path, params, {
+          ...(isRecord(query) ? query : {}),
+          ...(page === undefined ? {} : { limit: page.limit, cursor: page.cursor }),
+        }),
+        {
+          method,
+          headers: {
+            accept,
+            ...(bearer === null ? {} : { authorization: `Bearer ${bearer}` }),
+            ...(body === undefined ? {} : { 'content-type': csv ? 'text/csv' : 'application/json' }),
+            ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+            ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
+          },
+          ...(body === undefined ? {} : { body: csv ? body : JSON.stringify(body) }),
+          ...(signal === undefined ? {} : { signal }),
         },
-        ...(body === undefined ? {} : { body: csv ? body : JSON.stringify(body) }),
-        ...(signal === undefined ? {} : { signal }),
-      });
+      );
       return response.ok ? ok(response) : err(await problemOf(response));
     } catch (error) {
       if (signal?.aborted) throw error;

@@ -1,0 +1,97 @@
+import { Link, useNavigate } from 'react-router';
+import { problemOf, useCommand } from '../shared/api.ts';
+import { ReadFailure } from '../shared/failure.tsx';
+import { CheckBox, DateField, Form, forgetDraft } from '../shared/form.tsx';
+import { frenchDay } from '../shared/format.ts';
+import { Loading } from '../shared/loading.tsx';
+import { Notice } from '../shared/notice.tsx';
+import { useTitle } from '../shared/title.ts';
+import { useActionRead } from './manage-action.tsx';
+
+type Blocking = { readonly code: string; readonly detail: string };
+const isBlocking = (value: unknown): value is Blocking =>
+  typeof value === 'object' &&
+  value !== null &&
+  'code' in value &&
+  'detail' in value &&
+  typeof value.detail === 'string';
+
+/** What stands in the way, as the refusal names it. */
+const blockingOf = (error: unknown): readonly Blocking[] => {
+  const problem = problemOf(error);
+  if (problem?.kind !== 'refused') return [];
+  const listed = problem.more['blocking'];
+  return Array.isArray(listed) ? listed.filter(isBlocking) : [];
+};
+
+export const CloseAction = () => {
+  const navigate = useNavigate();
+  const close = useCommand('closeAction');
+  const { actionNumber, data: action, error, refetch } = useActionRead();
+  useTitle('Fermeture de l’action', error !== null || close.error !== null);
+  if (action === undefined)
+    return error === null ? <Loading /> : <ReadFailure error={error} retry={() => void refetch()} />;
+  const back = `/actions/${actionNumber}`;
+  const draft = `close ${actionNumber}`;
+  const blocking = blockingOf(close.error);
+  return (
+    <>
+      <p className="over-title">
+        {action.contractNumber} – {action.actionNumber} – {action.lot}
+      </p>
+      <h1>Fermeture de l’action</h1>
+      {blocking.length > 0 && (
+        <Notice kind="warning" title="Ce qui empêche la fermeture">
+          <ul>
+            {blocking.map(({ code, detail }) => (
+              <li key={`${code} ${detail}`}>{detail}</li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+      <p>
+        L’action se ferme quand plus aucun stagiaire n’est en formation, que toutes les déclarations dues sont faites et
+        qu’aucune demande n’est en attente. Elle ne peut pas être rouverte.
+      </p>
+      <Form
+        draft={draft}
+        submit="Fermer l’action"
+        busy={close.isPending}
+        error={close.error}
+        actions={
+          <Link className="button button-secondary" to={back}>
+            Retour à la gestion de l’action de formation
+          </Link>
+        }
+        onSubmit={({ day, text, fault }) => {
+          const actualEndDate = day('actualEndDate', 'Date de fin réelle');
+          if (text('understood') !== 'on')
+            fault('understood', 'Cochez la case pour confirmer la fermeture définitive.');
+          return () =>
+            close.mutate(
+              { params: { actionNumber }, body: { actualEndDate } },
+              {
+                onSuccess: () => {
+                  forgetDraft(draft);
+                  void navigate(back, { state: { done: `L’action est fermée au ${frenchDay(actualEndDate)}.` } });
+                },
+              },
+            );
+        }}
+      >
+        <dl className="facts">
+          <div>
+            <dt>Date de début réelle</dt>
+            <dd>{frenchDay(action.actualStartDate)}</dd>
+          </div>
+          <div>
+            <dt>Date de fin prévue</dt>
+            <dd>{frenchDay(action.plannedEndDate)}</dd>
+          </div>
+        </dl>
+        <DateField name="actualEndDate" label="Date de fin réelle" required />
+        <CheckBox name="understood" label="Je ferme définitivement cette action." />
+      </Form>
+    </>
+  );
+};

@@ -1,0 +1,94 @@
+import { NavLink, Outlet, useOutletContext, useParams } from 'react-router';
+import type { ReplyOf } from '../../../functions/shared/http/client.ts';
+import { useApi } from '../shared/api.ts';
+import { ReadFailure } from '../shared/failure.tsx';
+import { Loading } from '../shared/loading.tsx';
+import { useMe } from '../shared/me.ts';
+import { Done, Notice, useDone } from '../shared/notice.tsx';
+import { PermittedLink } from '../shared/permitted.tsx';
+import { ActionTag } from '../shared/tag.tsx';
+import { useTitle } from '../shared/title.ts';
+
+export type Action = ReplyOf<'showAction'>;
+
+/** The action of the page around. */
+export const useAction = (): Action => useOutletContext<Action>();
+
+/** Reads the action that the address names. */
+export const useActionRead = () => {
+  const { actionNumber = '' } = useParams();
+  return { actionNumber, ...useApi('showAction', { params: { actionNumber } }) };
+};
+
+const tabs = [
+  ['', 'Identification', ['titulaire', 'region', 'finance']],
+  ['stagiaires', 'Stagiaires', ['titulaire', 'region']],
+  ['declarations', 'Déclarations', ['titulaire', 'region']],
+  ['demandes', 'Demande de modification de données', ['titulaire', 'region']],
+  ['factures', 'Factures', ['titulaire', 'region', 'finance']],
+  ['historique', 'Historique', ['titulaire', 'region', 'finance']],
+] as const;
+
+export const Anomalies = ({ action }: { readonly action: Action }) =>
+  action.anomalies.length === 0 ? null : (
+    <Notice kind="warning" title={action.anomalies.length === 1 ? 'Point à régler' : 'Points à régler'}>
+      <ul>
+        {action.anomalies.map(({ code, component, detail }) => (
+          <li key={`${code} ${component ?? ''}`}>{detail}</li>
+        ))}
+      </ul>
+    </Notice>
+  );
+
+export const ManageAction = () => {
+  const me = useMe();
+  const done = useDone();
+  const { actionNumber, data: action, error, refetch } = useActionRead();
+  useTitle(`Action ${actionNumber}`, error !== null);
+  if (action === undefined) {
+    return error === null ? <Loading /> : <ReadFailure error={error} retry={() => void refetch()} />;
+  }
+  const base = `/actions/${actionNumber}`;
+  return (
+    <>
+      {done !== null && <Done>{done}</Done>}
+      <p className="over-title">
+        {action.contractNumber} – {action.actionNumber} – {action.lot}
+        {me.role !== 'titulaire' && ` – ${action.organisation}`}
+      </p>
+      <div className="title-line">
+        <h1>{action.title}</h1>
+        <ActionTag status={action.status} />
+      </div>
+      {me.role === 'titulaire' && (
+        <div className="acts-line">
+          {action.status === 'AO' && (
+            <PermittedLink permission={action.allowed.open} to={`${base}/ouverture`}>
+              Ouvrir l’action
+            </PermittedLink>
+          )}
+          {action.status === 'EC' && (
+            <PermittedLink permission={action.allowed.close} to={`${base}/fermeture`} secondary>
+              Fermer l’action
+            </PermittedLink>
+          )}
+        </div>
+      )}
+      <Anomalies action={action} />
+      <nav className="tabs" aria-label="Gestion de l’action">
+        <ul>
+          {tabs.map(([to, label, roles]) =>
+            roles.some((role) => role === me.role) ? (
+              <li key={to}>
+                <NavLink to={to === '' ? base : `${base}/${to}`} end={to === ''}>
+                  {label}
+                </NavLink>
+              </li>
+            ) : null,
+          )}
+        </ul>
+      </nav>
+      <Outlet context={action} />
+    </>
+  );
+};

@@ -1,0 +1,198 @@
+import type { FormEvent } from 'react';
+import { Link, useSearchParams } from 'react-router';
+import { useClient, useList } from '../shared/api.ts';
+import { Download } from '../shared/download.tsx';
+import { ReadFailure } from '../shared/failure.tsx';
+import { frenchDay } from '../shared/format.ts';
+import { ListEnd } from '../shared/list-end.tsx';
+import { Loading } from '../shared/loading.tsx';
+import { useMe } from '../shared/me.ts';
+import { Cell, Head, Row, RowHead, SortHead, Table } from '../shared/table.tsx';
+import { ActionTag, WarningTag } from '../shared/tag.tsx';
+import { useTitle } from '../shared/title.ts';
+import { actionStatus, anomaly } from '../shared/words.ts';
+
+const filterNames = ['status', 'overdue', 'year', 'organisation', 'q', 'sort', 'order'] as const;
+
+const Filters = () => {
+  const me = useMe();
+  const [asked, setAsked] = useSearchParams();
+  const apply = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const next = new URLSearchParams();
+    for (const [name, value] of new FormData(event.currentTarget)) {
+      if (typeof value === 'string' && value.trim() !== '') next.set(name, value.trim());
+    }
+    for (const kept of ['sort', 'order']) {
+      const value = asked.get(kept);
+      if (value !== null) next.set(kept, value);
+    }
+    setAsked(next);
+  };
+  return (
+    // A change of the address (a link, the header's search) shows its own filters: the form starts again from them.
+    <form className="filters" onSubmit={apply} key={asked.toString()}>
+      <div className="field">
+        <label htmlFor="filter-status">Statut</label>
+        <select id="filter-status" name="status" defaultValue={asked.get('status') ?? ''}>
+          <option value="">Tous</option>
+          {Object.entries(actionStatus).map(([code, label]) => (
+            <option key={code} value={code}>
+              {`${label} (${code})`}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div className="field">
+        <label htmlFor="filter-year">Année</label>
+        <input
+          id="filter-year"
+          name="year"
+          inputMode="numeric"
+          size={6}
+          maxLength={4}
+          defaultValue={asked.get('year') ?? ''}
+        />
+      </div>
+      {me.role !== 'titulaire' && (
+        <div className="field">
+          <label htmlFor="filter-organisation">Organisme</label>
+          <input
+            id="filter-organisation"
+            name="organisation"
+            size={9}
+            maxLength={7}
+            defaultValue={asked.get('organisation') ?? ''}
+          />
+        </div>
+      )}
+      <div className="field">
+        <label htmlFor="filter-q">N°, contrat, lot ou intitulé</label>
+        <input id="filter-q" name="q" maxLength={100} defaultValue={asked.get('q') ?? ''} />
+      </div>
+      <div className="field check">
+        <input
+          id="filter-overdue"
+          name="overdue"
+          type="checkbox"
+          value="true"
+          defaultChecked={asked.get('overdue') === 'true'}
+        />
+        <label htmlFor="filter-overdue">En retard de fermeture</label>
+      </div>
+      <div className="filter-actions">
+        <button type="submit" className="button button-small">
+          Filtrer
+        </button>
+        <Link className="link" to="/actions">
+          Effacer les filtres
+        </Link>
+      </div>
+    </form>
+  );
+};
+
+export const ActionList = () => {
+  useTitle('Actions de formation');
+  const me = useMe();
+  const client = useClient();
+  const [asked] = useSearchParams();
+  const query = Object.fromEntries(
+    filterNames.flatMap((name) => {
+      const value = asked.get(name);
+      return value === null || value === '' ? [] : [[name, value] as const];
+    }),
+  );
+  const read = useList('listActions', { query });
+  return (
+    <>
+      <div className="title-line">
+        <h1>Actions de formation</h1>
+        <Download fetchFile={async () => client.csv('listActions', { query })} name="actions.csv">
+          Exporter en CSV
+        </Download>
+      </div>
+      <Filters />
+      {read.isPending ? (
+        <Loading />
+      ) : read.isError && read.items.length === 0 ? (
+        <ReadFailure error={read.error} retry={() => void read.refetch()} />
+      ) : read.items.length === 0 ? (
+        <p className="empty">
+          {Object.keys(query).length === 0
+            ? 'Aucune action ne vous est encore attribuée : la Région les enregistre à la signature du contrat.'
+            : 'Aucune action ne correspond à ces critères. Élargissez votre recherche ou effacez les filtres.'}
+        </p>
+      ) : (
+        <>
+          <Table
+            caption="Actions de formation"
+            head={
+              <>
+                <SortHead column="contractNumber" initial="actionNumber">
+                  N° Contrat/Conv.
+                </SortHead>
+                <SortHead column="actionNumber" initial="actionNumber">
+                  N° Action
+                </SortHead>
+                <SortHead column="title" initial="actionNumber">
+                  Intitulé de l’action
+                </SortHead>
+                <SortHead column="status" initial="actionNumber">
+                  Statut
+                </SortHead>
+                <SortHead column="year" initial="actionNumber">
+                  Année
+                </SortHead>
+                <SortHead column="actualStartDate" initial="actionNumber">
+                  Date de début réelle
+                </SortHead>
+                <SortHead column="plannedEndDate" initial="actionNumber">
+                  Date de fin prévue
+                </SortHead>
+                <Head>Gestion</Head>
+              </>
+            }
+          >
+            {read.items.map((action) => (
+              <Row key={action.actionNumber}>
+                <Cell label="N° Contrat/Conv.">{action.contractNumber}</Cell>
+                <RowHead label="N° Action">
+                  <span className="number">{action.actionNumber}</span>
+                  {me.role !== 'titulaire' && <span className="muted small"> {action.organisation}</span>}
+                </RowHead>
+                <Cell label="Intitulé de l’action" className="wide">
+                  <span className="muted">{action.lot} – </span>
+                  {action.title}
+                </Cell>
+                <Cell label="Statut">
+                  <ActionTag status={action.status} />
+                  {action.anomalies.map((code) => (
+                    <WarningTag key={code}>{anomaly[code]}</WarningTag>
+                  ))}
+                </Cell>
+                <Cell label="Année">{action.year}</Cell>
+                <Cell label="Date de début réelle">{frenchDay(action.actualStartDate)}</Cell>
+                <Cell label="Date de fin prévue">{frenchDay(action.plannedEndDate)}</Cell>
+                <Cell label="Gestion" className="acts">
+                  <Link to={`/actions/${action.actionNumber}`} aria-label={`Gérer l’action ${action.actionNumber}`}>
+                    Gérer
+                  </Link>
+                  {me.role === 'titulaire' && action.status === 'AO' && (
+                    <Link
+                      to={`/actions/${action.actionNumber}/ouverture`}
+                      aria-label={`Ouvrir l’action ${action.actionNumber}`}
+                    >
+                      Ouvrir l’action
+                    </Link>
+                  )}
+                </Cell>
+              </Row>
+            ))}
+          </Table>
+          <ListEnd read={read} one="action" many="actions" />
+        </>
+      )}
+    </>
+  );
+};

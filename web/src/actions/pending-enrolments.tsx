@@ -1,0 +1,62 @@
+import { Link } from 'react-router';
+import { useList } from '../shared/api.ts';
+import { ReadFailure } from '../shared/failure.tsx';
+import { frenchInstant } from '../shared/format.ts';
+import { ListEnd } from '../shared/list-end.tsx';
+import { Loading } from '../shared/loading.tsx';
+import { Cell, Head, Row, RowHead, Table } from '../shared/table.tsx';
+import { useTitle } from '../shared/title.ts';
+
+/** The list behind the figure « Inscriptions en attente ». */
+export const PendingEnrolments = () => {
+  useTitle('Inscriptions en attente');
+  const read = useList('listEnrolments', { query: { state: 'PENDING' } });
+  return (
+    <>
+      <h1>Inscriptions en attente</h1>
+      <p>Une inscription se confirme, se refuse ou s’annule dans l’onglet « Stagiaires » de son action.</p>
+      {read.isPending ? (
+        <Loading />
+      ) : read.isError && read.items.length === 0 ? (
+        <ReadFailure error={read.error} retry={() => void read.refetch()} />
+      ) : read.items.length === 0 ? (
+        <p className="empty">Aucune inscription n’attend de décision.</p>
+      ) : (
+        <>
+          <Table
+            caption="Inscriptions en attente"
+            head={
+              <>
+                <Head>Stagiaire</Head>
+                <Head>Référence</Head>
+                <Head>N° Action</Head>
+                <Head>Inscrit le</Head>
+                <Head>Gestion</Head>
+              </>
+            }
+          >
+            {read.items.map((one) => (
+              <Row key={one.id}>
+                <RowHead label="Stagiaire">
+                  {one.lastName} {one.firstName}
+                </RowHead>
+                <Cell label="Référence">{one.reference}</Cell>
+                <Cell label="N° Action">{one.actionNumber}</Cell>
+                <Cell label="Inscrit le">{frenchInstant(one.enrolledAt)}</Cell>
+                <Cell label="Gestion" className="acts">
+                  <Link
+                    to={`/actions/${one.actionNumber}/stagiaires`}
+                    aria-label={`Traiter l’inscription de ${one.lastName} ${one.firstName}`}
+                  >
+                    Traiter
+                  </Link>
+                </Cell>
+              </Row>
+            ))}
+          </Table>
+          <ListEnd read={read} one="inscription" many="inscriptions" />
+        </>
+      )}
+    </>
+  );
+};

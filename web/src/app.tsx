@@ -1,0 +1,88 @@
+import { type ComponentType, lazy, useEffect, useRef } from 'react';
+import { Route, Routes, useLocation } from 'react-router';
+import { ActionList } from './actions/action-list.tsx';
+import { Home } from './home/home.tsx';
+import { useSessionState } from './shared/session.ts';
+import { NotFound } from './shell/not-found.tsx';
+import { Shell } from './shell/shell.tsx';
+import { Welcome } from './shell/welcome.tsx';
+
+const fetchLater = async () => import('./later.tsx');
+type Later = Awaited<ReturnType<typeof fetchLater>>;
+const later = (pick: (module: Later) => ComponentType) => lazy(async () => ({ default: pick(await fetchLater()) }));
+
+const Accessibility = later((module) => module.Accessibility);
+const ActionDeclarations = later((module) => module.ActionDeclarations);
+const ActionHistory = later((module) => module.ActionHistory);
+const ActionInvoices = later((module) => module.ActionInvoices);
+const ActionRequests = later((module) => module.ActionRequests);
+const ChooseType = later((module) => module.ChooseType);
+const CloseAction = later((module) => module.CloseAction);
+const Contacts = later((module) => module.Contacts);
+const Declare = later((module) => module.Declare);
+const EditRequest = later((module) => module.EditRequest);
+const Identification = later((module) => module.Identification);
+const InvoiceList = later((module) => module.InvoiceList);
+const InvoicePage = later((module) => module.InvoicePage);
+const ManageAction = later((module) => module.ManageAction);
+const OpenAction = later((module) => module.OpenAction);
+const Organisation = later((module) => module.Organisation);
+const PendingDeclarations = later((module) => module.PendingDeclarations);
+const PendingEnrolments = later((module) => module.PendingEnrolments);
+const RequestPage = later((module) => module.RequestPage);
+const RequestQueue = later((module) => module.RequestQueue);
+const Trainees = later((module) => module.Trainees);
+
+/** After a move to another page, reading starts again at its title. */
+const useFocusOnMove = (): void => {
+  const { pathname } = useLocation();
+  const before = useRef(pathname);
+  useEffect(() => {
+    if (before.current === pathname) return;
+    before.current = pathname;
+    window.scrollTo(0, 0);
+    document.querySelector('main')?.focus({ preventScroll: true });
+  }, [pathname]);
+};
+
+export const App = () => {
+  useFocusOnMove();
+  useEffect(() => {
+    // Once the first page is there; a failure will be met, and said, by the page that needs it.
+    const timer = setTimeout(() => void fetchLater().catch(() => null), 500);
+    return () => clearTimeout(timer);
+  }, []);
+  if (useSessionState() === 'signed-out') return <Welcome />;
+  return (
+    <Routes>
+      <Route element={<Shell />}>
+        <Route index element={<Home />} />
+        <Route path="actions" element={<ActionList />} />
+        <Route path="actions/:actionNumber" element={<ManageAction />}>
+          <Route index element={<Identification />} />
+          <Route path="stagiaires" element={<Trainees />} />
+          <Route path="declarations" element={<ActionDeclarations />} />
+          <Route path="declarations/:period" element={<Declare />} />
+          <Route path="demandes" element={<ActionRequests />} />
+          <Route path="factures" element={<ActionInvoices />} />
+          <Route path="historique" element={<ActionHistory />} />
+        </Route>
+        <Route path="actions/:actionNumber/ouverture" element={<OpenAction />} />
+        <Route path="actions/:actionNumber/fermeture" element={<CloseAction />} />
+        <Route path="actions/:actionNumber/demandes/nouvelle" element={<ChooseType />} />
+        <Route path="actions/:actionNumber/demandes/nouvelle/:type" element={<EditRequest />} />
+        <Route path="inscriptions" element={<PendingEnrolments />} />
+        <Route path="declarations" element={<PendingDeclarations />} />
+        <Route path="demandes" element={<RequestQueue />} />
+        <Route path="demandes/:id" element={<RequestPage />} />
+        <Route path="factures" element={<InvoiceList />} />
+        <Route path="factures/:id" element={<InvoicePage />} />
+
+        <Route path="organisme" element={<Organisation />} />
+        <Route path="contacts" element={<Contacts />} />
+        <Route path="accessibilite" element={<Accessibility />} />
+        <Route path="*" element={<NotFound />} />
+      </Route>
+    </Routes>
+  );
+};

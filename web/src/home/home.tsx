@@ -1,0 +1,193 @@
+import { Link } from 'react-router';
+import type { ReplyOf } from '../../../functions/shared/http/client.ts';
+import { useApi } from '../shared/api.ts';
+import { ReadFailure } from '../shared/failure.tsx';
+import { number } from '../shared/format.ts';
+import { Loading } from '../shared/loading.tsx';
+import { useMe } from '../shared/me.ts';
+import { Cell, Head, Row, RowHead, Table } from '../shared/table.tsx';
+import { useTitle } from '../shared/title.ts';
+
+type Figures = ReplyOf<'showDashboard'>;
+
+/** A figure and the list that it counts: the same number, zero included. */
+const Figure = ({
+  label,
+  value,
+  to,
+  alarming = false,
+}: {
+  label: string;
+  value: number;
+  to: string;
+  alarming?: boolean;
+}) => (
+  <li className={alarming && value > 0 ? 'figure figure-alarm' : 'figure'}>
+    <Link to={to}>
+      <span className="figure-label">{label}</span>
+      <span className="figure-value">{number(value)}</span>
+    </Link>
+  </li>
+);
+
+const OfProvider = ({ figures }: { readonly figures: Figures }) => (
+  <div className="panels">
+    <section className="panel" aria-labelledby="my-actions">
+      <h2 id="my-actions">Mes actions</h2>
+      <ul className="figures">
+        <Figure
+          label="Actions en attente d’ouverture"
+          value={figures.actions.awaitingOpening}
+          to="/actions?status=AO"
+        />
+        <Figure label="Actions en cours" value={figures.actions.inProgress} to="/actions?status=EC" />
+        <Figure
+          label="Actions en retard de fermeture"
+          value={figures.actions.closureOverdue}
+          to="/actions?overdue=true"
+          alarming
+        />
+      </ul>
+      <Link className="button" to="/actions">
+        Voir toutes mes actions
+      </Link>
+    </section>
+    <section className="panel" aria-labelledby="indicators">
+      <h2 id="indicators">Indicateurs de suivi</h2>
+      <ul className="figures">
+        <Figure label="Inscriptions en attente" value={figures.pendingEnrolments} to="/inscriptions" />
+        <Figure
+          label="Déclarations de réalisations en attente"
+          value={figures.pendingDeclarations}
+          to="/declarations"
+        />
+        <Figure
+          label="Demandes de modification en attente"
+          value={figures.pendingRequests}
+          to="/demandes?state=PENDING"
+        />
+      </ul>
+    </section>
+  </div>
+);
+
+const ByProvider = ({ figures }: { readonly figures: Figures }) => {
+  const providers = [...(figures.organisations ?? [])].sort(
+    (a, b) => b.actions.closureOverdue - a.actions.closureOverdue || (a.organisation < b.organisation ? -1 : 1),
+  );
+  return (
+    <section aria-labelledby="by-provider">
+      <h2 id="by-provider">Par organisme</h2>
+      <Table
+        caption="Actions par organisme, les retards de fermeture d’abord"
+        head={
+          <>
+            <Head>Organisme</Head>
+            <Head>Retards de fermeture</Head>
+            <Head>En attente d’ouverture</Head>
+            <Head>En cours</Head>
+            <Head>Déclarations en attente</Head>
+          </>
+        }
+      >
+        {providers.map(({ organisation, actions, pendingDeclarations }) => (
+          <Row key={organisation}>
+            <RowHead label="Organisme">
+              <Link to={`/actions?organisation=${organisation}`}>{organisation}</Link>
+            </RowHead>
+            <Cell label="Retards de fermeture">
+              <Link to={`/actions?organisation=${organisation}&overdue=true`}>{number(actions.closureOverdue)}</Link>
+            </Cell>
+            <Cell label="En attente d’ouverture">
+              <Link to={`/actions?organisation=${organisation}&status=AO`}>{number(actions.awaitingOpening)}</Link>
+            </Cell>
+            <Cell label="En cours">
+              <Link to={`/actions?organisation=${organisation}&status=EC`}>{number(actions.inProgress)}</Link>
+            </Cell>
+            <Cell label="Déclarations en attente">{number(pendingDeclarations)}</Cell>
+          </Row>
+        ))}
+      </Table>
+    </section>
+  );
+};
+
+const OfRegion = ({ figures }: { readonly figures: Figures }) => (
+  <>
+    <div className="panels">
+      <section className="panel" aria-labelledby="to-validate">
+        <h2 id="to-validate">À traiter</h2>
+        <ul className="figures">
+          <Figure label="Demandes à valider" value={figures.pendingRequests} to="/demandes?state=PENDING" />
+          <Figure
+            label="Actions en retard de fermeture"
+            value={figures.actions.closureOverdue}
+            to="/actions?overdue=true"
+            alarming
+          />
+        </ul>
+      </section>
+      <section className="panel" aria-labelledby="all-actions">
+        <h2 id="all-actions">Toutes les actions</h2>
+        <ul className="figures">
+          <Figure label="En attente d’ouverture" value={figures.actions.awaitingOpening} to="/actions?status=AO" />
+          <Figure label="En cours" value={figures.actions.inProgress} to="/actions?status=EC" />
+        </ul>
+      </section>
+    </div>
+    <ByProvider figures={figures} />
+  </>
+);
+
+const OfFinance = ({ figures }: { readonly figures: Figures }) => (
+  <div className="panels">
+    <section className="panel" aria-labelledby="invoices">
+      <h2 id="invoices">Factures d’avance</h2>
+      <ul className="plain">
+        <li>
+          <Link to="/factures?state=ISSUED">Factures émises, à prendre en charge</Link>
+        </li>
+        <li>
+          <Link to="/factures?state=IN_PROCESS">Factures prises en charge</Link>
+        </li>
+        <li>
+          <Link to="/factures?state=SUSPENDED">Factures suspendues</Link>
+        </li>
+        <li>
+          <Link to="/factures?state=PAYMENT_ORDERED">Factures mises en paiement</Link>
+        </li>
+      </ul>
+    </section>
+    <section className="panel" aria-labelledby="all-actions">
+      <h2 id="all-actions">Actions des organismes</h2>
+      <ul className="figures">
+        <Figure label="En attente d’ouverture" value={figures.actions.awaitingOpening} to="/actions?status=AO" />
+        <Figure label="En cours" value={figures.actions.inProgress} to="/actions?status=EC" />
+      </ul>
+    </section>
+  </div>
+);
+
+export const Home = () => {
+  useTitle('Accueil');
+  const me = useMe();
+  const { data: figures, error, refetch } = useApi('showDashboard', {});
+  return (
+    <>
+      <h1>Accueil</h1>
+      {figures === undefined ? (
+        error === null ? (
+          <Loading />
+        ) : (
+          <ReadFailure error={error} retry={() => void refetch()} />
+        )
+      ) : me.role === 'titulaire' ? (
+        <OfProvider figures={figures} />
+      ) : me.role === 'region' ? (
+        <OfRegion figures={figures} />
+      ) : (
+        <OfFinance figures={figures} />
+      )}
+    </>
+  );
+};

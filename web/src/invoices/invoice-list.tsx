@@ -1,0 +1,105 @@
+import type { FormEvent } from 'react';
+import { Link, useSearchParams } from 'react-router';
+import { useClient, useList } from '../shared/api.ts';
+import { Download } from '../shared/download.tsx';
+import { frenchDay, parseFrenchDay } from '../shared/format.ts';
+import { useMe } from '../shared/me.ts';
+import { useTitle } from '../shared/title.ts';
+import { invoiceState } from '../shared/words.ts';
+import { InvoiceTable } from './invoice-table.tsx';
+
+const filterNames = ['state', 'issuedFrom', 'issuedTo', 'organisation'] as const;
+
+export const InvoiceList = () => {
+  useTitle('Factures d’avance');
+  const me = useMe();
+  const client = useClient();
+  const [asked, setAsked] = useSearchParams();
+  const query = Object.fromEntries(
+    filterNames.flatMap((name) => {
+      const value = asked.get(name);
+      return value === null || value === '' ? [] : [[name, value] as const];
+    }),
+  );
+  const read = useList('listInvoices', { query });
+  const apply = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const next = new URLSearchParams();
+    for (const [name, value] of new FormData(event.currentTarget)) {
+      if (typeof value !== 'string' || value.trim() === '') continue;
+      // What is no day is left as typed: the API says what it expects.
+      next.set(name, name.startsWith('issued') ? (parseFrenchDay(value) ?? value) : value.trim());
+    }
+    setAsked(next);
+  };
+  const day = (name: 'issuedFrom' | 'issuedTo'): string => {
+    const value = asked.get(name) ?? '';
+    return /^\d{4}-\d{2}-\d{2}$/u.test(value) ? frenchDay(value) : value;
+  };
+  return (
+    <>
+      <div className="title-line">
+        <h1>Factures d’avance</h1>
+        <Download fetchFile={async () => client.csv('listInvoices', { query })} name="factures.csv">
+          Exporter en CSV
+        </Download>
+      </div>
+      <form className="filters" onSubmit={apply} key={asked.toString()}>
+        <div className="field">
+          <label htmlFor="filter-state">État</label>
+          <select id="filter-state" name="state" defaultValue={asked.get('state') ?? ''}>
+            <option value="">Tous</option>
+            {Object.entries(invoiceState).map(([code, label]) => (
+              <option key={code} value={code}>
+                {label}
+              </option>
+            ))}
+          </select>
+        </div>
+        {me.role !== 'titulaire' && (
+          <div className="field">
+            <label htmlFor="filter-organisation">Organisme</label>
+            <input
+              id="filter-organisation"
+              name="organisation"
+              size={9}
+              maxLength={7}
+              defaultValue={asked.get('organisation') ?? ''}
+            />
+          </div>
+        )}
+        <div className="field">
+          <label htmlFor="filter-from">Émises du (jj/mm/aaaa)</label>
+          <input
+            id="filter-from"
+            name="issuedFrom"
+            className="date"
+            inputMode="numeric"
+            maxLength={10}
+            defaultValue={day('issuedFrom')}
+          />
+        </div>
+        <div className="field">
+          <label htmlFor="filter-to">Au (jj/mm/aaaa)</label>
+          <input
+            id="filter-to"
+            name="issuedTo"
+            className="date"
+            inputMode="numeric"
+            maxLength={10}
+            defaultValue={day('issuedTo')}
+          />
+        </div>
+        <div className="filter-actions">
+          <button type="submit" className="button button-small">
+            Filtrer
+          </button>
+          <Link className="link" to="/factures">
+            Effacer les filtres
+          </Link>
+        </div>
+      </form>
+      <InvoiceTable read={read} none="Aucune facture ne correspond à ces critères." />
+    </>
+  );
+};

@@ -1,0 +1,86 @@
+import { Link } from 'react-router';
+import type { ItemOf } from '../../../functions/shared/http/client.ts';
+import { ReadFailure } from '../shared/failure.tsx';
+import { euros, frenchDay } from '../shared/format.ts';
+import { ListEnd } from '../shared/list-end.tsx';
+import { Loading } from '../shared/loading.tsx';
+import { Cell, Head, Row, RowHead, Table } from '../shared/table.tsx';
+import { InvoiceTag, WarningTag } from '../shared/tag.tsx';
+
+type Invoice = ItemOf<'listInvoices'>;
+
+/** Day n of the 30 that the buyer has to pay. */
+export const clockWords = (clock: Invoice['paymentClock']): string => {
+  if (clock === null) return '–';
+  switch (clock.state) {
+    case 'RUNNING':
+      return `Jour ${clock.day} sur ${clock.of}`;
+    case 'INTERRUPTED':
+      return `Délai suspendu au jour ${clock.day} sur ${clock.of}`;
+    case 'STOPPED':
+      return `Arrêté au jour ${clock.day} sur ${clock.of}`;
+  }
+};
+
+type InvoiceTableProps = {
+  readonly read: {
+    readonly items: readonly Invoice[];
+    readonly isPending: boolean;
+    readonly isError: boolean;
+    readonly error: unknown;
+    readonly refetch: () => unknown;
+    readonly hasNextPage: boolean;
+    readonly isFetchingNextPage: boolean;
+    readonly fetchNextPage: () => unknown;
+  };
+  readonly none: string;
+};
+
+export const InvoiceTable = ({ read, none }: InvoiceTableProps) => {
+  if (read.isPending) return <Loading />;
+  if (read.isError && read.items.length === 0)
+    return <ReadFailure error={read.error} retry={() => void read.refetch()} />;
+  if (read.items.length === 0) return <p className="empty">{none}</p>;
+  return (
+    <>
+      <Table
+        caption="Factures d’avance"
+        head={
+          <>
+            <Head>N° de facture</Head>
+            <Head>N° Action</Head>
+            <Head>Organisme</Head>
+            <Head>Montant TTC</Head>
+            <Head>État</Head>
+            <Head>Émise le</Head>
+            <Head>À payer avant le</Head>
+            <Head>Délai de paiement</Head>
+          </>
+        }
+      >
+        {read.items.map((invoice) => (
+          <Row key={invoice.id}>
+            <RowHead label="N° de facture">
+              <Link to={`/factures/${invoice.id}`}>{invoice.number ?? 'Sans numéro (retenue)'}</Link>
+            </RowHead>
+            <Cell label="N° Action">{invoice.actionNumber}</Cell>
+            <Cell label="Organisme">{invoice.organisation}</Cell>
+            <Cell label="Montant TTC" className="money">
+              {euros(invoice.amountInclTaxCents)}
+            </Cell>
+            <Cell label="État">
+              <InvoiceTag state={invoice.state} />
+            </Cell>
+            <Cell label="Émise le">{frenchDay(invoice.issuedOn)}</Cell>
+            <Cell label="À payer avant le">{frenchDay(invoice.paymentDueOn)}</Cell>
+            <Cell label="Délai de paiement">
+              {clockWords(invoice.paymentClock)}
+              {invoice.paymentClock?.late === true && <WarningTag>Délai dépassé</WarningTag>}
+            </Cell>
+          </Row>
+        ))}
+      </Table>
+      <ListEnd read={read} one="facture" many="factures" />
+    </>
+  );
+};

@@ -1,0 +1,359 @@
+import { useState } from 'react';
+import { Link, useNavigate, useParams } from 'react-router';
+import type { Given, ReplyOf } from '../../../functions/shared/http/client.ts';
+import { type Action, useActionRead } from '../action/manage-action.tsx';
+import { useCommand } from '../shared/api.ts';
+import { shownValue } from '../shared/before.tsx';
+import { ContactHelp } from '../shared/contact-help.tsx';
+import { Failure, ReadFailure } from '../shared/failure.tsx';
+import { DateField, Form, forgetDraft, TextArea, TextField, type Typed } from '../shared/form.tsx';
+import { frenchDay } from '../shared/format.ts';
+import { Loading } from '../shared/loading.tsx';
+import { Notice } from '../shared/notice.tsx';
+import { Cell, Head, Row, RowHead, Table } from '../shared/table.tsx';
+import { useTitle } from '../shared/title.ts';
+import { requestType } from '../shared/words.ts';
+import { requestPaths } from './choose-type.tsx';
+
+type Body = Given<'fileModification'>['body'];
+type Preview = ReplyOf<'previewModification'>;
+
+/** Names of the form's fields are the pointers of the API's violations: `changes/components/02/startDate`. */
+const componentField = (number: string, end: 'startDate' | 'endDate'): string => `changes/components/${number}/${end}`;
+
+const datesOf = (action: Action, { optionalDay }: Typed): Body => {
+  const components = action.components.flatMap(({ number }) => {
+    const startDate = optionalDay(componentField(number, 'startDate'), `Composante ${number}, date de début`);
+    const endDate = optionalDay(componentField(number, 'endDate'), `Composante ${number}, date de fin`);
+    return startDate === undefined && endDate === undefined
+      ? []
+      : [{ number, ...(startDate === undefined ? {} : { startDate }), ...(endDate === undefined ? {} : { endDate }) }];
+  });
+  const plannedStartDate = optionalDay('changes/plannedStartDate', 'Nouvelle date de début prévue');
+  const actualStartDate = optionalDay('changes/actualStartDate', 'Nouvelle date de début réelle');
+  const plannedEndDate = optionalDay('changes/plannedEndDate', 'Nouvelle date de fin prévue');
+  return {
+    type: 'DATES',
+    changes: {
+      ...(plannedStartDate === undefined ? {} : { plannedStartDate }),
+      ...(actualStartDate === undefined ? {} : { actualStartDate }),
+      ...(plannedEndDate === undefined ? {} : { plannedEndDate }),
+      ...(components.length === 0 ? {} : { components }),
+    },
+  };
+};
+
+const readBody = (type: Body['type'], action: Action, typed: Typed): Body => {
+  switch (type) {
+    case 'DATES':
+      return datesOf(action, typed);
+    case 'SITE':
+      return { type, changes: { site: typed.text('changes/site') } };
+    case 'HEADCOUNT': {
+      const places = Number(typed.text('changes/places'));
+      if (!Number.isInteger(places) || places < 1)
+        typed.fault('changes/places', 'Nombre de places : indiquez un nombre entier, 1 au moins.');
+      return { type, changes: { places } };
+    }
+  }
+};
+
+/** Writes a value in a field of the page as if it had been typed, so that the draft keeps it. */
+const type = (name: string, value: string): void => {
+  const field = document.querySelector(`input[name="${CSS.escape(name)}"]`);
+  if (!(field instanceof HTMLInputElement)) return;
+  field.value = value;
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+};
+
+const valueOf = (name: string): string => {
+  const field = document.querySelector(`input[name="${CSS.escape(name)}"]`);
+  return field instanceof HTMLInputElement ? field.value.trim() : '';
+};
+
+/** Brings the components inside the action's real dates: the guide has users retype each of them. */
+const align = (action: Action): void => {
+  const start = valueOf('changes/actualStartDate') || frenchDay(action.actualStartDate ?? action.plannedStartDate);
+  const end = valueOf('changes/plannedEndDate') || frenchDay(action.plannedEndDate);
+  for (const { number } of action.components) {
+    type(componentField(number, 'startDate'), start);
+    type(componentField(number, 'endDate'), end);
+  }
+};
+
+const DateFields = ({ action }: { readonly action: Action }) => (
+  <>
+    <section aria-labelledby="dates">
+      <h2 id="dates">Dates</h2>
+      <p className="hint">Ne remplissez que les dates à changer. Les autres sont gardées.</p>
+      <div className="date-pairs">
+        <p>
+          Date de début prévue actuelle : <strong>{frenchDay(action.plannedStartDate)}</strong>
+        </p>
+        <DateField name="changes/plannedStartDate" label="Nouvelle date de début prévue" />
+        <p>
+          Date de début réelle actuelle : <strong>{frenchDay(action.actualStartDate)}</strong>
+        </p>
+        {action.status === 'AO' ? (
+          <p className="hint">L’action n’est pas encore ouverte : elle n’a pas de date de début réelle à modifier.</p>
+        ) : (
+          <DateField
+            name="changes/actualStartDate"
+            label="Nouvelle date de début réelle"
+            hint={
+              action.firstEntryDate === null
+                ? 'Format attendu : jj/mm/aaaa'
+                : `Format jj/mm/aaaa. Entrée du premier stagiaire : ${frenchDay(action.firstEntryDate)}`
+            }
+          />
+        )}
+        <p>
+          Date de fin prévue actuelle : <strong>{frenchDay(action.plannedEndDate)}</strong>
+        </p>
+        <DateField name="changes/plannedEndDate" label="Nouvelle date de fin prévue" />
+      </div>
+    </section>
+    <section aria-labelledby="components">
+      <h2 id="components">Liste des composantes</h2>
+      <p>
+        <button type="button" className="button button-secondary" onClick={() => align(action)}>
+          Aligner les dates des composantes
+        </button>
+      </p>
+      <Table
+        caption="Dates des composantes"
+        head={
+          <>
+            <Head>N° Composante</Head>
+            <Head>Date de début actuelle</Head>
+            <Head>Date de fin actuelle</Head>
+            <Head>Nouvelle date de début</Head>
+            <Head>Nouvelle date de fin</Head>
+          </>
+        }
+      >
+        {action.components.map(({ number, title, startDate, endDate }) => (
+          <Row key={number}>
+            <RowHead label="N° Composante">
+              {number} <span className="component-title">{title}</span>
+            </RowHead>
+            <Cell label="Date de début actuelle">{frenchDay(startDate)}</Cell>
+            <Cell label="Date de fin actuelle">{frenchDay(endDate)}</Cell>
+            <Cell label="Nouvelle date de début">
+              <DateField
+                name={componentField(number, 'startDate')}
+                label={`Composante ${number}, nouvelle date de début`}
+                quiet
+              />
+            </Cell>
+            <Cell label="Nouvelle date de fin">
+              <DateField
+                name={componentField(number, 'endDate')}
+                label={`Composante ${number}, nouvelle date de fin`}
+                quiet
+              />
+            </Cell>
+          </Row>
+        ))}
+      </Table>
+    </section>
+  </>
+);
+
+/** Step 3: only what changes, before and after, and why; nothing is sent until it is confirmed. */
+const Review = ({
+  action,
+  body,
+  preview,
+  draft,
+  back,
+}: {
+  readonly action: Action;
+  readonly body: Body;
+  readonly preview: Preview;
+  readonly draft: string;
+  readonly back: () => void;
+}) => {
+  const navigate = useNavigate();
+  const file = useCommand('fileModification');
+  const why = `${draft} why`;
+  useTitle('Vérifiez votre demande', file.error !== null);
+  return (
+    <>
+      <h1>Vérifiez votre demande</h1>
+      <p className="step">Étape 3 sur 3 : le récapitulatif. Votre demande n’est pas encore envoyée.</p>
+      <section aria-labelledby="changes">
+        <h2 id="changes">Modifications</h2>
+        <Table
+          caption="Champs modifiés"
+          head={
+            <>
+              <Head>Intitulé du champ</Head>
+              <Head>Champ avant modification</Head>
+              <Head>Champ après modification</Head>
+            </>
+          }
+        >
+          {preview.changes.map(({ field, label, before, after }) => (
+            <Row key={field}>
+              <RowHead label="Intitulé du champ">{label}</RowHead>
+              <Cell label="Champ avant modification">
+                <del>{shownValue(before)}</del>
+              </Cell>
+              <Cell label="Champ après modification">
+                <ins>{shownValue(after)}</ins>
+              </Cell>
+            </Row>
+          ))}
+        </Table>
+        {preview.information.length > 0 && (
+          <Notice kind="info">
+            <ul>
+              {preview.information.map((sentence) => (
+                <li key={sentence}>{sentence}</li>
+              ))}
+            </ul>
+          </Notice>
+        )}
+      </section>
+      <section aria-labelledby="motivation">
+        <h2 id="motivation">Motivation</h2>
+        <Form
+          draft={why}
+          submit="Valider"
+          busy={file.isPending}
+          error={file.error}
+          actions={
+            <button type="button" className="button button-secondary" onClick={back}>
+              Retour
+            </button>
+          }
+          onSubmit={({ text, fault }) => {
+            const justification = text('justification');
+            if (justification === '')
+              fault(
+                'justification',
+                'Motivation de la demande : expliquez pourquoi ces modifications sont nécessaires.',
+              );
+            return () =>
+              file.mutate(
+                { params: { actionNumber: action.actionNumber }, body: { ...body, justification } },
+                {
+                  onSuccess: () => {
+                    forgetDraft(draft);
+                    forgetDraft(why);
+                    void navigate(`/actions/${action.actionNumber}/demandes`, {
+                      state: {
+                        done: 'Votre demande de modification est enregistrée : elle est « En attente de validation » par la Région. Téléchargez maintenant le courrier à faire signer.',
+                      },
+                    });
+                  },
+                },
+              );
+          }}
+        >
+          <TextArea
+            name="justification"
+            label="Motivation de la demande"
+            required
+            maxLength={2000}
+            hint="2 000 caractères au plus. La Région lit ce texte pour décider."
+          />
+        </Form>
+      </section>
+    </>
+  );
+};
+
+/** Steps 2 and 3: what to change, then the summary. What was typed is kept when going back. */
+export const EditRequest = () => {
+  const { type: path = '' } = useParams();
+  const { actionNumber, data: action, error, refetch } = useActionRead();
+  const preview = useCommand('previewModification');
+  const [body, setBody] = useState<Body | null>(null);
+  const found = Object.entries(requestPaths).find(([one]) => one === path)?.[1];
+  const draft = `request ${actionNumber} ${path}`;
+  useTitle('Nouvelle demande de modification', error !== null || preview.error !== null);
+  if (action === undefined)
+    return error === null ? <Loading /> : <ReadFailure error={error} retry={() => void refetch()} />;
+  if (found === undefined)
+    return <Failure title="Type de demande inconnu" detail="Revenez au choix du type de la modification." />;
+  const permission = action.allowed.requestModificationOf[found];
+  const choose = `/actions/${actionNumber}/demandes/nouvelle`;
+  const title = (
+    <p className="over-title">
+      {action.contractNumber} – {action.actionNumber} – {action.lot}
+    </p>
+  );
+  if (!permission.ok && body === null) {
+    return (
+      <>
+        {title}
+        <h1>{requestType[found]}</h1>
+        <Failure title="Cette demande ne peut pas être faite maintenant" detail={permission.detail ?? ''}>
+          <p>
+            <Link to={`/actions/${actionNumber}/demandes`}>Voir le suivi des demandes</Link>
+          </p>
+        </Failure>
+      </>
+    );
+  }
+  if (body !== null && preview.data !== undefined) {
+    return (
+      <>
+        {title}
+        <Review
+          action={action}
+          body={body}
+          preview={preview.data}
+          draft={draft}
+          back={() => {
+            setBody(null);
+            preview.reset();
+          }}
+        />
+      </>
+    );
+  }
+  return (
+    <>
+      {title}
+      <h1>{requestType[found]}</h1>
+      <p className="step">Étape 2 sur 3 : les nouvelles valeurs</p>
+      <Form
+        draft={draft}
+        submit="Enregistrer et passer à l’étape suivante"
+        busy={preview.isPending}
+        error={preview.error}
+        actions={
+          <Link className="button button-secondary" to={choose} onClick={() => forgetDraft(draft)}>
+            Annuler
+          </Link>
+        }
+        onSubmit={(typed) => {
+          const wanted = readBody(found, action, typed);
+          return () => preview.mutate({ params: { actionNumber }, body: wanted }, { onSuccess: () => setBody(wanted) });
+        }}
+      >
+        {found === 'DATES' && <DateFields action={action} />}
+        {found === 'SITE' && (
+          <>
+            <p>
+              Lieu actuel : <strong>{action.site}</strong>
+            </p>
+            <TextField name="changes/site" label="Nouveau lieu" required size={50} />
+          </>
+        )}
+        {found === 'HEADCOUNT' && (
+          <>
+            <p>
+              Nombre de places actuel : <strong>{action.places}</strong>
+            </p>
+            <TextField name="changes/places" label="Nouveau nombre de places" required inputMode="numeric" size={7} />
+          </>
+        )}
+      </Form>
+      <ContactHelp topic="DATA" />
+    </>
+  );
+};

@@ -1,0 +1,240 @@
+import { useState } from 'react';
+import { Link, useParams } from 'react-router';
+import type { ReplyOf } from '../../../functions/shared/http/client.ts';
+import { problemOf, useApi, useCommand } from '../shared/api.ts';
+import { shownValue } from '../shared/before.tsx';
+import { ContactHelp } from '../shared/contact-help.tsx';
+import { Failure, ReadFailure } from '../shared/failure.tsx';
+import { DateField, Form, TextArea, TextField } from '../shared/form.tsx';
+import { frenchDay } from '../shared/format.ts';
+import { Loading } from '../shared/loading.tsx';
+import { useMe } from '../shared/me.ts';
+import { Done, Notice } from '../shared/notice.tsx';
+import { PermittedButton } from '../shared/permitted.tsx';
+import { Cell, Head, Row, RowHead, Table } from '../shared/table.tsx';
+import { useTitle } from '../shared/title.ts';
+import { History, Letter } from './request-table.tsx';
+
+type Request = ReplyOf<'showModificationRequest'>;
+
+const LetterReceipt = ({ request, said }: { readonly request: Request; readonly said: (done: string) => void }) => {
+  const record = useCommand('recordLetterReceipt');
+  if (!request.allowed.recordLetter.ok) return null;
+  return (
+    <section className="inset" aria-labelledby="letter">
+      <h2 id="letter">Courrier reçu</h2>
+      <p>La demande se valide une fois reçu le courrier signé par une personne habilitée de l’organisme.</p>
+      <Form
+        submit="Enregistrer la réception"
+        secondary
+        busy={record.isPending}
+        error={record.error}
+        onSubmit={({ day }) => {
+          const receivedOn = day('receivedOn', 'Date de réception');
+          return () =>
+            record.mutate(
+              { params: { id: request.id }, body: { receivedOn } },
+              { onSuccess: () => said(`Courrier reçu le ${frenchDay(receivedOn)} : la demande peut être validée.`) },
+            );
+        }}
+      >
+        <DateField name="receivedOn" label="Date de réception" required />
+      </Form>
+    </section>
+  );
+};
+
+const Decision = ({ request, said }: { readonly request: Request; readonly said: (done: string) => void }) => {
+  const approve = useCommand('approveModification');
+  const refuse = useCommand('refuseModification');
+  const { allowed } = request;
+  return (
+    <>
+      <section className="inset" aria-labelledby="approve">
+        <h2 id="approve">Valider la demande</h2>
+        {allowed.approve.ok ? (
+          <>
+            <p>Toutes les modifications sont appliquées à l’action en une fois.</p>
+            <Form
+              draft={`approve ${request.id}`}
+              submit="Valider la demande"
+              busy={approve.isPending}
+              error={approve.error}
+              onSubmit={({ text }) => {
+                const [remarks, amendmentNumber] = [text('remarks'), text('amendmentNumber')];
+                const body = {
+                  ...(remarks === '' ? {} : { remarks }),
+                  ...(amendmentNumber === '' ? {} : { amendmentNumber }),
+                };
+                return () =>
+                  approve.mutate(
+                    { params: { id: request.id }, body },
+                    { onSuccess: () => said('La demande est validée : l’action est modifiée.') },
+                  );
+              }}
+            >
+              <TextArea name="remarks" label="Observations" rows={3} maxLength={2000} />
+              <TextField name="amendmentNumber" label="N° d’avenant, s’il y en a un" />
+            </Form>
+          </>
+        ) : (
+          <p>{allowed.approve.detail}</p>
+        )}
+      </section>
+      {allowed.refuse.ok && (
+        <section className="inset" aria-labelledby="refuse">
+          <h2 id="refuse">Refuser la demande</h2>
+          <Form
+            draft={`refuse ${request.id}`}
+            submit="Refuser la demande"
+            secondary
+            busy={refuse.isPending}
+            error={refuse.error}
+            onSubmit={({ text, fault }) => {
+              const reason = text('reason');
+              if (reason === '') fault('reason', 'Motif du refus : l’organisme doit savoir quoi corriger.');
+              return () =>
+                refuse.mutate(
+                  { params: { id: request.id }, body: { reason } },
+                  { onSuccess: () => said('La demande est refusée ; l’organisme en voit le motif.') },
+                );
+            }}
+          >
+            <TextArea name="reason" label="Motif du refus" required rows={3} maxLength={2000} />
+          </Form>
+        </section>
+      )}
+    </>
+  );
+};
+
+const Withdrawal = ({ request, said }: { readonly request: Request; readonly said: (done: string) => void }) => {
+  const withdraw = useCommand('withdrawModification');
+  const problem = problemOf(withdraw.error);
+  return (
+    <>
+      {problem !== null && <Failure title="La demande n’a pas été retirée" detail={problem.detail} />}
+      <PermittedButton
+        permission={request.allowed.withdraw}
+        busy={withdraw.isPending}
+        onClick={() =>
+          withdraw.mutate(
+            { params: { id: request.id } },
+            { onSuccess: () => said('La demande est retirée : vous pouvez en faire une nouvelle.') },
+          )
+        }
+      >
+        Retirer la demande
+      </PermittedButton>
+    </>
+  );
+};
+
+/** One request: what would change, why, where it stands, and what the reader may do about it. */
+export const RequestPage = () => {
+  const me = useMe();
+  const { id = '' } = useParams();
+  const [done, setDone] = useState<string | null>(null);
+  const { data: request, error, refetch } = useApi('showModificationRequest', { params: { id } });
+  useTitle(request?.typeLabel ?? 'Demande de modification', error !== null);
+  if (request === undefined)
+    return error === null ? <Loading /> : <ReadFailure error={error} retry={() => void refetch()} />;
+  return (
+    <>
+      {done !== null && <Done key={done}>{done}</Done>}
+      <p className="over-title">
+        Action <Link to={`/actions/${request.actionNumber}`}>{request.actionNumber}</Link> – {request.organisation}
+      </p>
+      <h1>{request.typeLabel}</h1>
+      <dl className="facts">
+        <div>
+          <dt>Émetteur</dt>
+          <dd>
+            {request.issuer.userId} {request.issuer.capacity}
+          </dd>
+        </div>
+        <div>
+          <dt>Date d’émission</dt>
+          <dd>{frenchDay(request.issuedOn)}</dd>
+        </div>
+        <div>
+          <dt>État</dt>
+          <dd>
+            <History request={request} />
+          </dd>
+        </div>
+        <div>
+          <dt>Courrier reçu</dt>
+          <dd>{request.letterReceivedOn === null ? 'Pas encore' : frenchDay(request.letterReceivedOn)}</dd>
+        </div>
+        {request.amendmentNumber !== null && (
+          <div>
+            <dt>Avenant</dt>
+            <dd>{request.amendmentNumber}</dd>
+          </div>
+        )}
+      </dl>
+      {request.reason !== null && (
+        <Notice kind="warning" title="Motif du refus">
+          <p>{request.reason}</p>
+        </Notice>
+      )}
+      {request.remarks !== null && (
+        <Notice kind="info" title="Observations">
+          <p>{request.remarks}</p>
+        </Notice>
+      )}
+      <section aria-labelledby="changes">
+        <h2 id="changes">Modifications</h2>
+        <Table
+          caption="Champs modifiés"
+          head={
+            <>
+              <Head>Intitulé du champ</Head>
+              <Head>Champ avant modification</Head>
+              <Head>Champ après modification</Head>
+            </>
+          }
+        >
+          {request.changes.map(({ field, label, before, after }) => (
+            <Row key={field}>
+              <RowHead label="Intitulé du champ">{label}</RowHead>
+              <Cell label="Champ avant modification">
+                <del>{shownValue(before)}</del>
+              </Cell>
+              <Cell label="Champ après modification">
+                <ins>{shownValue(after)}</ins>
+              </Cell>
+            </Row>
+          ))}
+        </Table>
+      </section>
+      <section aria-labelledby="motivation">
+        <h2 id="motivation">Motivation</h2>
+        <p className="quote">{request.justification}</p>
+        {request.information.length > 0 && (
+          <Notice kind="info">
+            <ul>
+              {request.information.map((sentence) => (
+                <li key={sentence}>{sentence}</li>
+              ))}
+            </ul>
+          </Notice>
+        )}
+      </section>
+      {me.role === 'region' && request.state === 'PENDING' && (
+        <>
+          <LetterReceipt request={request} said={setDone} />
+          <Decision request={request} said={setDone} />
+        </>
+      )}
+      {me.role === 'titulaire' && (
+        <div className="acts-line">
+          <Letter id={request.id} />
+          {request.state === 'PENDING' && <Withdrawal request={request} said={setDone} />}
+        </div>
+      )}
+      <ContactHelp topic="DATA" />
+    </>
+  );
+};

@@ -1,0 +1,118 @@
+import { type QueryKey, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { createContext, use, useRef } from 'react';
+import type {
+  Client,
+  ClientProblem,
+  Given,
+  ItemOf,
+  ListOperation,
+  Operation,
+  ReplyOf,
+} from '../../../functions/shared/http/client.ts';
+import { type Session, useSession } from './session.ts';
+
+/** What a call of the API failed with, as an exception that queries and mutations carry. */
+export class ApiError extends Error {
+  readonly problem: ClientProblem;
+  constructor(problem: ClientProblem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+}
+
+/** Refusals stay refusals; what did not answer may answer the second time. */
+export const isWorthRetrying = (error: unknown): boolean =>
+  error instanceof ApiError &&
+  (error.problem.kind === 'unreachable' || (error.problem.kind === 'unavailable' && error.problem.status !== 403));
+
+export const ApiContext = createContext<Client | null>(null);
+
+export const useClient = (): Client => {
+  const client = use(ApiContext);
+  if (client === null) throw new Error('No client around');
+  return client;
+};
+
+const answer = async <O extends Operation>(
+  client: Client,
+  session: Session,
+  operation: O,
+  given: Given<O>,
+): Promise<ReplyOf<O>> => {
+  const answered = await client.call(operation, given);
+  if (answered.ok) return answered.value.body;
+  if (answered.error.kind === 'signed-out') session.expire();
+  throw new ApiError(answered.error);
+};
+
+const keyOf = <O extends Operation>(operation: O, given: Given<O>): QueryKey => {
+  const { signal: _signal, ...what } = given;
+  return [operation, what];
+};
+
+/** Reads one thing. Everything read is read again after any command. */
+export const useApi = <O extends Operation>(operation: O, given: Given<O>, options: { enabled?: boolean } = {}) => {
+  const client = useClient();
+  const session = useSession();
+  return useQuery({
+    queryKey: keyOf(operation, given),
+    queryFn: async ({ signal }) => answer(client, session, operation, { ...given, signal }),
+    ...options,
+  });
+};
+
+const isPage = <O extends Operation>(
+  reply: ReplyOf<O>,
+): reply is ReplyOf<O> & { readonly items: readonly ItemOf<O>[]; readonly nextCursor: string | null } =>
+  typeof reply === 'object' && reply !== null && 'items' in reply && 'nextCursor' in reply;
+
+/** Reads a list by pages of fifty; `items` holds those read so far. */
+export const useList = <O extends ListOperation>(operation: O, given: Given<O>) => {
+  const client = useClient();
+  const session = useSession();
+  const read = useInfiniteQuery({
+    queryKey: [...keyOf(operation, given), 'pages'],
+    initialPageParam: '',
+    queryFn: async ({ pageParam, signal }) => {
+      const page = { limit: 50, cursor: pageParam === '' ? null : pageParam };
+      const reply = await answer(client, session, operation, { ...given, page, signal });
+      if (!isPage(reply)) throw new Error(`${operation} is not a list`);
+      return reply;
+    },
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+  });
+  const items: ItemOf<O>[] = read.data?.pages.flatMap((page) => [...page.items]) ?? [];
+  return { ...read, items };
+};
+
+/**
+ * Sends a command. The same content sent again after a lost connection carries the same idempotency key, so that it is
+ * done once; other content takes another key.
+ */
+export const useCommand = <O extends Operation>(operation: O) => {
+  const client = useClient();
+  const session = useSession();
+  const queries = useQueryClient();
+  const sent = useRef({ content: '', key: '' });
+  return useMutation({
+    mutationFn: async (given: Given<O>) => {
+      const content = JSON.stringify(given);
+      if (sent.current.content !== content) sent.current = { content, key: crypto.randomUUID() };
+      const reply = await answer(client, session, operation, { ...given, idempotencyKey: sent.current.key });
+      sent.current = { content: '', key: '' };
+      return reply;
+    },
+    onSuccess: async () => queries.invalidateQueries(),
+  });
+};
+
+/** What went wrong, for display; `null` when nothing did. */
+export const problemOf = (error: unknown): ClientProblem | null => {
+  if (error === null || error === undefined) return null;
+  if (error instanceof ApiError) return error.problem;
+  return {
+    kind: 'unavailable',
+    status: 0,
+    detail: 'Une erreur inattendue s’est produite. Rechargez la page ; si elle se répète, écrivez à l’assistance.',
+  };
+};

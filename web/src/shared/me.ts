@@ -1,0 +1,16 @@
+import { createContext, use } from 'react';
+import type { ReplyOf } from '../../../functions/shared/http/client.ts';
+import { useApi } from './api.ts';
+
+/** Who is signed in. */
+export type Me = ReplyOf<'showMe'>;
+
+export const useMeRead = () => useApi('showMe', {});
+
+export const MeContext = createContext<Me | null>(null);
+
+export const useMe = (): Me => {
+  const me = use(MeContext);
+  if (me === null) throw new Error('Nobody is signed in');
+  return me;
+};

@@ -1,0 +1,90 @@
+import { type ReactNode, useId } from 'react';
+import { Link } from 'react-router';
+
+type Permission = { readonly ok: boolean; readonly detail?: string | undefined };
+
+/** A link to an act, or, when it may not be done now, the same words with the reason beside. */
+export const PermittedLink = ({
+  permission,
+  to,
+  children,
+  secondary = false,
+}: {
+  readonly permission: Permission;
+  readonly to: string;
+  readonly children: ReactNode;
+  readonly secondary?: boolean;
+}) => {
+  const id = useId();
+  const look = secondary ? 'button button-secondary' : 'button';
+  if (permission.ok) {
+    return (
+      <Link className={look} to={to}>
+        {children}
+      </Link>
+    );
+  }
+  return (
+    <span className="not-permitted">
+      <button type="button" className={look} aria-disabled="true" aria-describedby={id}>
+        {children}
+      </button>
+      <span className="why" id={id}>
+        {permission.detail}
+      </span>
+    </span>
+  );
+};
+
+/** A button for an act done at once. */
+export const PermittedButton = ({
+  permission,
+  onClick,
+  busy = false,
+  label,
+  children,
+  showWhy = false,
+}: {
+  readonly permission: Permission;
+  readonly onClick: () => void;
+  readonly busy?: boolean;
+  /** What it is said as, when the words shown do not tell of what. */
+  readonly label?: string;
+  readonly children: ReactNode;
+  /** Whether an act that may not be done is shown with its reason; it is left out otherwise. */
+  readonly showWhy?: boolean;
+}) => {
+  const id = useId();
+  if (permission.ok) {
+    return (
+      <button
+        type="button"
+        className="button button-secondary button-small"
+        aria-disabled={busy}
+        aria-label={label}
+        onClick={() => {
+          if (!busy) onClick();
+        }}
+      >
+        {children}
+      </button>
+    );
+  }
+  if (!showWhy) return null;
+  return (
+    <span className="not-permitted">
+      <button
+        type="button"
+        className="button button-secondary button-small"
+        aria-disabled="true"
+        aria-label={label}
+        aria-describedby={id}
+      >
+        {children}
+      </button>
+      <span className="why" id={id}>
+        {permission.detail}
+      </span>
+    </span>
+  );
+};

@@ -1,0 +1,158 @@
+import { createContext, use, useSyncExternalStore } from 'react';
+import { type Client, makeClient } from '../../../functions/shared/http/client.ts';
+
+/** What the place where the client is served says of itself: `/config.json`. */
+type Configuration = {
+  readonly authority: string;
+  readonly clientId: string;
+  readonly scope: string;
+  readonly logoutUrl: string;
+  /** The business day, where time is simulated. */
+  readonly simulatedDay: string | null;
+};
+
+const isConfiguration = (value: unknown): value is Configuration =>
+  typeof value === 'object' && value !== null && 'authority' in value && 'clientId' in value && 'logoutUrl' in value;
+
+/**
+ * `signed-out`: nobody yet; `expired`: somebody was, and must sign in again without losing the page. `expired` is told
+ * by the API's refusals, not by a clock, which may be wrong.
+ */
+export type SessionState = 'signed-in' | 'signed-out' | 'expired';
+
+export type Session = {
+  readonly client: Client;
+  readonly simulatedDay: string | null;
+  readonly state: () => SessionState;
+  readonly subscribe: (changed: () => void) => () => void;
+  /** The API did not take the token. */
+  readonly expire: () => void;
+  /** Leaves for the sign-in page, and comes back to the address of now. */
+  readonly signIn: () => void;
+  readonly signOut: () => void;
+};
+
+const returnKey = 'ouverture.return-to';
+/** A token is renewed before it ends: clocks differ, and a request takes its time. */
+const marginSeconds = 30;
+
+/** Who the sign-in library keeps in this tab's storage. */
+const storedUser = (key: string): { readonly accessToken: string; readonly expiresAt: number } | null => {
+  try {
+    const parsed: unknown = JSON.parse(window.sessionStorage.getItem(key) ?? 'null');
+    return typeof parsed === 'object' &&
+      parsed !== null &&
+      'access_token' in parsed &&
+      typeof parsed.access_token === 'string' &&
+      'expires_at' in parsed &&
+      typeof parsed.expires_at === 'number'
+      ? { accessToken: parsed.access_token, expiresAt: parsed.expires_at }
+      : null;
+  } catch {
+    return null;
+  }
+};
+
+/** Reads the configuration, finishes a sign-in under way, and finds who is signed in. */
+export const openSession = async (): Promise<Session> => {
+  const answered = await fetch('/config.json');
+  const read: unknown = await answered.json();
+  if (!isConfiguration(read)) throw new Error('/config.json is not what it should be');
+  const configuration = read;
+  const home = `${window.location.origin}/`;
+  const storageKey = `oidc.user:${configuration.authority}:${configuration.clientId}`;
+  const loadManager = async () => {
+    // Only to sign in, renew or sign out: a page read with a token at hand does without it.
+    const { UserManager, WebStorageStateStore } = await import('oidc-client-ts');
+    return new UserManager({
+      authority: configuration.authority,
+      client_id: configuration.clientId,
+      redirect_uri: home,
+      response_type: 'code',
+      scope: configuration.scope,
+      // This tab only: closing it signs out, and no other page of the browser reads it.
+      userStore: new WebStorageStateStore({ store: window.sessionStorage }),
+      stateStore: new WebStorageStateStore({ store: window.sessionStorage }),
+      automaticSilentRenew: false,
+      loadUserInfo: false,
+      monitorSession: false,
+    });
+  };
+  let loading: ReturnType<typeof loadManager> | null = null;
+  const manager = async () => {
+    loading ??= loadManager();
+    return loading;
+  };
+
+  const asked = new URLSearchParams(window.location.search);
+  if (asked.has('state') && (asked.has('code') || asked.has('error'))) {
+    // A code serves once: a page reloaded on it simply goes on with who is signed in.
+    await (await manager()).signinRedirectCallback().catch(() => null);
+    const returnTo = window.sessionStorage.getItem(returnKey) ?? '/';
+    window.sessionStorage.removeItem(returnKey);
+    window.history.replaceState(null, '', /^\/(?!\/)/u.test(returnTo) ? returnTo : '/');
+  }
+
+  let state: SessionState = storedUser(storageKey) === null ? 'signed-out' : 'signed-in';
+  const listeners = new Set<() => void>();
+  const become = (next: SessionState): void => {
+    if (state === next) return;
+    state = next;
+    for (const listener of listeners) listener();
+  };
+
+  let renewing: Promise<string | null> | null = null;
+  const renew = async (): Promise<string | null> => {
+    const renewed = await (await manager()).signinSilent().catch(() => null);
+    return renewed?.access_token ?? null;
+  };
+  const token = async (): Promise<string | null> => {
+    const user = storedUser(storageKey);
+    if (user === null) return null;
+    if (user.expiresAt - marginSeconds > Date.now() / 1000) return user.accessToken;
+    // One renewal, whoever asks meanwhile. Without one, the API says that the old token is over.
+    renewing ??= renew().finally(() => {
+      renewing = null;
+    });
+    return (await renewing) ?? user.accessToken;
+  };
+
+  return {
+    client: makeClient({ baseUrl: '', token }),
+    simulatedDay: configuration.simulatedDay,
+    state: () => state,
+    subscribe: (changed) => {
+      listeners.add(changed);
+      return () => listeners.delete(changed);
+    },
+    expire: () => become('expired'),
+    signIn: () => {
+      window.sessionStorage.setItem(returnKey, window.location.pathname + window.location.search);
+      void manager().then(async (found) => found.signinRedirect());
+    },
+    signOut: () => {
+      void manager()
+        .then(async (found) => found.removeUser())
+        .then(() => {
+          window.sessionStorage.clear();
+          const url = new URL(configuration.logoutUrl);
+          url.searchParams.set('client_id', configuration.clientId);
+          url.searchParams.set('logout_uri', home);
+          window.location.assign(url);
+        });
+    },
+  };
+};
+
+export const SessionContext = createContext<Session | null>(null);
+
+export const useSession = (): Session => {
+  const session = use(SessionContext);
+  if (session === null) throw new Error('No session around');
+  return session;
+};
+
+export const useSessionState = (): SessionState => {
+  const session = useSession();
+  return useSyncExternalStore(session.subscribe, session.state);
+};

@@ -1,0 +1,57 @@
+/** What codes are called on screen. Sentences come from the API: only labels are here. */
+export const actionStatus = { AO: 'En attente d’ouverture', EC: 'En cours', FE: 'Fermée' } as const;
+
+export const frequency = { MONTHLY: 'Mensuelle', BIMONTHLY: 'Bimestrielle', QUARTERLY: 'Trimestrielle' } as const;
+
+export const anomaly = {
+  ACTUAL_START_NOT_FIRST_ENTRY: 'Début réel ≠ première entrée',
+  COMPONENT_OUTSIDE_ACTUAL_DATES: 'Composante hors des dates réelles',
+  ADVANCE_HELD: 'Avance retenue',
+  ADVANCE_WITHOUT_TRAINEE: 'Avance sans stagiaire entré',
+  CLOSURE_OVERDUE: 'Retard de fermeture',
+  DECLARATIONS_DUE: 'Déclarations à faire',
+} as const;
+
+export const enrolmentState = {
+  PENDING: 'En attente',
+  CONFIRMED: 'Confirmée',
+  ENTERED: 'En formation',
+  COMPLETED: 'Formation terminée',
+  DROPPED_OUT: 'Abandon',
+  EXCLUDED: 'Exclusion',
+  REFUSED: 'Refusée',
+  CANCELLED: 'Annulée',
+  NO_SHOW: 'Absent à l’entrée',
+} as const;
+
+export const declarationState = { TO_COME: 'À venir', DUE: 'En attente', DECLARED: 'Déclarée' } as const;
+
+export const invoiceState = {
+  HELD: 'Retenue',
+  ISSUED: 'Émise',
+  IN_PROCESS: 'Prise en charge',
+  SUSPENDED: 'Suspendue',
+  PAYMENT_ORDERED: 'Mise en paiement',
+  PAID: 'Payée',
+  REJECTED: 'Rejetée',
+} as const;
+
+export const requestType = {
+  DATES: 'Demande de modification de dates',
+  SITE: 'Demande de modification de lieu',
+  HEADCOUNT: 'Demande de modification d’effectif',
+} as const;
+
+export const requestState = {
+  PENDING: 'En attente de validation',
+  APPROVED: 'Validée',
+  REFUSED: 'Refusée',
+  WITHDRAWN: 'Retirée',
+} as const;
+
+export const role = {
+  titulaire: 'Titulaire',
+  region: 'Région',
+  finance: 'Service financier',
+  system: 'Traitement automatique',
+} as const;

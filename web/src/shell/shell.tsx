@@ -1,0 +1,153 @@
+import { type FormEvent, Suspense, useEffect, useState } from 'react';
+import { Link, NavLink, Outlet, useNavigate } from 'react-router';
+import { ReadFailure } from '../shared/failure.tsx';
+import { frenchDay, headerTime, todayInFrance } from '../shared/format.ts';
+import { Loading } from '../shared/loading.tsx';
+import { type Me, MeContext, useMeRead } from '../shared/me.ts';
+import { useSession, useSessionState } from '../shared/session.ts';
+import { role as roleWords } from '../shared/words.ts';
+
+type Entry = readonly [to: string, label: string];
+const entries = {
+  titulaire: [
+    ['/', 'Accueil'],
+    ['/actions', 'Actions de formation'],
+    ['/imports', 'Imports'],
+    ['/organisme', 'Ma fiche organisme'],
+    ['/contacts', 'Contacts'],
+  ],
+  region: [
+    ['/', 'Accueil'],
+    ['/demandes', 'Demandes de modification'],
+    ['/actions', 'Actions de formation'],
+    ['/factures', 'Factures'],
+    ['/imports', 'Imports'],
+    ['/contacts', 'Contacts'],
+  ],
+  finance: [
+    ['/', 'Accueil'],
+    ['/factures', 'Factures'],
+    ['/actions', 'Actions de formation'],
+    ['/contacts', 'Contacts'],
+  ],
+} as const satisfies Record<Me['role'], readonly Entry[]>;
+
+const Clock = ({ simulatedDay }: { readonly simulatedDay: string | null }) => {
+  const [now, setNow] = useState(() => new Date());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(new Date()), 15_000);
+    return () => clearInterval(timer);
+  }, []);
+  return <span className="clock">{headerTime(simulatedDay ?? todayInFrance(now), now)}</span>;
+};
+
+const Search = () => {
+  const navigate = useNavigate();
+  const search = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const asked = new FormData(event.currentTarget).get('q');
+    void navigate(`/actions?${new URLSearchParams({ q: typeof asked === 'string' ? asked.trim() : '' })}`);
+  };
+  return (
+    <search>
+      <form className="search" onSubmit={search}>
+        <label className="visually-hidden" htmlFor="search">
+          Rechercher une action : numéro, contrat, lot ou intitulé
+        </label>
+        <input id="search" name="q" type="search" placeholder="N°, contrat, lot, intitulé" maxLength={100} />
+        <button type="submit" className="button button-small">
+          Rechercher
+        </button>
+      </form>
+    </search>
+  );
+};
+
+/** What the session's end looks like: nothing on the page is lost, and one button goes on. */
+const Expired = () => {
+  const session = useSession();
+  if (useSessionState() !== 'expired') return null;
+  return (
+    <div className="banner banner-warning" role="alert">
+      <p>Votre session a expiré. Votre saisie est conservée : reconnectez-vous pour continuer.</p>
+      <button type="button" className="button button-small" onClick={session.signIn}>
+        Se reconnecter
+      </button>
+    </div>
+  );
+};
+
+/** Around every page: who is signed in, when it is, where one can go. */
+export const Shell = () => {
+  const session = useSession();
+  const { data: me, error, refetch } = useMeRead();
+  return (
+    <>
+      <a className="skip" href="#main">
+        Aller au contenu
+      </a>
+      <header className="site">
+        {session.simulatedDay !== null && (
+          <div className="banner">
+            Démonstration : nous sommes le {frenchDay(session.simulatedDay)}, date simulée. Données fictives.
+          </div>
+        )}
+        <Expired />
+        <div className="site-inner">
+          <Link className="brand" to="/">
+            <span className="brand-name">Ouverture</span>
+            <span className="brand-tag">Actions de formation et factures d’avance</span>
+          </Link>
+          <div className="who">
+            <p>
+              {me === undefined ? ' ' : `Bonjour ${me.role === 'titulaire' ? me.userId : me.name}`}
+              {me !== undefined && <span className="muted"> · {roleWords[me.role]}</span>}
+            </p>
+            <p className="muted small">
+              <Clock simulatedDay={session.simulatedDay} />
+              {' · '}
+              <button type="button" className="link" onClick={session.signOut}>
+                Se déconnecter
+              </button>
+            </p>
+          </div>
+        </div>
+        <div className="nav-bar">
+          <div className="site-inner">
+            <nav aria-label="Menu principal">
+              <ul>
+                {(me === undefined ? [] : entries[me.role]).map(([to, label]) => (
+                  <li key={to}>
+                    <NavLink to={to} end={to === '/'}>
+                      {label}
+                    </NavLink>
+                  </li>
+                ))}
+              </ul>
+            </nav>
+            <Search />
+          </div>
+        </div>
+      </header>
+      <main id="main" className="page" tabIndex={-1}>
+        {me !== undefined ? (
+          <MeContext value={me}>
+            <Suspense fallback={<Loading />}>
+              <Outlet />
+            </Suspense>
+          </MeContext>
+        ) : error === null ? (
+          <Loading />
+        ) : (
+          <ReadFailure error={error} retry={() => void refetch()} />
+        )}
+      </main>
+      <footer className="site-footer">
+        <div className="site-inner">
+          <Link to="/contacts">Contacts et assistance</Link>
+          <Link to="/accessibilite">Accessibilité : non conforme</Link>
+        </div>
+      </footer>
+    </>
+  );
+};

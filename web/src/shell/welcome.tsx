@@ -1,0 +1,25 @@
+import { ContactHelp } from '../shared/contact-help.tsx';
+import { useSession } from '../shared/session.ts';
+import { useTitle } from '../shared/title.ts';
+
+/** Before the sign-in: what this is, and the way in. */
+export const Welcome = () => {
+  const session = useSession();
+  useTitle('Connexion');
+  return (
+    <main id="main" className="page welcome" tabIndex={-1}>
+      <p className="brand-name">Ouverture</p>
+      <h1>Ouvrir vos actions de formation et suivre vos factures d’avance</h1>
+      <p>
+        Ce service est ouvert aux organismes de formation titulaires d’un marché, aux agents de la Région et à son
+        service financier.
+      </p>
+      <p>
+        <button type="button" className="button" onClick={session.signIn}>
+          Se connecter
+        </button>
+      </p>
+      <ContactHelp topic="ACCOUNT" />
+    </main>
+  );
+};
