@@ -43,11 +43,14 @@ describe('the guide, click by click', () => {
     await page.getByRole('button', { name: 'Confirmer l’inscription de Exemple Camille' }).click();
     await page.getByText('est confirmée').waitFor();
     await page.getByRole('button', { name: 'Enregistrer l’entrée de Exemple Camille' }).click();
-    await page.getByLabel('Date d’entrée').fill('06/01/2023');
+    await page.getByRole('textbox', { name: 'Date d’entrée' }).fill('06/01/2023');
     await page.getByRole('button', { name: 'Enregistrer l’entrée', exact: true }).last().click();
-    await page.getByRole('alert').getByText(/futur/u).waitFor();
+    await page
+      .getByRole('alert')
+      .getByText(/postérieure à aujourd’hui/u)
+      .waitFor();
     await expectAccessible(page, 'entrée refusée');
-    await page.getByLabel('Date d’entrée').fill('05/01/2023');
+    await page.getByRole('textbox', { name: 'Date d’entrée' }).fill('05/01/2023');
     await page.locator('form').getByRole('button', { name: 'Enregistrer l’entrée', exact: true }).click();
     await page.getByText('est enregistrée au 05/01/2023').waitFor();
     await picture(page, 'stagiaires');
@@ -71,7 +74,7 @@ describe('the guide, click by click', () => {
     await page.getByLabel('Date de début réelle').fill('05/01/2023');
     await page.getByRole('button', { name: 'Valider le formulaire' }).click();
     await page.getByText('L’ouverture de l’action est enregistrée au 05/01/2023').waitFor();
-    await page.getByText('En cours (EC)').waitFor();
+    await page.getByText('En cours (EC)', { exact: true }).waitFor();
     await picture(page, 'action-ouverte');
     await expectAccessible(page, 'action ouverte');
 
@@ -80,7 +83,7 @@ describe('the guide, click by click', () => {
     await page.reload();
     await page.getByRole('link', { name: 'Stagiaires' }).click();
     await page.getByRole('button', { name: 'Corriger l’entrée de Exemple Camille' }).click();
-    await page.getByLabel('Date d’entrée').fill('06/01/2023');
+    await page.getByRole('textbox', { name: 'Date d’entrée' }).fill('06/01/2023');
     await page.getByRole('button', { name: 'Corriger la date' }).click();
     await page.getByText('est enregistrée au 06/01/2023').waitFor();
     await page.getByText('n’est pas celle de l’entrée du premier stagiaire').waitFor();

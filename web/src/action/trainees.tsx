@@ -284,7 +284,7 @@ export const Trainees = () => {
                     <PermittedButton
                       permission={one.allowed.noShow}
                       busy={busy}
-                      label={`Noter l’absence de ${nameOf(one)}`}
+                      label={`Absent à l’entrée : ${nameOf(one)}`}
                       onClick={() => decide('miss', one)}
                     >
                       Absent

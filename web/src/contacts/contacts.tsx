@@ -19,7 +19,7 @@ export const Contacts = () => {
       ) : (
         <div className="panels">
           {data.items.map((contact) => (
-            <section className="panel" key={contact.topic} aria-labelledby={contact.topic}>
+            <section className="panel panel-plain" key={contact.topic} aria-labelledby={contact.topic}>
               <h2 id={contact.topic}>{contact.subject}</h2>
               <ul className="plain">
                 {contact.phone !== null && (

@@ -47,6 +47,9 @@ export const History = ({ request }: { readonly request: Pick<RequestRow, 'histo
   </>
 );
 
+const actOf = (role: string, state: RequestRow['state']): string =>
+  role === 'region' && state === 'PENDING' ? 'Traiter' : 'Consulter';
+
 type Read = ReturnType<typeof useList<'listModificationRequests'>>;
 
 /** The guide's columns; the Région also sees which action and provider. */
@@ -104,9 +107,9 @@ export const RequestTable = ({
             <Cell label="Gestion" className="acts">
               <Link
                 to={`/demandes/${request.id}`}
-                aria-label={`${request.typeLabel} du ${frenchDay(request.issuedOn)}`}
+                aria-label={`${actOf(me.role, request.state)} : ${request.typeLabel} du ${frenchDay(request.issuedOn)}`}
               >
-                {me.role === 'region' && request.state === 'PENDING' ? 'Traiter' : 'Consulter'}
+                {actOf(me.role, request.state)}
               </Link>
               {me.role === 'titulaire' && request.state === 'PENDING' && <Letter id={request.id} />}
             </Cell>

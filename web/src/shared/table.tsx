@@ -83,9 +83,7 @@ export const SortHead = ({
         }}
       >
         {children}
-        <span className="sort-mark" aria-hidden="true">
-          {mine ? (descending ? '▼' : '▲') : '↕'}
-        </span>
+        <span className="sort-mark" aria-hidden="true" />
       </button>
     </th>
   );
