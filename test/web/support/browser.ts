@@ -130,16 +130,16 @@ export const settled = async (page: Page): Promise<void> => {
   for (let turn = 0; turn < 40 && (await page.locator('.loading').count()) > 0; turn += 1) await sleep(50);
 };
 
-/** Writes a picture of the whole page among the artefacts, to be looked at. */
-export const picture = async (page: Page, name: string): Promise<void> => {
+/** Writes a picture of the page among the artefacts, to be looked at. */
+export const picture = async (page: Page, name: string, fullPage = true): Promise<void> => {
   mkdirSync(artefacts, { recursive: true });
   await settled(page);
-  writeFileSync(join(artefacts, `${name}.png`), await page.screenshot({ fullPage: true, animations: 'disabled' }));
+  writeFileSync(join(artefacts, `${name}.png`), await page.screenshot({ fullPage, animations: 'disabled' }));
 };
 
 /** No fault of WCAG 2.2 A and AA that a machine can see, and nothing wider than the window. */
-export const expectAccessible = async (page: Page, what: string): Promise<void> => {
-  await settled(page);
+export const expectAccessible = async (page: Page, what: string, still = true): Promise<void> => {
+  if (still) await settled(page);
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
     .analyze();

@@ -1,6 +1,6 @@
 import { Link, useNavigate } from 'react-router';
 import { problemOf, useCommand } from '../shared/api.ts';
-import { ReadFailure } from '../shared/failure.tsx';
+import { PageFailure } from '../shared/failure.tsx';
 import { CheckBox, DateField, Form, forgetDraft } from '../shared/form.tsx';
 import { frenchDay } from '../shared/format.ts';
 import { Loading } from '../shared/loading.tsx';
@@ -30,7 +30,7 @@ export const CloseAction = () => {
   const { actionNumber, data: action, error, refetch } = useActionRead();
   useTitle('Fermeture de l’action', error !== null || close.error !== null);
   if (action === undefined)
-    return error === null ? <Loading /> : <ReadFailure error={error} retry={() => void refetch()} />;
+    return error === null ? <Loading /> : <PageFailure error={error} retry={() => void refetch()} />;
   const back = `/actions/${actionNumber}`;
   const draft = `close ${actionNumber}`;
   const blocking = blockingOf(close.error);

@@ -13,7 +13,7 @@ export const ActionInvoices = () => {
         none={
           status === 'AO'
             ? 'Aucune facture : la facture d’avance est émise à l’ouverture de l’action.'
-            : 'Cette action n’a pas de facture d’avance. L’onglet « Identification » dit pourquoi.'
+            : 'Cette action n’a pas de facture d’avance. L’onglet « Identification » dit pourquoi.'
         }
       />
     </section>

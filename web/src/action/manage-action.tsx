@@ -1,7 +1,7 @@
 import { NavLink, Outlet, useOutletContext, useParams } from 'react-router';
 import type { ReplyOf } from '../../../functions/shared/http/client.ts';
 import { useApi } from '../shared/api.ts';
-import { ReadFailure } from '../shared/failure.tsx';
+import { PageFailure } from '../shared/failure.tsx';
 import { Loading } from '../shared/loading.tsx';
 import { useMe } from '../shared/me.ts';
 import { Done, Notice, useDone } from '../shared/notice.tsx';
@@ -46,7 +46,7 @@ export const ManageAction = () => {
   const { actionNumber, data: action, error, refetch } = useActionRead();
   useTitle(`Action ${actionNumber}`, error !== null);
   if (action === undefined) {
-    return error === null ? <Loading /> : <ReadFailure error={error} retry={() => void refetch()} />;
+    return error === null ? <Loading /> : <PageFailure error={error} retry={() => void refetch()} />;
   }
   const base = `/actions/${actionNumber}`;
   return (

@@ -8,7 +8,7 @@ import { useMe } from '../shared/me.ts';
 import { Cell, Head, Row, RowHead, Table } from '../shared/table.tsx';
 import { useTitle } from '../shared/title.ts';
 
-/** The list behind the figure « Déclarations de réalisations en attente ». */
+/** The list behind the figure « Déclarations de réalisations en attente ». */
 export const PendingDeclarations = () => {
   useTitle('Déclarations de réalisations en attente');
   const me = useMe();

@@ -7,14 +7,14 @@ import { Loading } from '../shared/loading.tsx';
 import { Cell, Head, Row, RowHead, Table } from '../shared/table.tsx';
 import { useTitle } from '../shared/title.ts';
 
-/** The list behind the figure « Inscriptions en attente ». */
+/** The list behind the figure « Inscriptions en attente ». */
 export const PendingEnrolments = () => {
   useTitle('Inscriptions en attente');
   const read = useList('listEnrolments', { query: { state: 'PENDING' } });
   return (
     <>
       <h1>Inscriptions en attente</h1>
-      <p>Une inscription se confirme, se refuse ou s’annule dans l’onglet « Stagiaires » de son action.</p>
+      <p>Une inscription se confirme, se refuse ou s’annule dans l’onglet « Stagiaires » de son action.</p>
       {read.isPending ? (
         <Loading />
       ) : read.isError && read.items.length === 0 ? (

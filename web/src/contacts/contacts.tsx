@@ -3,7 +3,7 @@ import { ReadFailure } from '../shared/failure.tsx';
 import { Loading } from '../shared/loading.tsx';
 import { useTitle } from '../shared/title.ts';
 
-/** The guide's « Contacts et assistance ». */
+/** The guide's « Contacts et assistance ». */
 export const Contacts = () => {
   useTitle('Contacts et assistance');
   const { data, error, refetch } = useApi('listContacts', {});

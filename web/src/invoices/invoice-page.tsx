@@ -4,8 +4,8 @@ import type { ReplyOf } from '../../../functions/shared/http/client.ts';
 import { problemOf, useApi, useCommand } from '../shared/api.ts';
 import { Computation } from '../shared/computation.tsx';
 import { ContactHelp } from '../shared/contact-help.tsx';
-import { Failure, ReadFailure } from '../shared/failure.tsx';
-import { Form, SelectField, TextArea } from '../shared/form.tsx';
+import { Failure, PageFailure } from '../shared/failure.tsx';
+import { Form, forgetDraft, SelectField, TextArea } from '../shared/form.tsx';
 import { euros, frenchDay, frenchInstant } from '../shared/format.ts';
 import { Loading } from '../shared/loading.tsx';
 import { useMe } from '../shared/me.ts';
@@ -42,7 +42,12 @@ const StatusForm = ({ invoice, said }: { readonly invoice: Invoice; readonly sai
             if (state === undefined) return;
             change.mutate(
               { params: { id: invoice.id }, body: { state, ...(reason === '' ? {} : { reason }) } },
-              { onSuccess: () => said(`La facture est notée « ${invoiceState[state]} ».`) },
+              {
+                onSuccess: () => {
+                  forgetDraft(`status ${invoice.id}`);
+                  said(`La facture est notée « ${invoiceState[state]} ».`);
+                },
+              },
             );
           };
         }}
@@ -108,7 +113,7 @@ export const InvoicePage = () => {
   const { data: invoice, error, refetch } = useApi('showInvoice', { params: { id } });
   useTitle(invoice?.number ?? 'Facture d’avance', error !== null);
   if (invoice === undefined)
-    return error === null ? <Loading /> : <ReadFailure error={error} retry={() => void refetch()} />;
+    return error === null ? <Loading /> : <PageFailure error={error} retry={() => void refetch()} />;
   const said = done ?? before;
   return (
     <>

@@ -5,7 +5,7 @@ import { useMe } from '../shared/me.ts';
 import { Notice } from '../shared/notice.tsx';
 import { PermittedLink } from '../shared/permitted.tsx';
 
-/** The guide's « Suivi des demandes de modification » of one action. */
+/** The guide's « Suivi des demandes de modification » of one action. */
 export const ActionRequests = () => {
   const action = useAction();
   const me = useMe();
@@ -29,7 +29,7 @@ export const ActionRequests = () => {
         <Notice kind="warning">
           <p>
             Pour que votre demande soit traitée par la Région, vous devez émettre un courrier validé par une personne
-            habilitée à destination de la Région. Le courrier est prêt à signer dans la colonne « Gestion ».
+            habilitée à destination de la Région. Le courrier est prêt à signer dans la colonne « Gestion ».
           </p>
           <p>
             Tant que la demande n’est pas validée par la Région, il n’est pas possible d’effectuer une nouvelle demande

@@ -5,7 +5,7 @@ import { type Action, useActionRead } from '../action/manage-action.tsx';
 import { useCommand } from '../shared/api.ts';
 import { shownValue } from '../shared/before.tsx';
 import { ContactHelp } from '../shared/contact-help.tsx';
-import { Failure, ReadFailure } from '../shared/failure.tsx';
+import { Failure, PageFailure } from '../shared/failure.tsx';
 import { DateField, Form, forgetDraft, TextArea, TextField, type Typed } from '../shared/form.tsx';
 import { frenchDay } from '../shared/format.ts';
 import { Loading } from '../shared/loading.tsx';
@@ -244,7 +244,7 @@ const Review = ({
                     forgetDraft(why);
                     void navigate(`/actions/${action.actionNumber}/demandes`, {
                       state: {
-                        done: 'Votre demande de modification est enregistrée : elle est « En attente de validation » par la Région. Téléchargez maintenant le courrier à faire signer.',
+                        done: 'Votre demande de modification est enregistrée : elle est « En attente de validation » par la Région. Téléchargez maintenant le courrier à faire signer.',
                       },
                     });
                   },
@@ -275,7 +275,7 @@ export const EditRequest = () => {
   const draft = `request ${actionNumber} ${path}`;
   useTitle('Nouvelle demande de modification', error !== null || preview.error !== null);
   if (action === undefined)
-    return error === null ? <Loading /> : <ReadFailure error={error} retry={() => void refetch()} />;
+    return error === null ? <Loading /> : <PageFailure error={error} retry={() => void refetch()} />;
   if (found === undefined)
     return <Failure title="Type de demande inconnu" detail="Revenez au choix du type de la modification." />;
   const permission = action.allowed.requestModificationOf[found];

@@ -3,7 +3,7 @@ import { useActionRead } from '../action/manage-action.tsx';
 import { useCommand } from '../shared/api.ts';
 import { Computation } from '../shared/computation.tsx';
 import { ContactHelp } from '../shared/contact-help.tsx';
-import { ReadFailure } from '../shared/failure.tsx';
+import { PageFailure } from '../shared/failure.tsx';
 import { CheckBox, DateField, Form, forgetDraft, SelectField } from '../shared/form.tsx';
 import { euros, frenchDay } from '../shared/format.ts';
 import { Loading } from '../shared/loading.tsx';
@@ -18,14 +18,14 @@ const frequencies = [
 ] as const;
 const frequencyIn = (typed: string) => frequencies.find(([code]) => code === typed)?.[0];
 
-/** The guide's « Détail de l’ouverture »: what will happen is said before the click, which cannot be undone. */
+/** The guide's « Détail de l’ouverture »: what will happen is said before the click, which cannot be undone. */
 export const OpenAction = () => {
   const navigate = useNavigate();
   const open = useCommand('openAction');
   const { actionNumber, data: action, error, refetch } = useActionRead();
   useTitle('Ouverture de l’action', error !== null || open.error !== null);
   if (action === undefined)
-    return error === null ? <Loading /> : <ReadFailure error={error} retry={() => void refetch()} />;
+    return error === null ? <Loading /> : <PageFailure error={error} retry={() => void refetch()} />;
   const back = `/actions/${actionNumber}`;
   const draft = `open ${actionNumber}`;
   const { advance } = action;
@@ -162,8 +162,8 @@ export const OpenAction = () => {
                   </>
                 )}
                 <p>
-                  L’action passe au statut « En cours » : une fois la date d’ouverture réelle renseignée, il n’est plus
-                  possible de la remettre « en attente d’ouverture ».
+                  L’action passe au statut « En cours » : une fois la date d’ouverture réelle renseignée, il n’est plus
+                  possible de la remettre « en attente d’ouverture ».
                 </p>
               </section>
               <CheckBox

@@ -4,7 +4,7 @@ import type { ReplyOf } from '../../../functions/shared/http/client.ts';
 import { problemOf, useApi, useCommand } from '../shared/api.ts';
 import { shownValue } from '../shared/before.tsx';
 import { ContactHelp } from '../shared/contact-help.tsx';
-import { Failure, ReadFailure } from '../shared/failure.tsx';
+import { Failure, PageFailure } from '../shared/failure.tsx';
 import { DateField, Form, TextArea, TextField } from '../shared/form.tsx';
 import { frenchDay } from '../shared/format.ts';
 import { Loading } from '../shared/loading.tsx';
@@ -138,7 +138,7 @@ export const RequestPage = () => {
   const { data: request, error, refetch } = useApi('showModificationRequest', { params: { id } });
   useTitle(request?.typeLabel ?? 'Demande de modification', error !== null);
   if (request === undefined)
-    return error === null ? <Loading /> : <ReadFailure error={error} retry={() => void refetch()} />;
+    return error === null ? <Loading /> : <PageFailure error={error} retry={() => void refetch()} />;
   return (
     <>
       {done !== null && <Done key={done}>{done}</Done>}

@@ -2,7 +2,7 @@ import { frenchDay } from './format.ts';
 
 type Value = string | number | null;
 
-/** A value of a change: days are told in French, nothing is « – ». */
+/** A value of a change: days are told in French, nothing is « – ». */
 export const shownValue = (value: Value): string => {
   if (value === null || value === '') return '–';
   return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/u.test(value) ? frenchDay(value) : String(value);

@@ -36,3 +36,11 @@ export const ReadFailure = ({ error, retry }: { readonly error: unknown; readonl
     </Failure>
   );
 };
+
+/** The same, where it is all that the page can show. */
+export const PageFailure = ({ error, retry }: { readonly error: unknown; readonly retry: () => void }) => (
+  <>
+    <h1>Cette page ne peut pas être affichée</h1>
+    <ReadFailure error={error} retry={retry} />
+  </>
+);

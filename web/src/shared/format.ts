@@ -2,7 +2,7 @@
 
 const pad = (text: string): string => text.padStart(2, '0');
 
-/** `2023-01-05` → `05/01/2023`; nothing → « – ». */
+/** `2023-01-05` → `05/01/2023`; nothing → « – ». */
 export const frenchDay = (day: string | null | undefined): string => {
   if (day === null || day === undefined || day === '') return '–';
   const [year = '', month = '', date = ''] = day.slice(0, 10).split('-');
@@ -50,14 +50,14 @@ const parisDay = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris' });
 /** The calendar day in France. */
 export const todayInFrance = (now: Date): string => parisDay.format(now);
 
-/** As the guide's header: « Jeudi 05 janv. 2023 14:38 ». */
+/** As the guide's header: « Jeudi 05 janv. 2023 14:38 ». */
 export const headerTime = (day: string, now: Date): string => {
   const written = longDay.format(new Date(`${day}T00:00:00Z`));
   return `${written.slice(0, 1).toUpperCase()}${written.slice(1)} ${clock.format(now)}`;
 };
 
 const euro = new Intl.NumberFormat('fr-FR', { style: 'currency', currency: 'EUR' });
-/** Cents as euros: `4800000` → « 48 000,00 € ». */
+/** Cents as euros: `4800000` → « 48 000,00 € ». */
 export const euros = (cents: number): string => euro.format(cents / 100);
 
 const percent = new Intl.NumberFormat('fr-FR', { style: 'percent', maximumFractionDigits: 2 });
@@ -66,12 +66,12 @@ export const percentage = (rate: number): string => percent.format(rate);
 const decimal = new Intl.NumberFormat('fr-FR', { maximumFractionDigits: 2 });
 export const number = (value: number): string => decimal.format(value);
 
-/** « 7,5 » or « 7.5 » → 7.5; anything else → `null`. */
+/** « 7,5 » or « 7.5 » → 7.5; anything else → `null`. */
 export const parseNumber = (typed: string): number | null => {
   const plain = typed.trim().replace(',', '.');
   return /^\d+(\.\d+)?$/u.test(plain) ? Number(plain) : null;
 };
 
-/** « 1 action », « 14 actions », « aucune action »: `none` as it is said when there is nothing. */
+/** « 1 action », « 14 actions », « aucune action »: `none` as it is said when there is nothing. */
 export const counted = (count: number, one: string, many: string, none: string): string =>
   count === 0 ? none : `${number(count)} ${count === 1 ? one : many}`;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** Said only when it lasts: a flash of « Chargement » on each page would be noise. */
+/** Said only when it lasts: a flash of « Chargement » on each page would be noise. */
 export const Loading = ({ what = 'Chargement en cours…' }: { readonly what?: string }) => {
   const [slow, setSlow] = useState(false);
   useEffect(() => {
