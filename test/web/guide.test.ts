@@ -28,7 +28,7 @@ describe('the guide, click by click', () => {
     expect(await page.getByRole('row').count()).toBe(1 + 14);
     await picture(page, 'actions');
     await expectAccessible(page, 'actions');
-    await page.getByRole('link', { name: 'Gérer l’action 23C00390257_1' }).click();
+    await page.getByRole('link', { name: 'Gérer l’action de formation 23C00390257_1' }).click();
     await page.getByText('Aucun stagiaire n’est encore entré').first().waitFor();
     await picture(page, 'action-identification');
     await expectAccessible(page, 'action');

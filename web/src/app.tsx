@@ -33,15 +33,43 @@ const RequestPage = later((module) => module.RequestPage);
 const RequestQueue = later((module) => module.RequestQueue);
 const Trainees = later((module) => module.Trainees);
 
-/** After a move to another page, reading starts again at its title. */
+const titleWaitMs = 10_000;
+
+/**
+ * After a move to another page, reading starts again at its title, as soon as it is there. Not where a message already
+ * took the focus, nor among tabs, where the next key press goes on.
+ */
 const useFocusOnMove = (): void => {
   const { pathname } = useLocation();
   const before = useRef(pathname);
   useEffect(() => {
     if (before.current === pathname) return;
     before.current = pathname;
+    if (document.activeElement?.closest('.tabs')) return;
     window.scrollTo(0, 0);
-    document.querySelector('main')?.focus({ preventScroll: true });
+    const main = document.querySelector('main');
+    if (main === null || document.activeElement?.closest('main .alert')) return;
+    main.focus({ preventScroll: true });
+    const toTitle = (): boolean => {
+      // Somebody who has gone on meanwhile is left where they are.
+      if (document.activeElement !== main && document.activeElement !== document.body) return true;
+      const title = main.querySelector('h1');
+      if (title === null) return false;
+      title.tabIndex = -1;
+      title.focus({ preventScroll: true });
+      return true;
+    };
+    if (toTitle()) return;
+    const watcher = new MutationObserver(() => {
+      if (toTitle()) stop();
+    });
+    const timer = setTimeout(() => watcher.disconnect(), titleWaitMs);
+    const stop = (): void => {
+      clearTimeout(timer);
+      watcher.disconnect();
+    };
+    watcher.observe(main, { childList: true, subtree: true });
+    return stop;
   }, [pathname]);
 };
 

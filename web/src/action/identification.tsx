@@ -6,12 +6,18 @@ import { Cell, Head, Row, RowHead, Table } from '../shared/table.tsx';
 import { frequency } from '../shared/words.ts';
 import { type Action, useAction } from './manage-action.tsx';
 
-const advanceStates = {
-  NOT_DUE: 'Aucune avance n’est due',
-  EXPECTED: 'Avance prévue à l’ouverture',
-  HELD: 'Avance retenue',
-  ISSUED: 'Facture d’avance émise',
-} as const;
+const advanceWords = ({ status, advance: { state } }: Action): string => {
+  switch (state) {
+    case 'NOT_DUE':
+      return 'Aucune avance n’est due';
+    case 'EXPECTED':
+      return status === 'AO' ? 'Avance prévue à l’ouverture' : 'Facture d’avance en préparation';
+    case 'HELD':
+      return 'Avance retenue';
+    case 'ISSUED':
+      return 'Facture d’avance émise';
+  }
+};
 
 /** What the advance is, or will be, and how its amount comes about. */
 export const Advance = ({ action }: { readonly action: Action }) => {
@@ -20,7 +26,7 @@ export const Advance = ({ action }: { readonly action: Action }) => {
     <section aria-labelledby="advance">
       <h2 id="advance">Facture d’avance</h2>
       <p className="amount-line">
-        <span>{advanceStates[advance.state]}</span>
+        <span>{advanceWords(action)}</span>
         {advance.amountCents !== null && <strong className="amount">{euros(advance.amountCents)}</strong>}
       </p>
       {advance.reason !== null && (

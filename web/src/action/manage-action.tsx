@@ -1,4 +1,4 @@
-import { NavLink, Outlet, useOutletContext, useParams } from 'react-router';
+import { NavLink, Outlet, useLocation, useOutletContext, useParams } from 'react-router';
 import type { ReplyOf } from '../../../functions/shared/http/client.ts';
 import { useApi } from '../shared/api.ts';
 import { PageFailure } from '../shared/failure.tsx';
@@ -17,7 +17,15 @@ export const useAction = (): Action => useOutletContext<Action>();
 /** Reads the action that the address names. */
 export const useActionRead = () => {
   const { actionNumber = '' } = useParams();
-  return { actionNumber, ...useApi('showAction', { params: { actionNumber } }) };
+  return {
+    actionNumber,
+    ...useApi(
+      'showAction',
+      { params: { actionNumber } },
+      // The advance invoice follows the opening by itself, a moment later.
+      { unsettled: ({ status, advance }) => status !== 'AO' && advance.state === 'EXPECTED' },
+    ),
+  };
 };
 
 const tabs = [
@@ -43,12 +51,14 @@ export const Anomalies = ({ action }: { readonly action: Action }) =>
 export const ManageAction = () => {
   const me = useMe();
   const done = useDone();
+  const { pathname } = useLocation();
   const { actionNumber, data: action, error, refetch } = useActionRead();
-  useTitle(`Action ${actionNumber}`, error !== null);
+  const base = `/actions/${actionNumber}`;
+  const [, tab] = tabs.find(([to]) => to !== '' && pathname.startsWith(`${base}/${to}`)) ?? tabs[0];
+  useTitle(`${tab} – Action ${actionNumber}`, error !== null);
   if (action === undefined) {
     return error === null ? <Loading /> : <PageFailure error={error} retry={() => void refetch()} />;
   }
-  const base = `/actions/${actionNumber}`;
   return (
     <>
       {done !== null && <Done>{done}</Done>}

@@ -1,9 +1,11 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
+import { useSearchParams } from 'react-router';
 import type { ItemOf } from '../../../functions/shared/http/client.ts';
 import { problemOf, useCommand, useList } from '../shared/api.ts';
 import { Failure, ReadFailure } from '../shared/failure.tsx';
 import { DateField, Form, forgetDraft, SelectField, TextField } from '../shared/form.tsx';
 import { frenchDay } from '../shared/format.ts';
+import { Inset } from '../shared/inset.tsx';
 import { ListEnd } from '../shared/list-end.tsx';
 import { Loading } from '../shared/loading.tsx';
 import { useMe } from '../shared/me.ts';
@@ -14,17 +16,29 @@ import { EnrolmentTag } from '../shared/tag.tsx';
 import { type Action, useAction } from './manage-action.tsx';
 
 type Enrolment = ItemOf<'listActionEnrolments'>;
-/** Which small form is open, on whom. */
-type Opened = { readonly act: 'enter' | 'exit'; readonly id: string } | { readonly act: 'enrol' } | null;
+
+/** The small forms, as the address names the one that is open: it is there again after a reload or a new sign-in. */
+const acts = {
+  inscription: 'enrol',
+  entree: 'enter',
+  sortie: 'exit',
+  refus: 'refuse',
+  annulation: 'cancel',
+  absence: 'miss',
+} as const;
+type Act = (typeof acts)[keyof typeof acts];
+const isAct = (text: string | null): text is keyof typeof acts => text !== null && Object.hasOwn(acts, text);
+const wordOf = (act: Act): string => Object.entries(acts).find(([, one]) => one === act)?.[0] ?? '';
+
+type Close = (done?: string) => void;
 
 const nameOf = ({ lastName, firstName }: Enrolment): string => `${lastName} ${firstName}`;
 
-const Enrol = ({ action, close }: { readonly action: Action; readonly close: (done?: string) => void }) => {
+const Enrol = ({ action, close }: { readonly action: Action; readonly close: Close }) => {
   const enrol = useCommand('enrolTrainee');
   const draft = `enrol ${action.actionNumber}`;
   return (
-    <section className="inset" aria-labelledby="enrol">
-      <h3 id="enrol">Inscrire un stagiaire</h3>
+    <Inset title="Inscrire un stagiaire">
       <p className="hint">Indiquez votre propre référence du stagiaire, jamais son numéro de sécurité sociale.</p>
       <Form
         draft={draft}
@@ -32,7 +46,14 @@ const Enrol = ({ action, close }: { readonly action: Action; readonly close: (do
         busy={enrol.isPending}
         error={enrol.error}
         actions={
-          <button type="button" className="button button-secondary" onClick={() => close()}>
+          <button
+            type="button"
+            className="button button-secondary"
+            onClick={() => {
+              forgetDraft(draft);
+              close();
+            }}
+          >
             Annuler
           </button>
         }
@@ -70,24 +91,30 @@ const Enrol = ({ action, close }: { readonly action: Action; readonly close: (do
           />
         </div>
       </Form>
-    </section>
+    </Inset>
   );
 };
 
-const Enter = ({ enrolment, close }: { readonly enrolment: Enrolment; readonly close: (done?: string) => void }) => {
+const Enter = ({ enrolment, close }: { readonly enrolment: Enrolment; readonly close: Close }) => {
   const enter = useCommand('recordEntry');
+  const draft = `enter ${enrolment.id}`;
   const corrects = enrolment.entryDate !== null;
   return (
-    <section className="inset" aria-labelledby="enter">
-      <h3 id="enter">
-        {corrects ? 'Corriger la date d’entrée de' : 'Enregistrer l’entrée de'} {nameOf(enrolment)}
-      </h3>
+    <Inset title={`${corrects ? 'Corriger la date d’entrée de' : 'Enregistrer l’entrée de'} ${nameOf(enrolment)}`}>
       <Form
+        draft={draft}
         submit={corrects ? 'Corriger la date' : 'Enregistrer l’entrée'}
         busy={enter.isPending}
         error={enter.error}
         actions={
-          <button type="button" className="button button-secondary" onClick={() => close()}>
+          <button
+            type="button"
+            className="button button-secondary"
+            onClick={() => {
+              forgetDraft(draft);
+              close();
+            }}
+          >
             Annuler
           </button>
         }
@@ -97,28 +124,39 @@ const Enter = ({ enrolment, close }: { readonly enrolment: Enrolment; readonly c
             enter.mutate(
               { params: { actionNumber: enrolment.actionNumber, id: enrolment.id }, body: { entryDate } },
               {
-                onSuccess: () => close(`L’entrée de ${nameOf(enrolment)} est enregistrée au ${frenchDay(entryDate)}.`),
+                onSuccess: () => {
+                  forgetDraft(draft);
+                  close(`L’entrée de ${nameOf(enrolment)} est enregistrée au ${frenchDay(entryDate)}.`);
+                },
               },
             );
         }}
       >
         <DateField name="entryDate" label="Date d’entrée" required initial={enrolment.entryDate} />
       </Form>
-    </section>
+    </Inset>
   );
 };
 
-const Exit = ({ enrolment, close }: { readonly enrolment: Enrolment; readonly close: (done?: string) => void }) => {
+const Exit = ({ enrolment, close }: { readonly enrolment: Enrolment; readonly close: Close }) => {
   const exit = useCommand('recordExit');
+  const draft = `exit ${enrolment.id}`;
   return (
-    <section className="inset" aria-labelledby="exit">
-      <h3 id="exit">Enregistrer la sortie de {nameOf(enrolment)}</h3>
+    <Inset title={`Enregistrer la sortie de ${nameOf(enrolment)}`}>
       <Form
+        draft={draft}
         submit="Enregistrer la sortie"
         busy={exit.isPending}
         error={exit.error}
         actions={
-          <button type="button" className="button button-secondary" onClick={() => close()}>
+          <button
+            type="button"
+            className="button button-secondary"
+            onClick={() => {
+              forgetDraft(draft);
+              close();
+            }}
+          >
             Annuler
           </button>
         }
@@ -130,7 +168,12 @@ const Exit = ({ enrolment, close }: { readonly enrolment: Enrolment; readonly cl
             if (reason === undefined) return;
             exit.mutate(
               { params: { actionNumber: enrolment.actionNumber, id: enrolment.id }, body: { exitDate, reason } },
-              { onSuccess: () => close(`La sortie de ${nameOf(enrolment)} est enregistrée.`) },
+              {
+                onSuccess: () => {
+                  forgetDraft(draft);
+                  close(`La sortie de ${nameOf(enrolment)} est enregistrée au ${frenchDay(exitDate)}.`);
+                },
+              },
             );
           };
         }}
@@ -148,60 +191,100 @@ const Exit = ({ enrolment, close }: { readonly enrolment: Enrolment; readonly cl
           ]}
         />
       </Form>
-    </section>
+    </Inset>
   );
 };
 
-/** Decisions taken at once, each undone by the law only as the states allow. */
-const useDecisions = (said: (done: string) => void) => {
-  const confirm = useCommand('confirmEnrolment');
-  const refuse = useCommand('refuseEnrolment');
-  const cancel = useCommand('cancelEnrolment');
-  const miss = useCommand('recordNoShow');
-  const commands = { confirm, refuse, cancel, miss };
-  const done = {
-    confirm: 'est confirmée',
-    refuse: 'est refusée',
-    cancel: 'est annulée',
-    miss: 'est close : absent à l’entrée',
-  } as const;
-  const busy = Object.values(commands).some(({ isPending }) => isPending);
-  return {
-    busy,
-    error: Object.values(commands).find((command) => command.error !== null)?.error ?? null,
-    decide: (act: keyof typeof commands, enrolment: Enrolment): void => {
-      for (const command of Object.values(commands)) command.reset();
-      commands[act].mutate(
-        { params: { actionNumber: enrolment.actionNumber, id: enrolment.id }, body: {} },
-        { onSuccess: () => said(`L’inscription de ${nameOf(enrolment)} ${done[act]}.`) },
-      );
-    },
-  };
+/** What is final is asked for twice: once in the list, once here, with what it means. */
+const decisions = {
+  refuse: {
+    title: 'Refuser l’inscription de',
+    meaning:
+      'Ce refus est définitif : pour revenir dessus, il faudra inscrire de nouveau le stagiaire sous une autre référence.',
+    submit: 'Refuser l’inscription',
+    done: 'est refusée',
+  },
+  cancel: {
+    title: 'Annuler l’inscription de',
+    meaning: 'Cette annulation est définitive et retire la date d’entrée, s’il y en a une.',
+    submit: 'Annuler l’inscription',
+    done: 'est annulée',
+  },
+  miss: {
+    title: 'Noter l’absence de',
+    meaning: 'Le stagiaire ne s’est pas présenté : son inscription est close définitivement.',
+    submit: 'Noter l’absence',
+    done: 'est close : absent à l’entrée',
+  },
+} as const;
+const operations = { refuse: 'refuseEnrolment', cancel: 'cancelEnrolment', miss: 'recordNoShow' } as const;
+
+const Decide = ({
+  act,
+  enrolment,
+  close,
+}: {
+  readonly act: keyof typeof decisions;
+  readonly enrolment: Enrolment;
+  readonly close: Close;
+}) => {
+  const decide = useCommand(operations[act]);
+  const { title, meaning, submit, done } = decisions[act];
+  return (
+    <Inset title={`${title} ${nameOf(enrolment)} ?`}>
+      <Form
+        submit={submit}
+        busy={decide.isPending}
+        error={decide.error}
+        actions={
+          <button type="button" className="button button-secondary" onClick={() => close()}>
+            Ne rien changer
+          </button>
+        }
+        onSubmit={() => () =>
+          decide.mutate(
+            { params: { actionNumber: enrolment.actionNumber, id: enrolment.id }, body: {} },
+            { onSuccess: () => close(`L’inscription de ${nameOf(enrolment)} ${done}.`) },
+          )
+        }
+      >
+        <p>{meaning}</p>
+      </Form>
+    </Inset>
+  );
 };
 
 export const Trainees = () => {
   const action = useAction();
   const me = useMe();
-  const [opened, setOpened] = useState<Opened>(null);
+  const [asked, setAsked] = useSearchParams();
   const [done, setDone] = useState<string | null>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
   const read = useList('listActionEnrolments', { params: { actionNumber: action.actionNumber } });
-  const { busy, error, decide } = useDecisions(setDone);
-  const open = (next: Opened): void => {
+  const confirm = useCommand('confirmEnrolment');
+  const word = asked.get('saisie');
+  const opened = me.role === 'titulaire' && isAct(word) ? acts[word] : null;
+  const concerned = opened === null ? undefined : read.items.find(({ id }) => id === asked.get('inscription'));
+  const open = (act: Act, id?: string): void => {
     setDone(null);
-    setOpened(next);
+    confirm.reset();
+    setAsked({ saisie: wordOf(act), ...(id === undefined ? {} : { inscription: id }) }, { replace: true });
   };
-  const close = (said?: string): void => {
-    setOpened(null);
+  const close: Close = (said) => {
+    setAsked({}, { replace: true });
     setDone(said ?? null);
+    // What was under the keyboard is gone: it goes on from the title, or from the green message.
+    if (said === undefined) heading.current?.focus();
   };
-  const problem = problemOf(error);
-  const concerned = opened !== null && 'id' in opened ? read.items.find(({ id }) => id === opened.id) : undefined;
+  const problem = problemOf(confirm.error);
   return (
     <section aria-labelledby="trainees">
       <div className="title-line">
-        <h2 id="trainees">Stagiaires</h2>
-        {me.role === 'titulaire' && opened?.act !== 'enrol' && (
-          <PermittedButton permission={action.allowed.enrol} showWhy onClick={() => open({ act: 'enrol' })}>
+        <h2 id="trainees" tabIndex={-1} ref={heading}>
+          Stagiaires
+        </h2>
+        {me.role === 'titulaire' && opened !== 'enrol' && (
+          <PermittedButton permission={action.allowed.enrol} showWhy onClick={() => open('enrol')}>
             Inscrire un stagiaire
           </PermittedButton>
         )}
@@ -216,12 +299,13 @@ export const Trainees = () => {
           </p>
         </Notice>
       )}
-      {opened?.act === 'enrol' && <Enrol action={action} close={close} />}
-      {concerned !== undefined && opened?.act === 'enter' && (
+      {opened === 'enrol' && <Enrol action={action} close={close} />}
+      {concerned !== undefined && opened === 'enter' && (
         <Enter key={concerned.id} enrolment={concerned} close={close} />
       )}
-      {concerned !== undefined && opened?.act === 'exit' && (
-        <Exit key={concerned.id} enrolment={concerned} close={close} />
+      {concerned !== undefined && opened === 'exit' && <Exit key={concerned.id} enrolment={concerned} close={close} />}
+      {concerned !== undefined && (opened === 'refuse' || opened === 'cancel' || opened === 'miss') && (
+        <Decide key={`${opened} ${concerned.id}`} act={opened} enrolment={concerned} close={close} />
       )}
       {read.isPending ? (
         <Loading />
@@ -257,9 +341,15 @@ export const Trainees = () => {
                   <Cell label="Gestion" className="acts">
                     <PermittedButton
                       permission={one.allowed.confirm}
-                      busy={busy}
+                      busy={confirm.isPending}
                       label={`Confirmer l’inscription de ${nameOf(one)}`}
-                      onClick={() => decide('confirm', one)}
+                      onClick={() => {
+                        setDone(null);
+                        confirm.mutate(
+                          { params: { actionNumber: one.actionNumber, id: one.id }, body: {} },
+                          { onSuccess: () => close(`L’inscription de ${nameOf(one)} est confirmée.`) },
+                        );
+                      }}
                     >
                       Confirmer
                     </PermittedButton>
@@ -270,40 +360,37 @@ export const Trainees = () => {
                           ? `Enregistrer l’entrée de ${nameOf(one)}`
                           : `Corriger l’entrée de ${nameOf(one)}`
                       }
-                      onClick={() => open({ act: 'enter', id: one.id })}
+                      onClick={() => open('enter', one.id)}
                     >
                       {one.entryDate === null ? 'Enregistrer l’entrée' : 'Corriger l’entrée'}
                     </PermittedButton>
                     <PermittedButton
                       permission={one.allowed.exit}
                       label={`Enregistrer la sortie de ${nameOf(one)}`}
-                      onClick={() => open({ act: 'exit', id: one.id })}
+                      onClick={() => open('exit', one.id)}
                     >
                       Enregistrer la sortie
                     </PermittedButton>
                     <PermittedButton
                       permission={one.allowed.noShow}
-                      busy={busy}
                       label={`Absent à l’entrée : ${nameOf(one)}`}
-                      onClick={() => decide('miss', one)}
+                      onClick={() => open('miss', one.id)}
                     >
                       Absent
                     </PermittedButton>
                     <PermittedButton
                       permission={one.allowed.refuse}
-                      busy={busy}
                       label={`Refuser l’inscription de ${nameOf(one)}`}
-                      onClick={() => decide('refuse', one)}
+                      onClick={() => open('refuse', one.id)}
                     >
                       Refuser
                     </PermittedButton>
                     <PermittedButton
                       permission={one.allowed.cancel}
-                      busy={busy}
                       label={`Annuler l’inscription de ${nameOf(one)}`}
-                      onClick={() => decide('cancel', one)}
+                      onClick={() => open('cancel', one.id)}
                     >
-                      Annuler
+                      Annuler l’inscription
                     </PermittedButton>
                   </Cell>
                 )}

@@ -1,4 +1,4 @@
-import type { FormEvent } from 'react';
+import { type FormEvent, useEffect, useRef } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { useClient, useList } from '../shared/api.ts';
 import { Download } from '../shared/download.tsx';
@@ -6,17 +6,48 @@ import { ReadFailure } from '../shared/failure.tsx';
 import { frenchDay } from '../shared/format.ts';
 import { ListEnd } from '../shared/list-end.tsx';
 import { Loading } from '../shared/loading.tsx';
-import { useMe } from '../shared/me.ts';
+import { type Me, useMe } from '../shared/me.ts';
 import { Cell, Head, Row, RowHead, SortHead, Table } from '../shared/table.tsx';
 import { ActionTag, WarningTag } from '../shared/tag.tsx';
 import { useTitle } from '../shared/title.ts';
 import { actionStatus, anomaly } from '../shared/words.ts';
 
-const filterNames = ['status', 'overdue', 'year', 'organisation', 'q', 'sort', 'order'] as const;
+/**
+ * Whether the list is one provider's, which the API sorts and searches as asked. Over all providers it goes by number,
+ * and is searched by the number's beginning.
+ */
+const wholeList = (me: Me, asked: URLSearchParams): boolean =>
+  me.role === 'titulaire' || (asked.get('organisation') ?? '') !== '';
+
+const columns = [
+  ['contractNumber', 'N° Contrat/Conv.'],
+  ['actionNumber', 'N° Action'],
+  ['title', 'Intitulé de l’action'],
+  ['status', 'Statut'],
+  ['year', 'Année'],
+  ['actualStartDate', 'Date de début réelle'],
+  ['plannedEndDate', 'Date de fin prévue'],
+] as const;
+
+const fieldNames = ['status', 'overdue', 'year', 'organisation', 'q'] as const;
+const filterNames = [...fieldNames, 'sort', 'order'] as const;
 
 const Filters = () => {
   const me = useMe();
   const [asked, setAsked] = useSearchParams();
+  const form = useRef<HTMLFormElement>(null);
+  const applied = JSON.stringify(fieldNames.map((name) => asked.get(name) ?? ''));
+  useEffect(() => {
+    // Another address (a link, the header's search, « Précédent ») shows its own filters; the keyboard stays where it is.
+    const values: unknown = JSON.parse(applied);
+    if (!Array.isArray(values)) return;
+    for (const [index, name] of fieldNames.entries()) {
+      const field = form.current?.elements.namedItem(name);
+      const value = String(values[index]);
+      if (field instanceof HTMLInputElement && field.type === 'checkbox') field.checked = value === 'true';
+      else if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = value;
+    }
+  }, [applied]);
   const apply = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const next = new URLSearchParams();
@@ -30,11 +61,10 @@ const Filters = () => {
     setAsked(next);
   };
   return (
-    // A change of the address (a link, the header's search) shows its own filters: the form starts again from them.
-    <form className="filters" onSubmit={apply} key={asked.toString()}>
+    <form className="filters" onSubmit={apply} ref={form}>
       <div className="field">
         <label htmlFor="filter-status">Statut</label>
-        <select id="filter-status" name="status" defaultValue={asked.get('status') ?? ''}>
+        <select id="filter-status" name="status">
           <option value="">Tous</option>
           {Object.entries(actionStatus).map(([code, label]) => (
             <option key={code} value={code}>
@@ -45,39 +75,22 @@ const Filters = () => {
       </div>
       <div className="field">
         <label htmlFor="filter-year">Année</label>
-        <input
-          id="filter-year"
-          name="year"
-          inputMode="numeric"
-          size={6}
-          maxLength={4}
-          defaultValue={asked.get('year') ?? ''}
-        />
+        <input id="filter-year" name="year" inputMode="numeric" size={6} maxLength={4} />
       </div>
       {me.role !== 'titulaire' && (
         <div className="field">
           <label htmlFor="filter-organisation">Organisme</label>
-          <input
-            id="filter-organisation"
-            name="organisation"
-            size={9}
-            maxLength={7}
-            defaultValue={asked.get('organisation') ?? ''}
-          />
+          <input id="filter-organisation" name="organisation" size={9} maxLength={7} />
         </div>
       )}
       <div className="field">
-        <label htmlFor="filter-q">N°, contrat, lot ou intitulé</label>
-        <input id="filter-q" name="q" maxLength={100} defaultValue={asked.get('q') ?? ''} />
+        <label htmlFor="filter-q">
+          {wholeList(me, asked) ? 'N°, contrat, lot ou intitulé' : 'Début du n° d’action'}
+        </label>
+        <input id="filter-q" name="q" maxLength={100} />
       </div>
       <div className="field check">
-        <input
-          id="filter-overdue"
-          name="overdue"
-          type="checkbox"
-          value="true"
-          defaultChecked={asked.get('overdue') === 'true'}
-        />
+        <input id="filter-overdue" name="overdue" type="checkbox" value="true" />
         <label htmlFor="filter-overdue">En retard de fermeture</label>
       </div>
       <div className="filter-actions">
@@ -104,6 +117,9 @@ export const ActionList = () => {
     }),
   );
   const read = useList('listActions', { query });
+  const sortable = wholeList(me, asked);
+  const [, sortedBy] = columns.find(([column]) => column === asked.get('sort')) ?? columns[1];
+  const order = asked.get('order') === 'desc' ? 'décroissant' : 'croissant';
   return (
     <>
       <div className="title-line">
@@ -127,29 +143,18 @@ export const ActionList = () => {
         <>
           <Table
             caption="Actions de formation"
+            busy={read.isPlaceholderData}
             head={
               <>
-                <SortHead column="contractNumber" initial="actionNumber">
-                  N° Contrat/Conv.
-                </SortHead>
-                <SortHead column="actionNumber" initial="actionNumber">
-                  N° Action
-                </SortHead>
-                <SortHead column="title" initial="actionNumber">
-                  Intitulé de l’action
-                </SortHead>
-                <SortHead column="status" initial="actionNumber">
-                  Statut
-                </SortHead>
-                <SortHead column="year" initial="actionNumber">
-                  Année
-                </SortHead>
-                <SortHead column="actualStartDate" initial="actionNumber">
-                  Date de début réelle
-                </SortHead>
-                <SortHead column="plannedEndDate" initial="actionNumber">
-                  Date de fin prévue
-                </SortHead>
+                {columns.map(([column, label]) =>
+                  sortable ? (
+                    <SortHead key={column} column={column} initial="actionNumber">
+                      {label}
+                    </SortHead>
+                  ) : (
+                    <Head key={column}>{label}</Head>
+                  ),
+                )}
                 <Head>Gestion</Head>
               </>
             }
@@ -175,8 +180,11 @@ export const ActionList = () => {
                 <Cell label="Date de début réelle">{frenchDay(action.actualStartDate)}</Cell>
                 <Cell label="Date de fin prévue">{frenchDay(action.plannedEndDate)}</Cell>
                 <Cell label="Gestion" className="acts">
-                  <Link to={`/actions/${action.actionNumber}`} aria-label={`Gérer l’action ${action.actionNumber}`}>
-                    Gérer
+                  <Link
+                    to={`/actions/${action.actionNumber}`}
+                    aria-label={`Gérer l’action de formation ${action.actionNumber}`}
+                  >
+                    Gérer l’action de formation
                   </Link>
                   {me.role === 'titulaire' && action.status === 'AO' && (
                     <Link
@@ -190,7 +198,12 @@ export const ActionList = () => {
               </Row>
             ))}
           </Table>
-          <ListEnd read={read} one="action" many="actions" />
+          <ListEnd
+            read={read}
+            one="action"
+            many="actions"
+            order={sortable ? `Tri : ${sortedBy}, ordre ${order}.` : undefined}
+          />
         </>
       )}
     </>

@@ -139,24 +139,55 @@ const OfRegion = ({ figures }: { readonly figures: Figures }) => (
   </>
 );
 
+/** The most that is counted: beyond, « 100+ » says enough. */
+const countedAtMost = 100;
+
+/** How many invoices wait in one state, and how many of them are late. */
+const InvoicesIn = ({
+  state,
+  label,
+}: {
+  readonly state: 'ISSUED' | 'IN_PROCESS' | 'SUSPENDED';
+  readonly label: string;
+}) => {
+  const { data, error, refetch } = useApi('listInvoices', {
+    query: { state },
+    page: { limit: countedAtMost, cursor: null },
+  });
+  if (error !== null && data === undefined)
+    return (
+      <li>
+        <ReadFailure error={error} retry={() => void refetch()} />
+      </li>
+    );
+  const late = data?.items.filter(({ paymentClock }) => paymentClock?.late === true).length ?? 0;
+  return (
+    <li className="figure">
+      <Link to={`/factures?state=${state}`}>
+        <span className="figure-label">
+          {label}
+          {late > 0 && <span className="figure-late"> dont {number(late)} hors délai</span>}
+        </span>
+        <span className="figure-value">
+          {data === undefined ? ' ' : `${number(data.items.length)}${data.nextCursor === null ? '' : '+'}`}
+        </span>
+      </Link>
+    </li>
+  );
+};
+
 const OfFinance = ({ figures }: { readonly figures: Figures }) => (
   <div className="panels">
     <section className="panel" aria-labelledby="invoices">
-      <h2 id="invoices">Factures d’avance</h2>
-      <ul className="plain">
-        <li>
-          <Link to="/factures?state=ISSUED">Factures émises, à prendre en charge</Link>
-        </li>
-        <li>
-          <Link to="/factures?state=IN_PROCESS">Factures prises en charge</Link>
-        </li>
-        <li>
-          <Link to="/factures?state=SUSPENDED">Factures suspendues</Link>
-        </li>
-        <li>
-          <Link to="/factures?state=PAYMENT_ORDERED">Factures mises en paiement</Link>
-        </li>
+      <h2 id="invoices">Factures à traiter</h2>
+      <ul className="figures">
+        <InvoicesIn state="ISSUED" label="Factures à prendre en charge" />
+        <InvoicesIn state="IN_PROCESS" label="Factures prises en charge" />
+        <InvoicesIn state="SUSPENDED" label="Factures suspendues" />
       </ul>
+      <Link className="button" to="/factures">
+        Voir toutes les factures
+      </Link>
     </section>
     <section className="panel" aria-labelledby="all-actions">
       <h2 id="all-actions">Actions des organismes</h2>

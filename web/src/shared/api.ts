@@ -45,19 +45,31 @@ const answer = async <O extends Operation>(
   throw new ApiError(answered.error);
 };
 
+const pollMs = 1_500;
+
 const keyOf = <O extends Operation>(operation: O, given: Given<O>): QueryKey => {
   const { signal: _signal, ...what } = given;
   return [operation, what];
 };
 
 /** Reads one thing. Everything read is read again after any command. */
-export const useApi = <O extends Operation>(operation: O, given: Given<O>, options: { enabled?: boolean } = {}) => {
+export const useApi = <O extends Operation>(
+  operation: O,
+  given: Given<O>,
+  options: {
+    readonly enabled?: boolean;
+    /** Whether what was read will soon change by itself: read again until it has. */
+    readonly unsettled?: (reply: ReplyOf<O>) => boolean;
+  } = {},
+) => {
   const client = useClient();
   const session = useSession();
+  const { enabled = true, unsettled } = options;
   return useQuery({
     queryKey: keyOf(operation, given),
     queryFn: async ({ signal }) => answer(client, session, operation, { ...given, signal }),
-    ...options,
+    enabled,
+    refetchInterval: ({ state: { data } }) => (data !== undefined && unsettled?.(data) === true ? pollMs : false),
   });
 };
 
@@ -66,12 +78,25 @@ const isPage = <O extends Operation>(
 ): reply is ReplyOf<O> & { readonly items: readonly ItemOf<O>[]; readonly nextCursor: string | null } =>
   typeof reply === 'object' && reply !== null && 'items' in reply && 'nextCursor' in reply;
 
-/** Reads a list by pages of fifty; `items` holds those read so far. */
+/** Whether two keys speak of the same list, filtered or sorted otherwise. */
+const sameList = (before: QueryKey | undefined, now: QueryKey): boolean => {
+  const matter = (key: QueryKey): string => {
+    const [operation, what] = key;
+    return JSON.stringify([operation, typeof what === 'object' && what !== null && 'params' in what ? what.params : 0]);
+  };
+  return before !== undefined && matter(before) === matter(now);
+};
+
+/**
+ * Reads a list by pages of fifty; `items` holds those read so far. While the same list is read under another filter or
+ * sort, the lines of before stay (`isPlaceholderData`): the keyboard stays where it was.
+ */
 export const useList = <O extends ListOperation>(operation: O, given: Given<O>) => {
   const client = useClient();
   const session = useSession();
+  const queryKey = [...keyOf(operation, given), 'pages'];
   const read = useInfiniteQuery({
-    queryKey: [...keyOf(operation, given), 'pages'],
+    queryKey,
     initialPageParam: '',
     queryFn: async ({ pageParam, signal }) => {
       const page = { limit: 50, cursor: pageParam === '' ? null : pageParam };
@@ -80,6 +105,7 @@ export const useList = <O extends ListOperation>(operation: O, given: Given<O>) 
       return reply;
     },
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    placeholderData: (before, query) => (sameList(query?.queryKey, queryKey) ? before : undefined),
   });
   const items: ItemOf<O>[] = read.data?.pages.flatMap((page) => [...page.items]) ?? [];
   return { ...read, items };

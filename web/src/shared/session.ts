@@ -25,6 +25,8 @@ export type Session = {
   readonly simulatedDay: string | null;
   readonly state: () => SessionState;
   readonly subscribe: (changed: () => void) => () => void;
+  /** Why the last sign-in did not succeed, for the user; `null` when none failed. */
+  readonly failure: () => string | null;
   /** The API did not take the token. */
   readonly expire: () => void;
   /** Leaves for the sign-in page, and comes back to the address of now. */
@@ -84,10 +86,16 @@ export const openSession = async (): Promise<Session> => {
     return loading;
   };
 
+  let failure: string | null = null;
   const asked = new URLSearchParams(window.location.search);
   if (asked.has('state') && (asked.has('code') || asked.has('error'))) {
+    const signedIn = await manager()
+      .then(async (found) => found.signinRedirectCallback())
+      .catch(() => null);
     // A code serves once: a page reloaded on it simply goes on with who is signed in.
-    await (await manager()).signinRedirectCallback().catch(() => null);
+    if (signedIn === null && storedUser(storageKey) === null) {
+      failure = 'La connexion n’a pas abouti. Réessayez ; si le problème persiste, écrivez à l’assistance.';
+    }
     const returnTo = window.sessionStorage.getItem(returnKey) ?? '/';
     window.sessionStorage.removeItem(returnKey);
     window.history.replaceState(null, '', /^\/(?!\/)/u.test(returnTo) ? returnTo : '/');
@@ -95,10 +103,19 @@ export const openSession = async (): Promise<Session> => {
 
   let state: SessionState = storedUser(storageKey) === null ? 'signed-out' : 'signed-in';
   const listeners = new Set<() => void>();
+  const tell = (): void => {
+    for (const listener of listeners) listener();
+  };
   const become = (next: SessionState): void => {
     if (state === next) return;
     state = next;
-    for (const listener of listeners) listener();
+    tell();
+  };
+  const unreachable = (): void => {
+    // A part of the application that did not come is asked for again.
+    loading = null;
+    failure = 'Le service de connexion ne répond pas. Vérifiez votre connexion internet, puis réessayez.';
+    tell();
   };
 
   let renewing: Promise<string | null> | null = null;
@@ -125,21 +142,21 @@ export const openSession = async (): Promise<Session> => {
       listeners.add(changed);
       return () => listeners.delete(changed);
     },
+    failure: () => failure,
     expire: () => become('expired'),
     signIn: () => {
       window.sessionStorage.setItem(returnKey, window.location.pathname + window.location.search);
-      void manager().then(async (found) => found.signinRedirect());
+      manager()
+        .then(async (found) => found.signinRedirect())
+        .catch(unreachable);
     },
     signOut: () => {
-      void manager()
-        .then(async (found) => found.removeUser())
-        .then(() => {
-          window.sessionStorage.clear();
-          const url = new URL(configuration.logoutUrl);
-          url.searchParams.set('client_id', configuration.clientId);
-          url.searchParams.set('logout_uri', home);
-          window.location.assign(url);
-        });
+      // What is kept in this tab goes first, tokens and drafts alike, whatever the network does.
+      window.sessionStorage.clear();
+      const url = new URL(configuration.logoutUrl);
+      url.searchParams.set('client_id', configuration.clientId);
+      url.searchParams.set('logout_uri', home);
+      window.location.assign(url);
     },
   };
 };
@@ -155,4 +172,10 @@ export const useSession = (): Session => {
 export const useSessionState = (): SessionState => {
   const session = useSession();
   return useSyncExternalStore(session.subscribe, session.state);
+};
+
+/** Why the last sign-in failed, if it did. */
+export const useSignInFailure = (): string | null => {
+  const session = useSession();
+  return useSyncExternalStore(session.subscribe, session.failure);
 };

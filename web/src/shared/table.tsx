@@ -7,15 +7,18 @@ import { useSearchParams } from 'react-router';
  */
 export const Table = ({
   caption,
+  busy = false,
   head,
   children,
 }: {
   readonly caption: string;
+  /** Its lines are being replaced. */
+  readonly busy?: boolean;
   readonly head: ReactNode;
   readonly children: ReactNode;
 }) => (
   // A box that scrolls must be reachable from the keyboard.
-  <section className="table-box" aria-label={caption} tabIndex={0}>
+  <section className="table-box" aria-label={caption} aria-busy={busy} tabIndex={0}>
     <table role="table">
       <caption className="visually-hidden">{caption}</caption>
       <thead role="rowgroup">

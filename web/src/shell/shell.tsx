@@ -1,11 +1,13 @@
 import { type FormEvent, Suspense, useEffect, useState } from 'react';
-import { Link, NavLink, Outlet, useNavigate } from 'react-router';
+import { Link, NavLink, Outlet, useLocation, useNavigate } from 'react-router';
 import { ReadFailure } from '../shared/failure.tsx';
 import { frenchDay, headerTime, todayInFrance } from '../shared/format.ts';
 import { Loading } from '../shared/loading.tsx';
 import { type Me, MeContext, useMeRead } from '../shared/me.ts';
-import { useSession, useSessionState } from '../shared/session.ts';
+import { useSession, useSessionState, useSignInFailure } from '../shared/session.ts';
 import { role as roleWords } from '../shared/words.ts';
+import { Boundary } from './boundary.tsx';
+import { Outdated } from './outdated.tsx';
 
 type Entry = readonly [to: string, label: string];
 const entries = {
@@ -66,10 +68,12 @@ const Search = () => {
 /** What the session's end looks like: nothing on the page is lost, and one button goes on. */
 const Expired = () => {
   const session = useSession();
+  const failure = useSignInFailure();
   if (useSessionState() !== 'expired') return null;
   return (
     <div className="banner banner-warning" role="alert">
       <p>Votre session a expiré. Votre saisie est conservée : reconnectez-vous pour continuer.</p>
+      {failure !== null && <p>{failure}</p>}
       <button type="button" className="button button-small" onClick={session.signIn}>
         Se reconnecter
       </button>
@@ -80,6 +84,7 @@ const Expired = () => {
 /** Around every page: who is signed in, when it is, where one can go. */
 export const Shell = () => {
   const session = useSession();
+  const { pathname } = useLocation();
   const { data: me, error, refetch } = useMeRead();
   return (
     <>
@@ -132,9 +137,12 @@ export const Shell = () => {
       <main id="main" className="page" tabIndex={-1}>
         {me !== undefined ? (
           <MeContext value={me}>
-            <Suspense fallback={<Loading />}>
-              <Outlet />
-            </Suspense>
+            <Outdated />
+            <Boundary at={pathname}>
+              <Suspense fallback={<Loading />}>
+                <Outlet />
+              </Suspense>
+            </Boundary>
           </MeContext>
         ) : error === null ? (
           <Loading />

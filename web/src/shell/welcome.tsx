@@ -1,11 +1,13 @@
 import { ContactHelp } from '../shared/contact-help.tsx';
-import { useSession } from '../shared/session.ts';
+import { Failure } from '../shared/failure.tsx';
+import { useSession, useSignInFailure } from '../shared/session.ts';
 import { useTitle } from '../shared/title.ts';
 
 /** Before the sign-in: what this is, and the way in. */
 export const Welcome = () => {
   const session = useSession();
-  useTitle('Connexion');
+  const failure = useSignInFailure();
+  useTitle('Connexion', failure !== null);
   return (
     <main id="main" className="page welcome" tabIndex={-1}>
       <p className="brand-name">Ouverture</p>
@@ -14,6 +16,7 @@ export const Welcome = () => {
         Ce service est ouvert aux organismes de formation titulaires d’un marché, aux agents de la Région et à son
         service financier.
       </p>
+      {failure !== null && <Failure title="Vous n’êtes pas connecté" detail={failure} />}
       <p>
         <button type="button" className="button" onClick={session.signIn}>
           Se connecter
