@@ -17,7 +17,7 @@ describe('the web client', () => {
     await page.getByText('Bonjour Service financier').waitFor();
     await picture(page, 'finance-accueil');
     await expectAccessible(page, 'finance, accueil');
-    await page.getByRole('link', { name: 'Factures émises, à prendre en charge' }).click();
+    await page.getByRole('link', { name: /^Factures à prendre en charge.*17$/u }).click();
     await page.getByRole('table').waitFor();
     await picture(page, 'finance-factures');
     await expectAccessible(page, 'finance, factures');
@@ -125,7 +125,7 @@ describe('the web client', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('table').waitFor();
     expect(await page.title()).toContain('Actions de formation');
-    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('MAIN');
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
     await tabTo(/^Ouvrir l’action 23C00390257_1$/u);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Ouverture de l’action' }).waitFor();

@@ -166,7 +166,7 @@ const InvoicesIn = ({
       <Link to={`/factures?state=${state}`}>
         <span className="figure-label">
           {label}
-          {late > 0 && <span className="figure-late"> dont {number(late)} hors délai</span>}
+          {late > 0 && <span className="figure-late">, dont {number(late)} hors délai</span>}
         </span>
         <span className="figure-value">
           {data === undefined ? ' ' : `${number(data.items.length)}${data.nextCursor === null ? '' : '+'}`}
