@@ -5,6 +5,7 @@ import { cancelEnrolment, confirmEnrolment, recordNoShow, refuseEnrolment } from
 import { declareHours } from './declare-hours/schema.ts';
 import { enrolTrainee } from './enrol-trainee/schema.ts';
 import { fileModification } from './file-modification/schema.ts';
+import { importLines } from './import-lines/schema.ts';
 import { listActionDeclarations } from './list-action-declarations/schema.ts';
 import { listActionEnrolments } from './list-action-enrolments/schema.ts';
 import { listActionInvoices } from './list-action-invoices/schema.ts';
@@ -83,4 +84,5 @@ export const routes = [
   updateOrganisation,
   suspendProvider,
   reinstateProvider,
+  importLines,
 ] as const satisfies readonly AnyRoute[];

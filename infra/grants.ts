@@ -45,6 +45,8 @@ export const exceptions: Readonly<Record<string, Partial<Grants>>> = {
   'list-action-declarations': { indexes: [] },
   'list-action-enrolments': { indexes: [] },
   'list-action-invoices': { indexes: [] },
+  // Up to five hundred lines a call; API Gateway waits thirty seconds.
+  'import-lines': { timeoutSeconds: 29, memoryMegabytes: 1024 },
 };
 
 /** Deletes: what asked for the advance, and what has been published; never an event, an invoice or a trainee. */

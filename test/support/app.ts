@@ -7,6 +7,7 @@ import { makeDeclareHours } from '../../functions/declare-hours/handler.ts';
 import { makeEnrolTrainee } from '../../functions/enrol-trainee/handler.ts';
 import { makeFileModification } from '../../functions/file-modification/handler.ts';
 import { makeFlagLateClosures } from '../../functions/flag-late-closures/handler.ts';
+import { makeImportLines } from '../../functions/import-lines/handler.ts';
 import { makeListActionDeclarations } from '../../functions/list-action-declarations/handler.ts';
 import { makeListActionEnrolments } from '../../functions/list-action-enrolments/handler.ts';
 import { makeListActionInvoices } from '../../functions/list-action-invoices/handler.ts';
@@ -55,6 +56,7 @@ const handlersOf = (deps: Deps): Readonly<Record<string, HttpHandler>> => ({
   'refuse-modification': makeRefuseModification(deps),
   'show-modification-request': makeShowModificationRequest(deps),
   'withdraw-modification': makeWithdrawModification(deps),
+  'import-lines': makeImportLines(deps),
   'close-action': makeCloseAction(deps),
   'decide-enrolment': makeDecideEnrolment(deps),
   'declare-hours': makeDeclareHours(deps),

@@ -54,6 +54,7 @@ export const operations = {
   updateOrganisation: ['PUT', '/api/organisation'],
   suspendProvider: ['POST', '/api/organisations/{organisation}/suspension'],
   reinstateProvider: ['POST', '/api/organisations/{organisation}/reinstatement'],
+  importLines: ['POST', '/api/imports'],
 } as const satisfies { readonly [R in Route as R['operation']]: readonly [R['method'], R['path']] };
 
 /** As JSON carries it: a day is its text. */

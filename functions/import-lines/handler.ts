@@ -1,0 +1,247 @@
+import type { Caller } from '../../domain/caller/index.ts';
+import { err, ok } from '../../domain/result.ts';
+import { type Cause, command } from '../shared/http/endpoint.ts';
+import type { Change } from '../shared/store/commit.ts';
+import type { Deps } from '../shared/wiring.ts';
+import { changeOf, decideUnit, type LineFault, type Unit, unitsOf, type Working } from './decide-line.ts';
+import { type Line, readFile } from './read-file.ts';
+import { type ImportKind, importLines, type lineStatuses } from './schema.ts';
+
+type Status = (typeof lineStatuses)[number];
+type Told = { readonly status: Status; readonly fault?: LineFault };
+
+/** What one transaction may hold, less one item for each of: the remembered reply, and room to breathe. */
+const mostItems = 96;
+/** An action's own items: itself, what asks for its advance, its provider's counters. */
+const itemsOfAction = 3;
+const raceTries = 12;
+
+const roles: Readonly<Record<ImportKind, Caller['role']>> = {
+  enrolments: 'titulaire',
+  entries: 'titulaire',
+  declarations: 'titulaire',
+  actions: 'region',
+};
+
+/** Cuts units into batches that fit in one transaction each, in the file's order. */
+export const batchesOf = (units: readonly Unit[]): readonly (readonly Unit[])[] => {
+  const batches: Unit[][] = [];
+  let current: Unit[] = [];
+  let items = 0;
+  let actions = new Set<string>();
+  for (const unit of units) {
+    const cost = unit.items + (actions.has(unit.actionNumber) ? 0 : itemsOfAction);
+    if (items + cost > mostItems && current.length > 0) {
+      batches.push(current);
+      current = [];
+      items = 0;
+      actions = new Set();
+    }
+    items += unit.items + (actions.has(unit.actionNumber) ? 0 : itemsOfAction);
+    actions.add(unit.actionNumber);
+    current.push(unit);
+  }
+  if (current.length > 0) batches.push(current);
+  return batches;
+};
+
+const settled = (working: Working, stored: Working['stored']): Working => ({
+  ...working,
+  stored,
+  action: stored?.action ?? working.action,
+  events: [],
+  enrolments: new Map(),
+  declarations: new Map(),
+  earlier: new Map([...working.earlier, ...working.declarations]),
+});
+
+/**
+ * Imports a file. Several lines go in one transaction, so that the provider's counters are not the bottleneck; a race
+ * lost decides its lines again. The same lines twice change nothing. All or none (`atomic`): every line is decided
+ * before the first is written, and what fits in one transaction is one.
+ */
+export const makeImportLines = ({
+  actions,
+  enrolments,
+  declarations,
+  writing,
+}: Pick<Deps, 'actions' | 'enrolments' | 'declarations' | 'writing'>) => {
+  const load = async (
+    kind: ImportKind,
+    actionNumber: string,
+    units: readonly Unit[],
+    caller: Caller,
+  ): Promise<Working> => {
+    const empty = { events: [], enrolments: new Map(), declarations: new Map() };
+    const nothing: Working = { stored: null, action: null, roster: [], earlier: new Map(), ...empty };
+    const found = await actions.find(actionNumber, caller);
+    if (!found.ok) return nothing;
+    const stored = found.value;
+    if (kind === 'actions') return { ...nothing, stored, action: stored.action };
+    // After the action: what changes in between moves its revision, and the write is decided again.
+    const roster = await enrolments.ofAction(actionNumber);
+    const periods = new Set(
+      units.flatMap((unit) =>
+        unit.kind === 'declarations' && unit.actionNumber === actionNumber ? [unit.period] : [],
+      ),
+    );
+    const earlier = await Promise.all(
+      [...periods].map(async (period) => [period, await declarations.get(actionNumber, period)] as const),
+    );
+    return {
+      ...nothing,
+      stored,
+      action: stored.action,
+      roster,
+      earlier: new Map(earlier.flatMap(([period, one]) => (one === null ? [] : [[period, one] as const]))),
+    };
+  };
+
+  const decideAll = (
+    known: ReadonlyMap<string, Working>,
+    units: readonly Unit[],
+    cause: Cause,
+    tell: (line: Line, told: Told) => void,
+  ): Map<string, Working> => {
+    const after = new Map(known);
+    for (const unit of units) {
+      const working = after.get(unit.actionNumber);
+      if (working === undefined) throw new Error(`${unit.actionNumber} was not read`);
+      const decided = decideUnit(working, unit, cause);
+      if (decided.outcome === 'REFUSED') {
+        for (const fault of decided.faults) tell(fault.line, { status: 'REFUSED', fault });
+        continue;
+      }
+      after.set(unit.actionNumber, decided.working);
+      for (const line of unit.lines) tell(line, { status: decided.outcome });
+    }
+    return after;
+  };
+
+  return command(
+    importLines,
+    {
+      find: async ({ query, caller }) =>
+        caller.role === roles[query.kind]
+          ? ok(null)
+          : err({
+              code: 'ROLE_NOT_ALLOWED',
+              detail:
+                query.kind === 'actions'
+                  ? 'Seule la Région importe des actions.'
+                  : 'Seul l’organisme titulaire importe ses inscriptions, ses entrées et ses déclarations.',
+            }),
+      decide: async (_found, { body, query, caller, cause, correlationId }) => {
+        const { kind, dryRun, atomic } = query;
+        const read = readFile(kind, body);
+        if (!read.ok) return read;
+        const lines = read.value;
+        const told = new Map<Line, Told>();
+        const tell = (line: Line, one: Told): void => {
+          // The first fault of a line is the one that is told.
+          if (one.status !== 'REFUSED' || told.get(line)?.status !== 'REFUSED') told.set(line, one);
+        };
+        const { units, faults } = unitsOf(kind, lines);
+        for (const fault of faults) tell(fault.line, { status: 'REFUSED', fault });
+
+        const known = new Map<string, Working>();
+        const readActions = async (some: readonly Unit[]): Promise<void> => {
+          const missing = [...new Set(some.map((unit) => unit.actionNumber))].filter((one) => !known.has(one));
+          for (let from = 0; from < missing.length; from += 20) {
+            const part = missing.slice(from, from + 20);
+            const loaded = await Promise.all(part.map(async (one) => load(kind, one, units, caller)));
+            for (const [index, one] of part.entries()) {
+              const working = loaded[index];
+              if (working !== undefined) known.set(one, working);
+            }
+          }
+        };
+
+        let writes = !dryRun;
+        if (dryRun || atomic) {
+          await readActions(units);
+          decideAll(known, units, cause, tell);
+          if (atomic && [...told.values()].some(({ status }) => status === 'REFUSED')) {
+            writes = false;
+            for (const [line, { status }] of told) {
+              if (status === 'ACCEPTED') told.set(line, { status: 'SKIPPED' });
+            }
+          }
+        }
+        if (writes) {
+          for (const batch of batchesOf(units)) {
+            for (let attempt = 0; ; attempt += 1) {
+              await readActions(batch);
+              const after = decideAll(known, batch, cause, (line, one) => told.set(line, one));
+              const touched = [...new Set(batch.map((unit) => unit.actionNumber))];
+              const changes = touched.flatMap((one): readonly (readonly [string, Change])[] => {
+                const change = changeOf(after.get(one) ?? never(one));
+                return change === null ? [] : [[one, change]];
+              });
+              const saved =
+                changes.length === 0
+                  ? ok([])
+                  : await writing.save(
+                      changes.map(([, change]) => change),
+                      correlationId,
+                      null,
+                    );
+              if (saved.ok) {
+                for (const [index, [one]] of changes.entries()) {
+                  const working = after.get(one);
+                  const stored = saved.value[index];
+                  if (working !== undefined && stored !== undefined) known.set(one, settled(working, stored));
+                }
+                break;
+              }
+              for (const one of touched) known.delete(one);
+              if (attempt >= raceTries) {
+                for (const line of batch.flatMap((unit) => [...unit.lines])) {
+                  told.set(line, {
+                    status: 'REFUSED',
+                    fault: {
+                      line,
+                      code: 'CONFLICT',
+                      detail:
+                        'Plusieurs personnes modifient cette action en même temps : importez cette ligne à nouveau.',
+                    },
+                  });
+                }
+                break;
+              }
+              await writing.pause(attempt);
+            }
+          }
+        }
+        const reply = {
+          lines: lines.map((line) => {
+            const { status, fault } = told.get(line) ?? never(`line ${line.line}`);
+            if (status === 'SKIPPED') {
+              return {
+                line: line.line,
+                status,
+                detail: 'Cette ligne est bonne, mais rien n’est enregistré : d’autres lignes sont refusées.',
+              };
+            }
+            if (fault === undefined) return { line: line.line, status };
+            return {
+              line: line.line,
+              status,
+              ...(fault.pointer === undefined ? {} : line.cellOf(fault.pointer)),
+              code: fault.code,
+              detail: fault.detail,
+            };
+          }),
+          accepted: [...told.values()].filter(({ status }) => status === 'ACCEPTED' || status === 'UNCHANGED').length,
+          refused: [...told.values()].filter(({ status }) => status === 'REFUSED').length,
+        };
+        return ok({ changes: [], written: true, reply: () => ({ body: reply }) });
+      },
+    },
+    writing,
+  );
+};
+
+const never = (what: string): never => {
+  throw new Error(`Nothing was decided on ${what}`);
+};
