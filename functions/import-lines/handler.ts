@@ -1,6 +1,7 @@
 import type { Caller } from '../../domain/caller/index.ts';
 import { err, ok } from '../../domain/result.ts';
 import { type Cause, command } from '../shared/http/endpoint.ts';
+import { enrolmentsNamed } from '../shared/store/by-reference.ts';
 import type { Change } from '../shared/store/commit.ts';
 import type { Deps } from '../shared/wiring.ts';
 import { changeOf, decideUnit, type LineFault, type Unit, unitsOf, type Working } from './decide-line.ts';
@@ -65,7 +66,8 @@ export const makeImportLines = ({
   enrolments,
   declarations,
   writing,
-}: Pick<Deps, 'actions' | 'enrolments' | 'declarations' | 'writing'>) => {
+  table,
+}: Pick<Deps, 'actions' | 'enrolments' | 'declarations' | 'writing' | 'table'>) => {
   const load = async (
     kind: ImportKind,
     actionNumber: string,
@@ -79,7 +81,14 @@ export const makeImportLines = ({
     const stored = found.value;
     if (kind === 'actions') return { ...nothing, stored, action: stored.action };
     // After the action: what changes in between moves its revision, and the write is decided again.
-    const roster = await enrolments.ofAction(actionNumber);
+    const named = units.filter((unit) => unit.actionNumber === actionNumber);
+    const roster =
+      kind === 'declarations'
+        ? await enrolments.ofAction(actionNumber)
+        : await enrolmentsNamed(table, actionNumber, {
+            references: named.flatMap((unit) => ('reference' in unit.given ? [unit.given.reference ?? []].flat() : [])),
+            ids: named.flatMap((unit) => ('enrolmentId' in unit.given ? [unit.given.enrolmentId ?? []].flat() : [])),
+          });
     const periods = new Set(
       units.flatMap((unit) =>
         unit.kind === 'declarations' && unit.actionNumber === actionNumber ? [unit.period] : [],
