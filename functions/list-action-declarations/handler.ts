@@ -1,7 +1,8 @@
 import { declarationState } from '../../domain/declaration/declare.ts';
 import { ok } from '../../domain/result.ts';
+import { csvLimit } from '../shared/http/csv.ts';
 import { query } from '../shared/http/endpoint.ts';
-import { csvLimit, filterDigest, pageOfWhole } from '../shared/http/listing.ts';
+import { filterDigest, pageOfWhole } from '../shared/http/listing.ts';
 import { allPeriods, presentDeclaration } from '../shared/present/declaration.ts';
 import type { Deps } from '../shared/wiring.ts';
 import { listActionDeclarations } from './schema.ts';

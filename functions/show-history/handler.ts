@@ -1,7 +1,7 @@
 import { eventLabels } from '../../domain/event/index.ts';
 import { ok } from '../../domain/result.ts';
+import { csvLimit } from '../shared/http/csv.ts';
 import { query } from '../shared/http/endpoint.ts';
-import { csvLimit } from '../shared/http/listing.ts';
 import type { Deps } from '../shared/wiring.ts';
 import { showHistory } from './schema.ts';
 

@@ -1,30 +1,59 @@
+import * as z from 'zod/mini';
 import type { HttpResult } from './endpoint.ts';
 
-/** A cell that a spreadsheet would run is made plain text by a leading quote (OWASP, CSV injection). */
+/** Most rows that a CSV holds. */
+export const csvLimit = 5_000;
+
+/**
+ * A cell that a spreadsheet would run is made plain text by a leading quote (OWASP, CSV injection): the signs, their
+ * full-width twins, and what hides them behind a tab or a line break. Numbers stay numbers.
+ */
 const neutral = (text: string): string =>
-  /^[=+\-@\t\r]/u.test(text) && !/^-?\d+([.,]\d+)?$/u.test(text) ? `'${text}` : text;
+  /^[\s\u0000]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/u.test(text) && !/^-?\d+([.,]\d+)?$/u.test(text)
+    ? `'${text}`
+    : text;
+
+const textOf = (value: unknown): string => {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean') return value ? 'oui' : 'non';
+  if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value.join(', ');
+  return JSON.stringify(value);
+};
 
 const cell = (value: unknown): string => {
-  const text = value === null || value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
-  const safe = neutral(text);
+  const safe = typeof value === 'number' ? String(value) : neutral(textOf(value));
   return /[";\n\r]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 
-/** A list reply as CSV: UTF-8 with BOM and `;`, as the spreadsheets of its readers expect; columns are the reply's fields. */
-export const toCsv = (reply: string, name: string): HttpResult => {
+const isObject = (schema: unknown): schema is z.ZodMiniObject => schema instanceof z.ZodMiniObject;
+
+/** What a row of the list holds, from the reply's own schema: the same columns whatever the rows, and with none. */
+const columnsOf = (reply: z.ZodMiniType | null): readonly string[] => {
+  const items: unknown = isObject(reply) ? reply.def.shape['items'] : undefined;
+  const row = items instanceof z.ZodMiniArray ? items.def.element : undefined;
+  return isObject(row) ? Object.keys(row.def.shape).filter((column) => column !== 'allowed') : [];
+};
+
+/**
+ * A list reply as CSV: UTF-8 with BOM and `;`, as the spreadsheets of its readers expect; columns are the reply's
+ * fields. A list cut at its most rows says so in its name.
+ */
+export const toCsv = (reply: string, name: string, schema: z.ZodMiniType | null): HttpResult => {
   const parsed: unknown = JSON.parse(reply);
   const items: readonly unknown[] =
     typeof parsed === 'object' && parsed !== null && 'items' in parsed && Array.isArray(parsed.items)
       ? parsed.items
       : [];
   const rows = items.filter((item): item is Record<string, unknown> => typeof item === 'object' && item !== null);
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((column) => column !== 'allowed');
+  const columns = columnsOf(schema);
   const lines = [columns.join(';'), ...rows.map((row) => columns.map((column) => cell(row[column])).join(';'))];
+  const cut = rows.length >= csvLimit ? `-${csvLimit}-premieres-lignes` : '';
   return {
     statusCode: 200,
     headers: {
       'content-type': 'text/csv; charset=utf-8',
-      'content-disposition': `attachment; filename="${name}.csv"`,
+      'content-disposition': `attachment; filename="${name}${cut}.csv"`,
       'cache-control': 'no-store',
     },
     body: `\uFEFF${lines.join('\r\n')}\r\n`,

@@ -321,7 +321,7 @@ export const query = <R extends AnyRoute>(route: R, handle: QueryHandler<R>): Ht
       };
     }
     const written = write(served, answered.value);
-    if (asked.value.wantsCsv) return { result: toCsv(written.reply, served.operation) };
+    if (asked.value.wantsCsv) return { result: toCsv(written.reply, served.operation, served.reply) };
     if (answered.value.version !== undefined && event.headers['if-none-match'] === `"${answered.value.version}"`) {
       return { result: { statusCode: 304, headers: { etag: `"${answered.value.version}"` } } };
     }

@@ -2,9 +2,6 @@ import { createHash } from 'node:crypto';
 import { ok, type Result } from '../../../domain/result.ts';
 import { type CursorInvalid, readCursor, writeCursor } from '../store/reads.ts';
 
-/** Most rows that a CSV holds. */
-export const csvLimit = 5_000;
-
 /** A short digest of what was asked, limit apart: a cursor dies with it. */
 export const filterDigest = (operation: string, filter: Readonly<Record<string, unknown>>): string => {
   const { limit: _limit, cursor: _cursor, ...rest } = filter;
