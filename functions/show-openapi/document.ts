@@ -3,6 +3,7 @@ import { routes } from '../routes.ts';
 import { type ProblemCode, problemCodes } from '../shared/http/codes.ts';
 import type { AnyRoute } from '../shared/http/route.ts';
 import { version } from '../shared/version.ts';
+import { exampleOf } from './examples.ts';
 
 type Json = Record<string, unknown>;
 
@@ -44,6 +45,20 @@ const shared = (route: AnyRoute): readonly ProblemCode[] => [
       ] as const)),
 ];
 
+/** What a problem document of these codes looks like, with one for example. */
+const problemExample = (route: AnyRoute, code: ProblemCode): Json => {
+  const { status, title } = problemCodes[code];
+  return {
+    type: `urn:ouverture:probleme:${code}`,
+    title,
+    status,
+    detail: `${title}.`,
+    instance: route.path.replace('{actionNumber}', '23C00390257_1'),
+    code,
+    requestId: '0b1f3c5e-2222-4444-8888-1234567890ab',
+  };
+};
+
 const problemsOf = (route: AnyRoute): Json => {
   const byStatus = new Map<number, ProblemCode[]>();
   for (const code of new Set([...shared(route), ...route.problems])) {
@@ -58,11 +73,40 @@ const problemsOf = (route: AnyRoute): Json => {
         content: {
           'application/problem+json': {
             schema: { allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { code: { enum: codes } } }] },
+            examples: Object.fromEntries(codes.map((code) => [code, { value: problemExample(route, code) }])),
           },
         },
       },
     ]),
   );
+};
+
+const bodyOf = (body: z.ZodMiniType, type: AnyRoute['bodyType']): Json => {
+  const schema = schemaOf(body, 'input');
+  return {
+    schema,
+    example:
+      type === 'text/csv'
+        ? 'actionNumber;lastName;firstName;reference\n23C00390257_1;Exemple;Camille;STA-0001\n'
+        : exampleOf(schema),
+  };
+};
+const replyOf = (reply: z.ZodMiniType): Json => {
+  const schema = schemaOf(reply, 'output');
+  return { schema, example: exampleOf(schema) };
+};
+
+/** What API Gateway refuses by itself, in its own shape. Where a status is also ours, either shape may come. */
+const gatewayRefusals = (route: AnyRoute): Json => {
+  const refused = (description: string): Json => ({
+    description,
+    content: { 'application/json': { schema: { $ref: '#/components/schemas/GatewayRefusal' } } },
+  });
+  return {
+    ...(route.access === 'public' ? {} : { '401': refused('Jeton absent, expiré ou refusé : reconnectez-vous.') }),
+    '429': refused('Trop de demandes à la fois : réessayez dans quelques secondes.'),
+    '503': refused('Service indisponible : réessayez dans un instant.'),
+  };
 };
 
 const operationOf = (route: AnyRoute): Json => ({
@@ -93,20 +137,32 @@ const operationOf = (route: AnyRoute): Json => ({
     : {
         requestBody: {
           required: true,
-          content: { [route.bodyType ?? 'application/json']: { schema: schemaOf(route.body, 'input') } },
+          content: { [route.bodyType ?? 'application/json']: bodyOf(route.body, route.bodyType) },
         },
       }),
   responses: {
     [String(route.status)]: {
       description: route.summary,
+      headers: {
+        ...(route.reply === null ? {} : { ETag: { $ref: '#/components/headers/ETag' } }),
+        'apigw-requestid': { $ref: '#/components/headers/RequestId' },
+      },
       content: {
         ...(route.reply === null
           ? { [route.replyType ?? 'application/octet-stream']: { schema: { type: 'string', format: 'binary' } } }
-          : { 'application/json': { schema: schemaOf(route.reply, 'output') } }),
+          : { 'application/json': replyOf(route.reply) }),
         ...(route.csv === true ? { 'text/csv': { schema: { type: 'string' } } } : {}),
       },
     },
+    ...(route.method === 'GET' && route.reply !== null
+      ? { '304': { description: 'Rien n’a changé depuis la version que donne If-None-Match.' } }
+      : {}),
     ...problemsOf(route),
+    ...gatewayRefusals(route),
+    '500': {
+      description: 'Une erreur de notre côté ; elle ne dit rien de l’intérieur.',
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    },
   },
 });
 
@@ -132,6 +188,12 @@ const problem: Json = {
   },
 };
 
+const gatewayRefusal: Json = {
+  type: 'object',
+  required: ['message'],
+  properties: { message: { type: 'string' } },
+};
+
 /** The OpenAPI 3.1 document of every route. Pure: the same routes give the same document. */
 export const openapiDocument = (): { readonly openapi: string; readonly [field: string]: unknown } => {
   const paths: Record<string, Json> = {};
@@ -144,7 +206,11 @@ export const openapiDocument = (): { readonly openapi: string; readonly [field: 
     servers: [{ url: '/' }],
     paths,
     components: {
-      schemas: { Problem: problem },
+      schemas: { Problem: problem, GatewayRefusal: gatewayRefusal },
+      headers: {
+        ETag: { description: 'Version de ce que l’utilisateur voit, pour If-Match.', schema: { type: 'string' } },
+        RequestId: { description: 'À citer à l’assistance.', schema: { type: 'string' } },
+      },
       securitySchemes: { oidc: { type: 'openIdConnect', openIdConnectUrl: '/oidc/.well-known/openid-configuration' } },
     },
   };

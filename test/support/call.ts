@@ -4,6 +4,7 @@ import { type CalendarDate, date, parisInstant } from '../../domain/calendar-dat
 import type { Clock } from '../../functions/shared/clock.ts';
 import type { HttpEvent, HttpHandler } from '../../functions/shared/http/endpoint.ts';
 import type { AnyRoute } from '../../functions/shared/http/route.ts';
+import { expectAsAnnounced } from './contract.ts';
 
 type Claims = { readonly role: 'titulaire' | 'region' | 'finance'; readonly organisation?: string };
 
@@ -126,6 +127,11 @@ export const call = async (handler: HttpHandler, route: AnyRoute, given: Call): 
   const result = await handler(eventOf(route, given), context);
   const text = result.body ?? '';
   const bytes = Buffer.from(text, result.isBase64Encoded === true ? 'base64' : 'utf8');
+  expectAsAnnounced(route.method, route.path, {
+    status: result.statusCode ?? 200,
+    contentType: String(result.headers?.['content-type'] ?? ''),
+    body: result.isBase64Encoded === true ? null : parseText(text),
+  });
   return {
     status: result.statusCode ?? 200,
     headers: { ...result.headers },

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Player, startPlayer } from '../../infra/local/player.ts';
+import { expectAsAnnounced } from './contract.ts';
 
 export type Reply = {
   readonly status: number;
@@ -36,6 +37,11 @@ const request = async (url: string, method: string, body: unknown, headers: Reco
     signal: AbortSignal.timeout(30_000),
   });
   const text = await response.text();
+  const { pathname } = new URL(url);
+  if (pathname.startsWith('/api/')) {
+    const contentType = response.headers.get('content-type') ?? '';
+    expectAsAnnounced(method, pathname, { status: response.status, contentType, body: parse(text) });
+  }
   return { status: response.status, headers: response.headers, text, body: parse(text) };
 };
 
