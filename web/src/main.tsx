@@ -41,6 +41,7 @@ openSession().then(
   () => {
     show.render(
       <main className="page">
+        <h1>Ouverture</h1>
         <Failure
           title="L’application ne peut pas démarrer"
           detail="Le service ne répond pas. Vérifiez votre connexion, puis rechargez la page."

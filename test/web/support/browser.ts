@@ -146,6 +146,12 @@ export const expectAccessible = async (page: Page, what: string, still = true): 
   expect(
     violations.map(({ id, nodes }) => `${what}: ${id} ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`),
   ).toEqual([]);
+  if ((page.viewportSize()?.width ?? 0) >= 1280) {
+    const cut = await page
+      .locator('.table-box')
+      .evaluateAll((boxes) => boxes.filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.ariaLabel));
+    expect(cut, `${what}: a table is wider than its box`).toEqual([]);
+  }
   const [wide, window] = await page.evaluate(() => [document.documentElement.scrollWidth, globalThis.innerWidth]);
   expect(wide, `${what}: wider than the window`).toBeLessThanOrEqual(window ?? 0);
 };

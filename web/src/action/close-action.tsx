@@ -40,6 +40,14 @@ export const CloseAction = () => {
         {action.contractNumber} – {action.actionNumber} – {action.lot}
       </p>
       <h1>Fermeture de l’action</h1>
+      {!action.allowed.close.ok && blocking.length === 0 && (
+        <Notice kind="warning" title="L’action ne peut pas encore être fermée">
+          <p>{action.allowed.close.detail}</p>
+          <p>
+            <Link to={back}>Retour à la gestion de l’action de formation</Link>
+          </p>
+        </Notice>
+      )}
       {blocking.length > 0 && (
         <Notice kind="warning" title="Ce qui empêche la fermeture">
           <ul>

@@ -23,7 +23,7 @@ const advanceWords = ({ status, advance: { state } }: Action): string => {
 export const Advance = ({ action }: { readonly action: Action }) => {
   const { advance, advanceTerms } = action;
   return (
-    <section aria-labelledby="advance">
+    <section className="panel" aria-labelledby="advance">
       <h2 id="advance">Facture d’avance</h2>
       <p className="amount-line">
         <span>{advanceWords(action)}</span>
@@ -79,7 +79,7 @@ export const Identification = () => {
   const action = useAction();
   return (
     <>
-      <section aria-labelledby="dates">
+      <section className="panel" aria-labelledby="dates">
         <h2 id="dates">Dates et organisation</h2>
         <dl className="facts">
           <div>
@@ -126,7 +126,7 @@ export const Identification = () => {
           </div>
         </dl>
       </section>
-      <section aria-labelledby="components">
+      <section className="panel" aria-labelledby="components">
         <h2 id="components">Composantes</h2>
         <Table
           caption="Composantes de l’action"

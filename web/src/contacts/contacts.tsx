@@ -17,7 +17,7 @@ export const Contacts = () => {
           <ReadFailure error={error} retry={() => void refetch()} />
         )
       ) : (
-        <div className="panels">
+        <div className="panels panels-wide">
           {data.items.map((contact) => (
             <section className="panel panel-plain" key={contact.topic} aria-labelledby={contact.topic}>
               <h2 id={contact.topic}>{contact.subject}</h2>

@@ -62,7 +62,7 @@ export const OpenAction = () => {
               </p>
             </Notice>
           )}
-          <section aria-labelledby="details">
+          <section className="panel" aria-labelledby="details">
             <h2 id="details">Détail de l’ouverture</h2>
             <p className="hint">Les champs obligatoires sont marqués par un *.</p>
             <Form

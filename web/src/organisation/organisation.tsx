@@ -140,7 +140,7 @@ export const Organisation = () => {
           <SheetForm key={sheet.version} sheet={sheet} saved={() => setSaved(saved + 1)} />
         </>
       )}
-      <ContactHelp topic="ACCOUNT" />
+      {(sheet !== undefined || error !== null) && <ContactHelp topic="ACCOUNT" />}
     </>
   );
 };

@@ -85,6 +85,8 @@ const Expired = () => {
 export const Shell = () => {
   const session = useSession();
   const { pathname } = useLocation();
+  /** On a phone, the page whose menu is unfolded: going elsewhere folds it. */
+  const [menuAt, setMenuAt] = useState<string | null>(null);
   const { data: me, error, refetch } = useMeRead();
   return (
     <>
@@ -119,18 +121,29 @@ export const Shell = () => {
         </div>
         <div className="nav-bar">
           <div className="site-inner">
-            <nav aria-label="Menu principal">
-              <ul>
-                {(me === undefined ? [] : entries[me.role]).map(([to, label]) => (
-                  <li key={to}>
-                    <NavLink to={to} end={to === '/'}>
-                      {label}
-                    </NavLink>
-                  </li>
-                ))}
-              </ul>
-            </nav>
-            <Search />
+            <button
+              type="button"
+              className="button button-small menu-toggle"
+              aria-expanded={menuAt === pathname}
+              aria-controls="menu"
+              onClick={() => setMenuAt(menuAt === pathname ? null : pathname)}
+            >
+              Menu et recherche
+            </button>
+            <div id="menu" className={menuAt === pathname ? 'menu menu-open' : 'menu'}>
+              <nav aria-label="Menu principal">
+                <ul>
+                  {(me === undefined ? [] : entries[me.role]).map(([to, label]) => (
+                    <li key={to}>
+                      <NavLink to={to} end={to === '/'}>
+                        {label}
+                      </NavLink>
+                    </li>
+                  ))}
+                </ul>
+              </nav>
+              <Search />
+            </div>
           </div>
         </div>
       </header>
