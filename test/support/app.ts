@@ -11,10 +11,14 @@ import { makeImportLines } from '../../functions/import-lines/handler.ts';
 import { makeListActionDeclarations } from '../../functions/list-action-declarations/handler.ts';
 import { makeListActionEnrolments } from '../../functions/list-action-enrolments/handler.ts';
 import { makeListActionInvoices } from '../../functions/list-action-invoices/handler.ts';
+import { makeListActions } from '../../functions/list-actions/handler.ts';
+import { makeListContacts } from '../../functions/list-contacts/handler.ts';
 import { makeListDeclarations } from '../../functions/list-declarations/handler.ts';
 import { makeListEnrolments } from '../../functions/list-enrolments/handler.ts';
+import { makeListInvoices } from '../../functions/list-invoices/handler.ts';
 import { makeListModificationRequests } from '../../functions/list-modification-requests/handler.ts';
 import { makeOpenAction } from '../../functions/open-action/handler.ts';
+import { makePreviewModification } from '../../functions/preview-modification/handler.ts';
 import { makeReadInvoiceFeed } from '../../functions/read-invoice-feed/handler.ts';
 import { makeRecordEntry } from '../../functions/record-entry/handler.ts';
 import { makeRecordExit } from '../../functions/record-exit/handler.ts';
@@ -31,9 +35,12 @@ import { makeWorkStore } from '../../functions/shared/store/work.ts';
 import { type Deps, wire } from '../../functions/shared/wiring.ts';
 import { makeShowAction } from '../../functions/show-action/handler.ts';
 import { makeShowDashboard } from '../../functions/show-dashboard/handler.ts';
+import { makeShowHealth } from '../../functions/show-health/handler.ts';
 import { makeShowHistory } from '../../functions/show-history/handler.ts';
 import { makeShowInvoice } from '../../functions/show-invoice/handler.ts';
+import { makeShowMe } from '../../functions/show-me/handler.ts';
 import { makeShowModificationRequest } from '../../functions/show-modification-request/handler.ts';
+import { makeShowOpenapi } from '../../functions/show-openapi/handler.ts';
 import { makeShowOrganisation } from '../../functions/show-organisation/handler.ts';
 import { makeSuspendProvider } from '../../functions/suspend-provider/handler.ts';
 import { makeUpdateOrganisation } from '../../functions/update-organisation/handler.ts';
@@ -56,6 +63,13 @@ const handlersOf = (deps: Deps): Readonly<Record<string, HttpHandler>> => ({
   'refuse-modification': makeRefuseModification(deps),
   'show-modification-request': makeShowModificationRequest(deps),
   'withdraw-modification': makeWithdrawModification(deps),
+  'list-actions': makeListActions(deps),
+  'list-contacts': makeListContacts(),
+  'list-invoices': makeListInvoices(deps),
+  'preview-modification': makePreviewModification(deps),
+  'show-health': makeShowHealth(deps),
+  'show-me': makeShowMe(),
+  'show-openapi': makeShowOpenapi(),
   'import-lines': makeImportLines(deps),
   'close-action': makeCloseAction(deps),
   'decide-enrolment': makeDecideEnrolment(deps),

@@ -95,7 +95,7 @@ export const openWebProduct = async (options: { readonly today?: string } = {}):
         viewport: { width, height },
         reducedMotion: 'reduce',
       });
-      context.setDefaultTimeout(15_000);
+      context.setDefaultTimeout(30_000);
       const page = await context.newPage();
       const complaints: string[] = [];
       page.on('console', (message) => {
