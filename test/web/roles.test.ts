@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtWeb } from '../../infra/web-build.ts';
+import { contentSecurityPolicy } from '../../infra/web-headers.ts';
 import { expectAccessible, openWebProduct, picture, settled, signIn, type WebProduct } from './support/browser.ts';
 
 describe('the web client', () => {
@@ -230,6 +231,20 @@ describe('the web client', () => {
     expect(await page.getByLabel('Nouveau lieu').inputValue()).toBe('Salle fictive, Toulouse');
   });
 
+  it('keeps one person’s typing from the next, on the same tab', async () => {
+    const { page } = await product.visit('GR237', { path: '/actions/23C00400100_1/demandes/nouvelle/lieu' });
+    await page.getByLabel('Nouveau lieu').fill('Salle fictive, Toulouse');
+    expect(await page.evaluate(() => JSON.stringify(sessionStorage))).toContain('Salle fictive');
+    await page.route('**/api/**', async (route) => route.fulfill({ status: 401, body: '{"message":"Unauthorized"}' }));
+    await page.getByRole('button', { name: 'Enregistrer et passer à l’étape suivante' }).click();
+    await page.getByRole('button', { name: 'Se reconnecter' }).first().click();
+    await page.unroute('**/api/**');
+    await page.locator('a[href*="persona=GR512"]').first().click();
+    await page.getByText('Bonjour GR512').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/');
+    expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain('Salle fictive');
+  });
+
   it('signs out for good, and comes back to the page asked for', async () => {
     const { page } = await product.visit(null, { path: '/actions?status=EC' });
     await picture(page, 'connexion');
@@ -243,6 +258,14 @@ describe('the web client', () => {
 });
 
 describe('the first screen', () => {
+  it('is served under a policy that allows nothing unsafe, nothing foreign and no frame', () => {
+    const policy = contentSecurityPolicy();
+    expect(policy).not.toContain('unsafe-');
+    expect(policy).toContain("script-src 'self'; style-src 'self'; connect-src 'self';");
+    expect(policy).toContain("object-src 'none'; base-uri 'none'; frame-ancestors 'none'");
+    expect(policy).toContain("require-trusted-types-for 'script'");
+  });
+
   it('takes at most 125 kB of JavaScript, compressed, sign-in included', () => {
     const assets = join(builtWeb(), 'assets');
     const first = readdirSync(assets).filter((name) => name.endsWith('.js') && !name.startsWith('later'));

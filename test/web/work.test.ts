@@ -77,10 +77,50 @@ describe('managing trainees', () => {
     await page.getByText('Exemple Camille est inscrit').waitFor();
   });
 
-  it('shows the green message under the keyboard, then the invoice as soon as it is there', async () => {
-    const { page } = await product.visit('GR237', { path: `/actions/${action}/ouverture` });
-    await page.getByLabel(/J’ouvre cette action/u).check();
-    await page.getByRole('button', { name: 'Valider le formulaire' }).click();
+  it('opens the action with the keyboard alone, and shows the invoice as soon as it is there', async () => {
+    const { page } = await product.visit('GR237');
+    const reach = async (name: RegExp): Promise<void> => {
+      for (let presses = 0; presses < 60; presses += 1) {
+        await page.keyboard.press('Tab');
+        const labels = await page.evaluate(() => {
+          const at = document.activeElement;
+          return at instanceof HTMLInputElement ? [...(at.labels ?? [])].map((one) => one.textContent).join(' ') : null;
+        });
+        if (name.test(labels ?? (await focused(page)))) return;
+      }
+      throw new Error(`nothing called ${name} was reached`);
+    };
+    const arrive = async (title: RegExp): Promise<void> => {
+      const at = async () => `${await page.evaluate(() => document.activeElement?.tagName)} ${await focused(page)}`;
+      await expect.poll(at, { timeout: 10_000 }).toMatch(title);
+    };
+    await page.getByRole('heading', { name: 'Mes actions' }).waitFor();
+    await reach(/^Actions en attente d’ouverture/u);
+    await page.keyboard.press('Enter');
+    await arrive(/^H1 Actions de formation$/u);
+    await page.getByRole('table').waitFor();
+    await reach(/^Gérer l’action de formation 23C00390257_1$/u);
+    await page.keyboard.press('Enter');
+    await arrive(/^H1 ENSEIGNEMENT/u);
+    await reach(/^Ouvrir l’action$/u);
+    await page.keyboard.press('Enter');
+    await arrive(/^H1 Ouverture de l’action$/u);
+    await reach(/^Date de début réelle/u);
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('04012023');
+    await reach(/^J’ouvre cette action/u);
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').waitFor();
+    await expect.poll(async () => page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('alert');
+    await reach(/05\/01\/2023\.$/u);
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('actualStartDate');
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('05/01/2023');
+    // What was said of the date before is no longer said of this one.
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await page.keyboard.press('Enter');
     await page.getByText('L’ouverture de l’action est enregistrée').waitFor();
     await expect.poll(async () => focused(page)).toMatch(/^L’ouverture de l’action est enregistrée au 05\/01\/2023/u);
     // Nothing is touched: the page follows the invoice by itself.

@@ -61,45 +61,49 @@ export const CloseAction = () => {
         L’action se ferme quand plus aucun stagiaire n’est en formation, que toutes les déclarations dues sont faites et
         qu’aucune demande n’est en attente. Elle ne peut pas être rouverte.
       </p>
-      <Form
-        draft={draft}
-        submit="Fermer l’action"
-        busy={close.isPending}
-        error={close.error}
-        actions={
-          <Link className="button button-secondary" to={back}>
-            Retour à la gestion de l’action de formation
-          </Link>
-        }
-        onSubmit={({ day, text, fault }) => {
-          const actualEndDate = day('actualEndDate', 'Date de fin réelle');
-          if (text('understood') !== 'on')
-            fault('understood', 'Cochez la case pour confirmer la fermeture définitive.');
-          return () =>
-            close.mutate(
-              { params: { actionNumber }, body: { actualEndDate } },
-              {
-                onSuccess: () => {
-                  forgetDraft(draft);
-                  void navigate(back, { state: { done: `L’action est fermée au ${frenchDay(actualEndDate)}.` } });
+      <section className="panel" aria-labelledby="details">
+        <h2 id="details">Détail de la fermeture</h2>
+        <p className="hint">Les champs obligatoires sont marqués par un *.</p>
+        <Form
+          draft={draft}
+          submit="Fermer l’action"
+          busy={close.isPending}
+          error={close.error}
+          actions={
+            <Link className="button button-secondary" to={back}>
+              Retour à la gestion de l’action de formation
+            </Link>
+          }
+          onSubmit={({ day, text, fault }) => {
+            const actualEndDate = day('actualEndDate', 'Date de fin réelle');
+            if (text('understood') !== 'on')
+              fault('understood', 'Cochez la case pour confirmer la fermeture définitive.');
+            return () =>
+              close.mutate(
+                { params: { actionNumber }, body: { actualEndDate } },
+                {
+                  onSuccess: () => {
+                    forgetDraft(draft);
+                    void navigate(back, { state: { done: `L’action est fermée au ${frenchDay(actualEndDate)}.` } });
+                  },
                 },
-              },
-            );
-        }}
-      >
-        <dl className="facts">
-          <div>
-            <dt>Date de début réelle</dt>
-            <dd>{frenchDay(action.actualStartDate)}</dd>
-          </div>
-          <div>
-            <dt>Date de fin prévue</dt>
-            <dd>{frenchDay(action.plannedEndDate)}</dd>
-          </div>
-        </dl>
-        <DateField name="actualEndDate" label="Date de fin réelle" required />
-        <CheckBox name="understood" label="Je ferme définitivement cette action." />
-      </Form>
+              );
+          }}
+        >
+          <dl className="facts">
+            <div>
+              <dt>Date de début réelle</dt>
+              <dd>{frenchDay(action.actualStartDate)}</dd>
+            </div>
+            <div>
+              <dt>Date de fin prévue</dt>
+              <dd>{frenchDay(action.plannedEndDate)}</dd>
+            </div>
+          </dl>
+          <DateField name="actualEndDate" label="Date de fin réelle" required />
+          <CheckBox name="understood" label="Je ferme définitivement cette action." />
+        </Form>
+      </section>
     </>
   );
 };

@@ -77,6 +77,8 @@ export const Form = ({
   const [initial] = useState(() => readDraft(draft));
   const [own, setOwn] = useState<readonly Fault[]>([]);
   const [attempt, setAttempt] = useState(0);
+  /** The fields typed in since it was sent: what was said of their values is no longer true. */
+  const [changed, setChanged] = useState<ReadonlySet<string>>(new Set());
   /** The fields that the form had when it was sent: a fault of another one has nowhere to lead. */
   const [known, setKnown] = useState<readonly string[]>([]);
   const summary = useRef<HTMLDivElement>(null);
@@ -89,7 +91,7 @@ export const Form = ({
       : problem.kind === 'refused' && problem.violations.length > 0
         ? problem.violations.map(({ pointer, detail }) => ({ field: fieldOf(pointer), detail }))
         : [{ field: null, detail: problem.detail }];
-  const faults = own.length > 0 ? own : theirs;
+  const faults = (own.length > 0 ? own : theirs).filter(({ field }) => field === null || !changed.has(field));
   const broken = problem !== null && problem.kind !== 'refused';
 
   useEffect(() => {
@@ -97,6 +99,11 @@ export const Form = ({
     if (attempt > 0 && faults.length > 0 && !busy) summary.current?.focus();
   }, [faults.length, busy, attempt]);
 
+  const typed = (event: FormEvent<HTMLFormElement>): void => {
+    const name = event.target instanceof Element ? event.target.getAttribute('name') : null;
+    if (name !== null && faults.some(({ field }) => field === name)) setChanged(new Set([...changed, name]));
+    keep();
+  };
   const keep = (): void => {
     if (draft === undefined || form.current === null) return;
     const values = Object.fromEntries(
@@ -132,13 +139,14 @@ export const Form = ({
     };
     const go = onSubmit({ text, day, optionalDay, fault });
     setOwn(found);
+    setChanged(new Set());
     setAttempt(attempt + 1);
     if (found.length === 0) go?.();
   };
 
   return (
     <FormContext value={{ faults, initial: (name) => initial[name] ?? null, prefix }}>
-      <form ref={form} noValidate onSubmit={send} onInput={keep} aria-busy={busy}>
+      <form ref={form} noValidate onSubmit={send} onInput={typed} aria-busy={busy}>
         {faults.length > 0 && (
           <div className="alert alert-error" role="alert" tabIndex={-1} ref={summary}>
             <p className="alert-title">

@@ -35,6 +35,7 @@ export type Session = {
 };
 
 const returnKey = 'ouverture.return-to';
+const personKey = 'ouverture.person';
 /** A token is renewed before it ends: clocks differ, and a request takes its time. */
 const marginSeconds = 30;
 
@@ -53,6 +54,15 @@ const storedUser = (key: string): { readonly accessToken: string; readonly expir
   } catch {
     return null;
   }
+};
+
+/** What somebody else left in this tab, drafts and address alike, is not for this person. */
+const forgetOthers = (person: string, storageKey: string): void => {
+  const before = window.sessionStorage.getItem(personKey);
+  if (before !== null && before !== person) {
+    for (const key of Object.keys(window.sessionStorage)) if (key !== storageKey) window.sessionStorage.removeItem(key);
+  }
+  window.sessionStorage.setItem(personKey, person);
 };
 
 /** Reads the configuration, finishes a sign-in under way, and finds who is signed in. */
@@ -96,6 +106,7 @@ export const openSession = async (): Promise<Session> => {
     if (signedIn === null && storedUser(storageKey) === null) {
       failure = 'La connexion n’a pas abouti. Réessayez ; si le problème persiste, écrivez à l’assistance.';
     }
+    if (signedIn !== null) forgetOthers(signedIn.profile.sub, storageKey);
     const returnTo = window.sessionStorage.getItem(returnKey) ?? '/';
     window.sessionStorage.removeItem(returnKey);
     window.history.replaceState(null, '', /^\/(?!\/)/u.test(returnTo) ? returnTo : '/');

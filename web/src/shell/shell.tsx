@@ -43,7 +43,9 @@ const Clock = ({ simulatedDay }: { readonly simulatedDay: string | null }) => {
   return <span className="clock">{headerTime(simulatedDay ?? todayInFrance(now), now)}</span>;
 };
 
-const Search = () => {
+const Search = ({ role }: { readonly role: Me['role'] | undefined }) => {
+  // Over all providers, actions are found by the beginning of their number.
+  const byNumber = role === 'region' || role === 'finance';
   const navigate = useNavigate();
   const search = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
@@ -54,9 +56,17 @@ const Search = () => {
     <search>
       <form className="search" onSubmit={search}>
         <label className="visually-hidden" htmlFor="search">
-          Rechercher une action : numéro, contrat, lot ou intitulé
+          {byNumber
+            ? 'Rechercher une action : début de son numéro'
+            : 'Rechercher une action : numéro, contrat, lot ou intitulé'}
         </label>
-        <input id="search" name="q" type="search" placeholder="N°, contrat, lot, intitulé" maxLength={100} />
+        <input
+          id="search"
+          name="q"
+          type="search"
+          placeholder={byNumber ? 'Début du n° d’action' : 'N°, contrat, lot, intitulé'}
+          maxLength={100}
+        />
         <button type="submit" className="button button-small">
           Rechercher
         </button>
@@ -142,7 +152,7 @@ export const Shell = () => {
                   ))}
                 </ul>
               </nav>
-              <Search />
+              <Search role={me?.role} />
             </div>
           </div>
         </div>
