@@ -17,6 +17,7 @@ import { showAction } from '../../functions/show-action/schema.ts';
 import { showDashboard } from '../../functions/show-dashboard/schema.ts';
 import { showHistory } from '../../functions/show-history/schema.ts';
 import { showInvoice } from '../../functions/show-invoice/schema.ts';
+import { recordMeasure } from '../../scripts/measures.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { guideAction } from '../support/guide.ts';
 import { readId } from '../support/read.ts';
@@ -139,7 +140,17 @@ describe('what a use case asks of the table', () => {
     const found = spent.get(name);
     expect(found?.requests.length, `${name} asked nothing`).toBeGreaterThan(0);
     expect(found?.roundTrips, found?.requests.join(' ')).toBe(roundTrips);
-    if (billed) expect(found?.units).toBeLessThanOrEqual(units);
+    if (billed) {
+      expect(found?.units).toBeLessThanOrEqual(units);
+      recordMeasure({
+        suite: 'budgets',
+        measure: `${name}: capacity`,
+        value: found?.units ?? 0,
+        unit: 'units',
+        target: `≤ ${units}`,
+        pass: true,
+      });
+    }
     if (process.env['SHOW_SPENT'] !== undefined)
       console.log(name, found?.roundTrips, found?.units, found?.requests.join(' '));
   });

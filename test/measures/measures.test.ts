@@ -1,0 +1,69 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { mergeMeasures, parseMeasures, recordMeasure, renderMeasures, writeMeasures } from '../../scripts/measures.ts';
+
+const row = {
+  suite: 'bench',
+  measure: 'a',
+  value: '1 ms',
+  target: '≤ 2',
+  held: 'yes',
+  date: '2026-01-01',
+  commit: 'abc',
+  machine: '2 cores',
+} as const;
+
+describe('keeping measures', () => {
+  const folders: string[] = [];
+  const folder = (): string => {
+    const made = mkdtempSync(join(tmpdir(), 'ouverture-measures-'));
+    folders.push(made);
+    return made;
+  };
+  afterEach(() => {
+    for (const made of folders.splice(0)) rmSync(made, { recursive: true, force: true });
+  });
+
+  it('writes what suites recorded, and replaces a row that was measured again', () => {
+    const root = folder();
+    recordMeasure(
+      { suite: 'load', measure: 'p99 | all', value: 149.123_45, unit: 'ms', target: '< 150', pass: true },
+      root,
+    );
+    recordMeasure({ suite: 'load', measure: 'failures', value: 0, unit: '', target: '= 0', pass: true }, root);
+    writeMeasures(root);
+    recordMeasure({ suite: 'load', measure: 'failures', value: 3, unit: '', target: '= 0', pass: false }, root);
+    expect(writeMeasures(root)).toHaveLength(1);
+    const { rows, sealed } = parseMeasures(readFileSync(join(root, 'docs', 'measures.md'), 'utf8'));
+    expect(sealed).toBe(true);
+    expect(rows.map(({ measure, value, held }) => [measure, value, held])).toStrictEqual([
+      ['failures', '3', 'NO'],
+      ['p99 / all', '149.1 ms', 'yes'],
+    ]);
+  });
+
+  it('keeps the rows that were not measured again', () => {
+    const other = { ...row, measure: 'b' };
+    const again = { ...row, value: '1.5 ms', date: '2026-01-02' };
+    expect(mergeMeasures([row, other], [again])).toStrictEqual([again, other]);
+  });
+
+  it('tells a figure changed by hand', () => {
+    const written = renderMeasures([row]);
+    expect(parseMeasures(written)).toStrictEqual({ rows: [row], sealed: true });
+    expect(parseMeasures(written.replace('1 ms', '0 ms')).sealed).toBe(false);
+  });
+
+  it('finds docs/measures.md as the suites wrote it, with no path and no host in it', () => {
+    const file = new URL('../../docs/measures.md', import.meta.url);
+    expect(existsSync(file)).toBe(true);
+    const document = readFileSync(file, 'utf8');
+    const { rows, sealed } = parseMeasures(document);
+    expect(sealed).toBe(true);
+    expect(rows.length).toBeGreaterThan(0);
+    expect(document).toBe(renderMeasures(rows));
+    for (const { machine } of rows) expect(machine).toMatch(/^\d+ cores, \d+ GiB, Node \d+\.\d+\.\d+$/u);
+  });
+});
