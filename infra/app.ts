@@ -58,7 +58,7 @@ const settingsSchema = z.object({
     .optional(),
 });
 /** For tests and the local player: made up, and refused as soon as there is an account to deploy to. */
-const fictitious = { buyerName: 'Région fictive', buyerSiret: '00000000100019', webOrigin: 'http://localhost:3000' };
+const fictitious = { buyerName: 'Région fictive', buyerSiret: '00000000100016', webOrigin: 'http://localhost:3000' };
 
 const settingsOf = (app: App, account: string | undefined) => {
   const given = Object.fromEntries(

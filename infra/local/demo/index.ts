@@ -24,7 +24,7 @@ import { makeLedger } from './ledger.ts';
 const guideDay = date('2023-01-05');
 const region: Actor = { userId: 'region', role: 'region' };
 const finance: Actor = { userId: 'finance', role: 'finance' };
-const buyer = { name: 'Région fictive (démonstration)', siret: '00000000100019' };
+const buyer = { name: 'Région fictive (démonstration)', siret: '00000000100016' };
 
 const profileOf = (organisation: string, siret: string, name: string): readonly [string, Profile] => [
   organisation,
@@ -41,10 +41,10 @@ const profileOf = (organisation: string, siret: string, name: string): readonly 
 ];
 
 const profiles = new Map([
-  profileOf('GR237', '00000000200017', 'Organisme GR237 (démonstration)'),
-  profileOf('GR512', '00000000300015', 'Organisme GR512 (démonstration)'),
-  profileOf('GR604', '00000000400013', 'Organisme GR604 (démonstration)'),
-  profileOf('GR718', '00000000500010', 'Organisme GR718 (démonstration)'),
+  profileOf('GR237', '00000000200014', 'Organisme GR237 (démonstration)'),
+  profileOf('GR512', '00000000300012', 'Organisme GR512 (démonstration)'),
+  profileOf('GR604', '00000000400010', 'Organisme GR604 (démonstration)'),
+  profileOf('GR718', '00000000500017', 'Organisme GR718 (démonstration)'),
 ]);
 
 const profileItems = (organisations: readonly string[]) =>
