@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { checkRegistration } from '../../../domain/action/registration.ts';
+import { date } from '../../../domain/calendar-date.ts';
+import { advanceTerms } from '../../support/advance-terms.ts';
+
+const component = (number: string, startDate: string, endDate: string) => ({
+  number,
+  title: 'Composante',
+  startDate: date(startDate),
+  endDate: date(endDate),
+});
+const given = (components: readonly ReturnType<typeof component>[] = [], start = '2023-01-02', end = '2023-06-30') => ({
+  plannedStartDate: date(start),
+  plannedEndDate: date(end),
+  components,
+  advanceTerms: advanceTerms(),
+});
+
+describe('checking an action to register', () => {
+  it('finds nothing when bounds are kept, to the day', () => {
+    expect(
+      checkRegistration(
+        given([component('01', '2023-01-02', '2023-06-30'), component('02', '2023-03-01', '2023-03-01')]),
+      ),
+    ).toEqual([]);
+    expect(checkRegistration(given([], '2023-01-02', '2023-01-02'))).toEqual([]);
+  });
+
+  it('tells an end before its start', () => {
+    expect(checkRegistration(given([], '2023-01-03', '2023-01-02'))).toEqual([
+      {
+        pointer: '/plannedEndDate',
+        code: 'DATES_INCOHERENT',
+        detail: 'La date de fin prévue (02/01/2023) précède la date de début prévue (03/01/2023).',
+      },
+    ]);
+  });
+
+  it('tells every fault of every component at once, where it stands', () => {
+    expect(
+      checkRegistration(
+        given([
+          component('01', '2023-01-02', '2023-06-30'),
+          component('01', '2023-01-01', '2022-12-31'),
+          component('03', '2023-01-02', '2023-07-01'),
+        ]),
+      ),
+    ).toEqual([
+      {
+        pointer: '/components/1/number',
+        code: 'INVALID',
+        detail: 'La composante 01 est donnée deux fois : chaque numéro doit être unique dans l’action.',
+      },
+      {
+        pointer: '/components/1/endDate',
+        code: 'DATES_INCOHERENT',
+        detail: 'La composante 01 finit (31/12/2022) avant de commencer (01/01/2023).',
+      },
+      {
+        pointer: '/components/1/startDate',
+        code: 'DATES_INCOHERENT',
+        detail: 'La composante 01 commence le 01/01/2023, avant le début prévu de l’action (02/01/2023).',
+      },
+      {
+        pointer: '/components/2/endDate',
+        code: 'DATES_INCOHERENT',
+        detail: 'La composante 03 finit le 01/07/2023, après la fin prévue de l’action (30/06/2023).',
+      },
+    ]);
+  });
+
+  it('adds the faults of the advance’s terms', () => {
+    expect(checkRegistration({ ...given(), advanceTerms: advanceTerms({ rate: 0.5 }) })).toMatchObject([
+      { pointer: '/advance/rate', code: 'ADVANCE_RATE_INVALID' },
+    ]);
+  });
+});
