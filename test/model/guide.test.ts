@@ -12,7 +12,12 @@ const mustHappen = `${verbs} ${refusals}`.split(' ');
 
 describe('the product, whatever people do', () => {
   it('answers as the guide would, and leaves nothing for the auditor to find', async () => {
-    const { steps, counts } = await play({ runs: 100, length: 40, seed });
+    const { steps, counts } = await play({
+      runs: 100,
+      length: 40,
+      seed,
+      shrink: process.env['NO_SHRINK'] === undefined,
+    });
 
     expect(steps).toBeGreaterThanOrEqual(4_000);
     // A life in which something never happened would prove nothing of it.

@@ -227,7 +227,8 @@ export type EnrolmentVerb = keyof typeof enrolmentVerbs;
 
 const endings = { confirm: 'CONFIRMED', refuse: 'REFUSED', cancel: 'CANCELLED', noShow: 'NO_SHOW' } as const;
 
-const allowedNow = (action: Action, enrolment: Enrolment, verb: EnrolmentVerb): Refusal | null => {
+/** Whether a verb would be refused whatever the values. */
+export const allowedNow = (action: Action, enrolment: Enrolment, verb: EnrolmentVerb): Refusal | null => {
   if (action.status === 'FE') return { code: 'ACTION_CLOSED' };
   const from: readonly string[] = enrolmentVerbs[verb];
   return from.includes(enrolment.state) ? null : { code: 'ENROLMENT_STATE' };
@@ -374,6 +375,11 @@ export const canFile = (
 
 const notPending: Refusal = { code: 'REQUEST_NOT_PENDING' };
 
+export const stateToApprove = ({ state, letter }: Pick<Request, 'state' | 'letter'>): Refusal | null => {
+  if (state !== 'PENDING') return notPending;
+  return letter === null ? { code: 'LETTER_NOT_RECEIVED' } : null;
+};
+
 export const receiveLetter = (world: World, request: Request, on: string): Refusal | null => {
   if (request.state !== 'PENDING') return notPending;
   if (on > world.today || on < request.issuedOn) return { code: 'INVALID' };
@@ -382,8 +388,8 @@ export const receiveLetter = (world: World, request: Request, on: string): Refus
 };
 
 export const approve = (world: World, action: Action, request: Request): Refusal | null => {
-  if (request.state !== 'PENDING') return notPending;
-  if (request.letter === null) return { code: 'LETTER_NOT_RECEIVED' };
+  const refusal = stateToApprove(request);
+  if (refusal !== null) return refusal;
   if (request.changes.some(({ field, before }) => action.fields.get(field) !== before))
     return { code: 'REQUEST_STALE' };
   const broken = brokenBy(world, action, request.changes);

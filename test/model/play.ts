@@ -30,13 +30,13 @@ export const play = async ({
   try {
     await fc.assert(
       fc.asyncProperty(plans(length), async (plan) => {
-        const world = newWorld('2023-01-05');
+        const world = newWorld(plan.from);
         const product = await bench.open(world.today);
         for (const step of plan.first) if (step.check(world)) await step.run(world, product);
         await fc.asyncModelRun(() => ({ model: world, real: product }), plan.steps);
         await settleAndAudit(world, product);
       }),
-      { numRuns: runs, seed, endOnFailure: !shrink },
+      { numRuns: runs, seed, endOnFailure: !shrink, includeErrorInReport: true },
     );
   } finally {
     await bench.stop();

@@ -551,7 +551,7 @@ export const replace = onInvoice<ByWho>(
 // ── Days, standing, the rest of the system ──────────────────────────────────────────────────────────────────────────
 
 const lookAtAll = async (world: guide.World, product: Product) => {
-  for (const action of world.actions) await product.look(world, action);
+  for (const action of world.actions) await product.look(world, action, true);
 };
 export const daysPass = step(
   'daysPass',
@@ -647,7 +647,12 @@ const saying = fc.record({
   move: fc.nat({ max: 2 }),
   reasoned: apt,
 });
-const passing = fc.record({ days: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 5, max: 45 })) });
+const passing = fc.record({
+  days: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 5, max: 45 })),
+  until: fc.constantFrom('days', 'days', 'month', 'action'),
+  action,
+  off: fc.constantFrom(0, 1),
+});
 const standing = fc.record({
   organisation: fc.constantFrom('GR237' as const, 'GR512' as const),
   suspended: fc.constantFrom(true, false, false),
@@ -682,16 +687,26 @@ const weighted: readonly (readonly [number, fc.Arbitrary<Step>])[] = [
   [1, fc.constant(null).map(readFeed)],
 ];
 
-/** An action's usual beginning; a life takes it up to some point, and goes on as it likes. */
+/** How actions begin; a life takes one of these ways up to some point, and goes on as it likes. */
 const usual = { action: 0, apt: true, by: 'holder' } as const;
-const today = { near: 'today', off: 0 } as const;
-const beginning = (registered: Registration): readonly Step[] => [
-  register({ ...registered, number: 0, organisation: 'GR237', startsIn: Math.min(0, registered.startsIn) }),
+const now = { near: 'today', off: 0 } as const;
+const opening = [
   enrol({ ...usual, reference: 1 }),
   confirm(usual),
-  enter({ ...usual, on: today }),
-  open({ ...usual, on: today }),
-  settleAdvance(usual),
+  enter({ ...usual, on: now }),
+  open({ ...usual, on: now }),
+];
+const ways: readonly (readonly Step[])[] = [
+  [...opening, settleAdvance(usual)],
+  // The only entry was a mistake: the advance waits for another one.
+  [
+    ...opening,
+    cancel(usual),
+    settleAdvance(usual),
+    enrol({ ...usual, reference: 2 }),
+    confirm(usual),
+    enter({ ...usual, on: now }),
+  ],
 ];
 
 /**
@@ -700,9 +715,20 @@ const beginning = (registered: Registration): readonly Step[] => [
  */
 export const plans = (length: number) =>
   fc.record({
+    /** The guide's day, a year that ends, a February of 29 days. */
+    from: fc.constantFrom('2023-01-05', '2022-12-12', '2024-02-20'),
     first: fc
-      .tuple(registration, registration, fc.integer({ min: 1, max: 6 }))
-      .map(([one, other, begun]) => [...beginning(one).slice(0, begun), register({ ...other, number: 1 })]),
+      .record({
+        one: registration,
+        other: registration,
+        way: fc.constantFrom(...ways),
+        upTo: fc.oneof({ weight: 2, arbitrary: fc.nat({ max: 9 }) }, { weight: 1, arbitrary: fc.constant(9) }),
+      })
+      .map(({ one, other, way, upTo }) => [
+        register({ ...one, number: 0, organisation: 'GR237', startsIn: Math.min(0, one.startsIn) }),
+        ...way.slice(0, upTo),
+        register({ ...other, number: 1 }),
+      ]),
     steps: fc.commands(
       weighted.flatMap(([weight, arbitrary]) => Array.from({ length: weight }, () => arbitrary)),
       { maxCommands: Math.round(length * 3.6), size: 'max' },
