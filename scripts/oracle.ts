@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import * as z from 'zod';
+import { projectRoot } from '../infra/bundle.ts';
+import { type Bug, bugs, suites } from '../test/oracle/bugs.ts';
+
+/**
+ * The oracle's oracle: would the tests notice? Puts one realistic bug for each invariant in the product and runs the suites that
+ * should turn red. A bug found by nobody, or a suite that is red without a bug, fails the run.
+ */
+const report = z.object({
+  numPassedTests: z.number(),
+  testResults: z.array(
+    z.object({
+      assertionResults: z.array(
+        z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()).default([]) }),
+      ),
+    }),
+  ),
+});
+
+type Ran = {
+  readonly green: boolean;
+  readonly passed: number;
+  readonly failed: { readonly test: string; readonly why: string } | null;
+};
+
+/** Runs one suite; `failed` names the first test that an assertion of it failed in. */
+const runSuite = async (suite: string, bug: string | undefined): Promise<Ran> => {
+  const folder = mkdtempSync(join(tmpdir(), 'ouverture-oracle-'));
+  const outputFile = join(folder, 'report.json');
+  try {
+    const child = spawn(
+      process.execPath,
+      [
+        join(projectRoot, 'node_modules', 'vitest', 'vitest.mjs'),
+        'run',
+        suite,
+        '--config',
+        'vitest.oracle.config.ts',
+        '--reporter=json',
+        `--outputFile=${outputFile}`,
+      ],
+      {
+        cwd: projectRoot,
+        env: { ...process.env, ...(bug === undefined ? {} : { SEEDED_BUG: bug }) },
+        stdio: 'ignore',
+        timeout: 300_000,
+      },
+    );
+    const code = await new Promise<number | null>((resolve) => {
+      child.once('close', resolve);
+    });
+    const { numPassedTests, testResults } = report.parse(JSON.parse(readFileSync(outputFile, 'utf8')));
+    const failed = testResults
+      .flatMap(({ assertionResults }) => assertionResults)
+      .find(({ status }) => status === 'failed');
+    const why =
+      failed?.failureMessages
+        .join('\n')
+        .match(/AssertionError: ([^\n]*)|Error: ([^\n]*)/gu)
+        ?.at(-1) ?? '';
+    return {
+      green: code === 0,
+      passed: numPassedTests,
+      failed: failed === undefined ? null : { test: failed.fullName, why: why.slice(0, 160) },
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { list: { type: 'boolean', default: false } },
+});
+const chosen: readonly Bug[] = positionals.length === 0 ? bugs : bugs.filter(({ name }) => positionals.includes(name));
+if (values.list) {
+  for (const { name, invariant, file } of chosen) process.stdout.write(`${name}\t${invariant}\t${file}\n`);
+  process.exit(0);
+}
+
+const wanted = new Set(chosen.flatMap(({ finds }) => finds));
+for (const name of wanted) {
+  const { green, passed, failed } = await runSuite(suites[name], undefined);
+  if (!green || passed === 0) {
+    process.stderr.write(
+      `${suites[name]} is red without a bug (${failed?.test ?? 'it did not run'}): nothing can be told.\n`,
+    );
+    process.exit(2);
+  }
+}
+
+let missed = 0;
+for (const bug of chosen) {
+  let found: string | null = null;
+  for (const suite of bug.finds) {
+    const { failed } = await runSuite(suites[suite], bug.name);
+    if (failed === null) continue;
+    found = `${suite}: ${failed.test}\n          ${failed.why}`;
+    break;
+  }
+  missed += found === null ? 1 : 0;
+  process.stdout.write(
+    `${found === null ? 'MISSED' : 'found '}  ${bug.name}: ${bug.invariant}${found === null ? '' : `\n        ${found}`}\n`,
+  );
+}
+process.stdout.write(`${chosen.length - missed} of ${chosen.length} seeded bugs found\n`);
+process.exit(missed === 0 ? 0 : 1);
