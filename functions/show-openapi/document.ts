@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { routes } from '../routes.ts';
+import { apiScope } from '../shared/http/caller.ts';
 import { type ProblemCode, problemCodes } from '../shared/http/codes.ts';
 import type { AnyRoute } from '../shared/http/route.ts';
 import { version } from '../shared/version.ts';
@@ -112,9 +113,7 @@ const gatewayRefusals = (route: AnyRoute): Json => {
 const operationOf = (route: AnyRoute): Json => ({
   operationId: route.operation,
   summary: route.summary,
-  ...(route.access === 'public'
-    ? { security: [] }
-    : { security: [{ oidc: ['ouverture/api'] }], 'x-roles': route.access }),
+  ...(route.access === 'public' ? { security: [] } : { security: [{ oidc: [apiScope] }], 'x-roles': route.access }),
   parameters: [
     ...parametersOf(route.params, 'path'),
     ...parametersOf(route.query, 'query'),

@@ -13,7 +13,8 @@ import type { tableEnvironment } from '../../functions/shared/wiring.ts';
 
 /** All that a function may be told from outside. The business day is never among them: it is the real one. */
 export type FunctionEnvironment = Partial<
-  z.infer<typeof tableEnvironment> & z.infer<typeof buyerEnvironment> & { readonly BUS_NAME: string }
+  z.infer<typeof tableEnvironment> &
+    z.infer<typeof buyerEnvironment> & { readonly BUS_NAME: string; readonly TOKEN_ISSUER: string }
 >;
 
 export type HouseFunctionProps = {

@@ -173,11 +173,28 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
   });
   const busPort = await listen(busServer, 0);
 
+  // ── The one address, known before those who are told it ──
+  const server = createServer((request, response) => serve(request, response));
+  let serve = (_: IncomingMessage, response: ServerResponse): void => {
+    response.writeHead(503, { 'content-type': 'application/json' }).end(JSON.stringify({ message: 'Starting' }));
+  };
+  const port = await listen(server, options.port ?? 0);
+  const url = `http://127.0.0.1:${port}`;
+  const issuerUrl = `${url}/oidc`;
+  const [webClient] = ofKind(resources, 'AWS::Cognito::UserPoolClient', clientSchema);
+  const [userPool] = ofKind(resources, 'AWS::Cognito::UserPool', poolSchema);
+  if (webClient === undefined || userPool === undefined) throw new Error('The template has no sign-in');
+  /** Who plays, on this machine, an issuer that the template names. */
+  const issuerHere = (named: string): string => {
+    if (!named.endsWith(`/${userPool.id}`)) throw new Error(`Nobody plays the issuer ${named} here`);
+    return issuerUrl;
+  };
+
   // ── Functions ──
   const functions = new Map<string, PlayedFunction>();
   for (const { id, stack, value } of ofKind(resources, 'AWS::Lambda::Function', functionSchema)) {
     const [file = '', exported = ''] = value.Handler.split('.');
-    const { NODE_OPTIONS: _perProcess, ...environment } = value.Environment.Variables;
+    const { NODE_OPTIONS: _perProcess, TOKEN_ISSUER: named, ...environment } = value.Environment.Variables;
     functions.set(
       id,
       makeFunction(
@@ -189,6 +206,7 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
           timeoutSeconds: value.Timeout,
           environment: {
             ...environment,
+            ...(named === undefined ? {} : { TOKEN_ISSUER: issuerHere(named) }),
             ...credentials,
             AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
             AWS_ENDPOINT_URL_EVENTBRIDGE: `http://127.0.0.1:${busPort}`,
@@ -205,16 +223,6 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
   };
 
   // ── Sign-in and API ──
-  const server = createServer((request, response) => serve(request, response));
-  let serve = (_: IncomingMessage, response: ServerResponse): void => {
-    response.writeHead(503, { 'content-type': 'application/json' }).end(JSON.stringify({ message: 'Starting' }));
-  };
-  const port = await listen(server, options.port ?? 0);
-  const url = `http://127.0.0.1:${port}`;
-  const issuerUrl = `${url}/oidc`;
-  const [webClient] = ofKind(resources, 'AWS::Cognito::UserPoolClient', clientSchema);
-  const [userPool] = ofKind(resources, 'AWS::Cognito::UserPool', poolSchema);
-  if (webClient === undefined || userPool === undefined) throw new Error('The template has no sign-in');
   const issuer = await makeIssuer({
     dataDir,
     issuer: issuerUrl,
@@ -225,10 +233,7 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
   });
   const api = makeApiGateway(resources, {
     invoke,
-    issuerHere: (named) => {
-      if (!named.endsWith(`/${userPool.id}`)) throw new Error(`Nobody plays the issuer ${named} here`);
-      return { issuer: issuerUrl, keys: issuer.keys };
-    },
+    issuerHere: (named) => ({ issuer: issuerHere(named), keys: issuer.keys }),
     onError,
   });
   const scheduler = makeScheduler(resources, invoke);

@@ -37,9 +37,6 @@ const index = (name: string, projected: readonly string[]): GlobalSecondaryIndex
   nonKeyAttributes: [...projected],
 });
 
-/** The scope of the resource server below: on every private route, and asked by the web client. */
-export const apiScope = 'ouverture/api';
-
 /** What must outlive every deployment of code: the data, the accounts, the messages on their way. */
 export class StatefulStack extends Stack {
   readonly table: TableV2;

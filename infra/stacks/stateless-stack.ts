@@ -16,12 +16,13 @@ import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Construct } from 'constructs';
+import { apiScope } from '../../functions/shared/http/caller.ts';
 import { HouseFunction, type HouseFunctionProps } from '../constructs/house-function.ts';
 import { HouseSchedule } from '../constructs/house-schedule.ts';
 import { ServiceAlarms } from '../constructs/service-alarms.ts';
 import { TableStreamMapping } from '../constructs/table-stream-mapping.ts';
 import { background, exceptions, type Grants, listing, reading, writing } from '../grants.ts';
-import { apiScope, type StatefulStack } from './stateful-stack.ts';
+import type { StatefulStack } from './stateful-stack.ts';
 
 /** What the stack reads of a route; the whole description lives beside the function that serves it. */
 export type DeployedRoute = {
@@ -144,11 +145,9 @@ export class StatelessStack extends Stack {
       apiName: 'ouverture',
       createDefaultStage: false,
     });
-    const authorizer = new HttpJwtAuthorizer(
-      'AccessToken',
-      `https://cognito-idp.${this.region}.amazonaws.com/${stateful.userPool.userPoolId}`,
-      { jwtAudience: [client.userPoolClientId] },
-    );
+    const authorizer = new HttpJwtAuthorizer('AccessToken', this.issuer(), {
+      jwtAudience: [client.userPoolClientId],
+    });
     const accessLog = new LogGroup(this, 'AccessLog', { retention: RetentionDays.ONE_YEAR });
     const stage = new HttpStage(this, 'Stage', {
       httpApi: api,
@@ -220,6 +219,11 @@ export class StatelessStack extends Stack {
     });
   }
 
+  /** Whose tokens are taken: by the authorizer, and again by the functions. */
+  private issuer(): string {
+    return `https://cognito-idp.${this.region}.amazonaws.com/${this.stateful.userPool.userPoolId}`;
+  }
+
   private backgroundFunction(
     name: keyof typeof background,
     more: { readonly trigger: 'stream' | 'schedule'; readonly errorImpact: string },
@@ -236,6 +240,7 @@ export class StatelessStack extends Stack {
       { ...usual, ...exceptions[name] },
       {
         trigger: 'request',
+        environment: served.every((route) => route.access === 'public') ? {} : { TOKEN_ISSUER: this.issuer() },
         // A refused or failed request is an answer, not an error of the function: what counts is what its routes answered.
         failures: new MathExpression({
           label: `Réponses 5xx de ${name}`,
@@ -262,7 +267,12 @@ export class StatelessStack extends Stack {
   private houseFunction(
     name: string,
     grants: Grants,
-    more: Pick<HouseFunctionProps, 'trigger' | 'errorImpact' | 'failures'>,
+    {
+      environment = {},
+      ...more
+    }: Pick<HouseFunctionProps, 'trigger' | 'errorImpact' | 'failures'> & {
+      readonly environment?: HouseFunctionProps['environment'];
+    },
   ): HouseFunction {
     return new HouseFunction(this, name, {
       name,
@@ -270,6 +280,7 @@ export class StatelessStack extends Stack {
       memoryMegabytes: grants.memoryMegabytes,
       timeoutSeconds: grants.timeoutSeconds,
       environment: {
+        ...environment,
         TABLE_NAME: this.stateful.table.tableName,
         ...(grants.invoices ? { BUYER_NAME: this.buyer.name, BUYER_SIRET: this.buyer.siret } : {}),
         ...(grants.publishes ? { BUS_NAME: this.stateful.bus.eventBusName } : {}),

@@ -103,6 +103,11 @@ describe('the data', () => {
   });
 });
 
+const jwtOf = (authorizer: unknown) =>
+  z
+    .looseObject({ JwtConfiguration: z.object({ Audience: z.array(z.unknown()), Issuer: z.unknown() }) })
+    .parse(authorizer).JwtConfiguration;
+
 describe('the doors', () => {
   const deployed = ofType(
     stateless,
@@ -148,9 +153,7 @@ describe('the doors', () => {
   });
 
   it('only take tokens of our pool made for our client', () => {
-    const jwt = z
-      .looseObject({ JwtConfiguration: z.object({ Audience: z.array(z.unknown()), Issuer: z.unknown() }) })
-      .parse(authorizers[0]?.[1]).JwtConfiguration;
+    const jwt = jwtOf(authorizers[0]?.[1]);
     expect(stateless.Resources[targetOf(jwt.Audience[0]) ?? '']?.Type).toBe('AWS::Cognito::UserPoolClient');
     expect(textOf(jwt.Issuer)).toMatch(
       /^https:\/\/cognito-idp\.eu-west-3\.amazonaws\.com\/<PublishOutputRefUsers\w+>$/,
@@ -336,7 +339,7 @@ describe('how a function runs', () => {
     for (const template of templates) expect(JSON.stringify(template)).not.toContain('BUSINESS_TODAY');
   });
 
-  it('a function is told the table, the bus if it publishes, the buyer if it invoices, and nothing else', () => {
+  it('a function is told the table, the issuer if it serves, the bus if it publishes, the buyer if it invoices, and nothing else', () => {
     const more: Record<string, readonly string[]> = {
       'advance-invoice': ['BUYER_NAME', 'BUYER_SIRET'],
       'publish-events': ['BUS_NAME'],
@@ -345,7 +348,14 @@ describe('how a function runs', () => {
     for (const { found } of functions) {
       const told = Object.keys(found.Environment?.Variables ?? {}).filter((name) => name !== 'NODE_OPTIONS');
       const table = found.Description === 'name-organisation' ? [] : ['TABLE_NAME'];
-      expect(told.sort(), found.Description).toEqual([...(more[found.Description] ?? []), ...table]);
+      const issuer = routes.some(({ name, access }) => name === found.Description && access !== 'public')
+        ? ['TOKEN_ISSUER']
+        : [];
+      expect(told.sort(), found.Description).toEqual([...(more[found.Description] ?? []), ...table, ...issuer]);
+      if (issuer.length > 0) {
+        const authorizer = one(stateless, 'AWS::ApiGatewayV2::Authorizer', any);
+        expect(found.Environment?.Variables.TOKEN_ISSUER).toEqual(jwtOf(authorizer).Issuer);
+      }
     }
   });
 

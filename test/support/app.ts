@@ -39,6 +39,7 @@ import { makeShowHealth } from '../../functions/show-health/handler.ts';
 import { makeShowHistory } from '../../functions/show-history/handler.ts';
 import { makeShowInvoice } from '../../functions/show-invoice/handler.ts';
 import { makeShowMe } from '../../functions/show-me/handler.ts';
+import { makeShowModificationLetter } from '../../functions/show-modification-letter/handler.ts';
 import { makeShowModificationRequest } from '../../functions/show-modification-request/handler.ts';
 import { makeShowOpenapi } from '../../functions/show-openapi/handler.ts';
 import { makeShowOrganisation } from '../../functions/show-organisation/handler.ts';
@@ -47,6 +48,7 @@ import { makeUpdateOrganisation } from '../../functions/update-organisation/hand
 import { makeWithdrawModification } from '../../functions/withdraw-modification/handler.ts';
 import { type Call, type Called, call, type TestClock, testClock } from './call.ts';
 import { openTestTable, type TestTable } from './engine.ts';
+import { letterFonts } from './letter.ts';
 
 /** The functions that serve these routes, by name, on one table and clock. */
 const handlersOf = (deps: Deps): Readonly<Record<string, HttpHandler>> => ({
@@ -61,6 +63,7 @@ const handlersOf = (deps: Deps): Readonly<Record<string, HttpHandler>> => ({
   'list-modification-requests': makeListModificationRequests(deps),
   'record-letter-receipt': makeRecordLetterReceipt(deps),
   'refuse-modification': makeRefuseModification(deps),
+  'show-modification-letter': makeShowModificationLetter({ ...deps, fonts: letterFonts }),
   'show-modification-request': makeShowModificationRequest(deps),
   'withdraw-modification': makeWithdrawModification(deps),
   'list-actions': makeListActions(deps),
@@ -96,6 +99,8 @@ export type TestApp = {
   readonly deps: Deps;
   readonly clock: TestClock;
   readonly serve: (route: AnyRoute, given: Call) => Promise<Called>;
+  /** The function that serves a route, to be given events of one's own. */
+  readonly handlerOf: (route: AnyRoute) => HttpHandler;
   /** Puts an action in the table as it is, with its counters. */
   readonly put: (action: Action) => Promise<void>;
   /** Runs the daily job on the clock's day. */
@@ -113,16 +118,18 @@ export const appOn = (open: TestTable, day: string): TestApp => {
   const clock = testClock(day);
   const deps = wire(open.table, clock);
   const handlers = handlersOf(deps);
+  const handlerOf = (route: AnyRoute): HttpHandler => {
+    const handler = handlers[route.name];
+    if (handler === undefined) throw new Error(`No handler for ${route.name}`);
+    return handler;
+  };
   const settleAdvance = makeSettleAdvance(deps, { name: 'Région fictive', siret: '00000000100019' });
   return {
     open,
     deps,
     clock,
-    serve: async (route, given) => {
-      const handler = handlers[route.name];
-      if (handler === undefined) throw new Error(`No handler for ${route.name}`);
-      return call(handler, route, given);
-    },
+    handlerOf,
+    serve: async (route, given) => call(handlerOf(route), route, given),
     put: async (action) => {
       const saved = await commit(open.table, prepare([{ before: null, after: action, events: [] }], 'test'));
       if (!saved.ok) throw new Error(`${action.actionNumber} is already there`);

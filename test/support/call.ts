@@ -8,6 +8,10 @@ import { expectAsAnnounced } from './contract.ts';
 
 type Claims = { readonly role: 'titulaire' | 'region' | 'finance'; readonly organisation?: string };
 
+/** Whose tokens the functions under test take. */
+const issuer = 'https://issuer.test/pool';
+process.env['TOKEN_ISSUER'] = issuer;
+
 /** The people of the demonstration: made up, as in the local player. */
 export const personas = {
   GR237: { role: 'titulaire', organisation: 'GR237' },
@@ -18,6 +22,23 @@ export const personas = {
   finance: { role: 'finance' },
 } as const satisfies Record<string, Claims>;
 export type Persona = keyof typeof personas;
+/** Somebody else, named by what an access token would say. */
+export type Someone = Claims & { readonly user: string };
+
+/** The claims of an access token, as API Gateway hands them over. */
+export const claimsOf = (as: Persona | Someone): Record<string, string> => {
+  const { user, role, organisation }: Someone = typeof as === 'string' ? { user: as, ...personas[as] } : as;
+  return {
+    sub: user,
+    iss: issuer,
+    username: user,
+    name: user,
+    token_use: 'access',
+    scope: 'openid profile ouverture/api',
+    'cognito:groups': `[${role}]`,
+    ...(organisation === undefined ? {} : { organisation }),
+  };
+};
 
 /** A clock whose day a test turns; the time of day and real time stay real. */
 export type TestClock = Clock & { readonly set: (day: string) => void };
@@ -43,14 +64,14 @@ export type Called = {
 };
 
 export type Call = {
-  readonly as: Persona;
+  readonly as: Persona | Someone;
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-const context: Context = {
+export const context: Context = {
   callbackWaitsForEmptyEventLoop: false,
   functionName: 'test',
   functionVersion: '$LATEST',
@@ -66,8 +87,7 @@ const context: Context = {
 };
 
 /** What API Gateway hands to the function (payload 2.0): array claims arrive as one string, header names in lower case. */
-const eventOf = (route: AnyRoute, { as, params = {}, query, body, headers = {} }: Call): HttpEvent => {
-  const persona: Claims = personas[as];
+export const eventOf = (route: AnyRoute, { as, params = {}, query, body, headers = {} }: Call): HttpEvent => {
   const path = Object.entries(params).reduce<string>(
     (text, [name, value]) => text.replace(`{${name}}`, value),
     route.path,
@@ -98,15 +118,7 @@ const eventOf = (route: AnyRoute, { as, params = {}, query, body, headers = {} }
         principalId: '',
         integrationLatency: 0,
         jwt: {
-          claims: {
-            sub: as,
-            username: as,
-            name: as,
-            token_use: 'access',
-            scope: 'ouverture/api',
-            'cognito:groups': `[${persona.role}]`,
-            ...(persona.organisation === undefined ? {} : { organisation: persona.organisation }),
-          },
+          claims: claimsOf(as),
           scopes: ['ouverture/api'],
         },
       },

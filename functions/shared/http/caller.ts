@@ -1,9 +1,21 @@
 import * as z from 'zod/mini';
 import type { Caller } from '../../../domain/caller/index.ts';
 
+/** The scope that every private route asks for: of the resource server in the pool, and asked by the web client. */
+export const apiScope = 'ouverture/api';
+
+/** Who must have signed: told by the stack. Without it nobody is served, rather than anybody. */
+const issuer = (): string => {
+  const named = process.env['TOKEN_ISSUER'];
+  if (named === undefined || named === '') throw new Error('TOKEN_ISSUER is not set');
+  return named;
+};
+
 const claims = z.object({
   sub: z.string().check(z.minLength(1)),
+  iss: z.string(),
   token_use: z.literal('access'),
+  scope: z.string(),
   name: z.optional(z.string()),
   username: z.optional(z.string()),
   organisation: z.optional(z.string().check(z.regex(/^[A-Z0-9]{2,7}$/u))),
@@ -22,12 +34,14 @@ const isRole = (group: string): group is Caller['role'] =>
   group === 'titulaire' || group === 'region' || group === 'finance';
 
 /**
- * The caller, from the authorizer's claims; `null` when they do not name exactly one role, when a titulaire has no
- * organisation, or when there are none (a route set wrong, a direct call): the second check behind the authorizer.
+ * The caller, from the authorizer's claims: the second check behind it. `null` when there are none (a route set wrong, a
+ * direct call), when they are of another issuer or lack the scope (an authorizer or a route set wrong), when they do not
+ * name exactly one role, or when a titulaire has no organisation.
  */
 export const callerOf = (raw: unknown): Caller | null => {
   const parsed = z.safeParse(claims, raw);
-  if (!parsed.success) return null;
+  if (!parsed.success || parsed.data.iss !== issuer()) return null;
+  if (!parsed.data.scope.split(' ').includes(apiScope)) return null;
   const roles = groupsOf(parsed.data['cognito:groups']).filter(isRole);
   const [role] = roles;
   if (role === undefined || roles.length !== 1) return null;
