@@ -38,6 +38,8 @@ export type PlayerOptions = {
   /** The business day to begin with; `null` for the real one. */
   readonly today?: string | null;
   readonly dataDir: string;
+  /** Ends the table's name: for several products on one engine that is not ours (tests on DYNAMODB_ENDPOINT). */
+  readonly apart?: string;
   readonly empty?: boolean;
   readonly verbose?: boolean;
   readonly onFatal?: (reason: string) => void;
@@ -104,7 +106,7 @@ const credentials = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local'
 
 /** Starts everything on loopback. Nothing of it is ever deployed. */
 export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
-  const { dataDir, empty = false, verbose = false, onFatal = () => {} } = options;
+  const { dataDir, apart = '', empty = false, verbose = false, onFatal = () => {} } = options;
   mkdirSync(dataDir, { recursive: true });
   const logFile = join(dataDir, 'functions.log');
   const onLog = (text: string): void => {
@@ -123,9 +125,11 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
     outdir: join(dataDir, 'assembly'),
   });
   if (directory === undefined) throw new Error('The assembly was not kept');
-  const resources = loadResources({ 'ouverture-stateful': stateful, 'ouverture-stateless': stateless });
+  const resources = loadResources({ 'ouverture-stateful': stateful, 'ouverture-stateless': stateless }, (id) =>
+    tableNameOf(id, apart),
+  );
   const definition = tableFromTemplate(stateful);
-  const tableName = tableNameOf(definition.logicalId);
+  const tableName = tableNameOf(definition.logicalId, apart);
   const engine = await starting;
   const dynamo = clientFor(engine.endpoint);
 

@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
+import { clientFor } from '../../infra/local/engine/dynoxide.ts';
 import { type Player, startPlayer } from '../../infra/local/player.ts';
 import { expectAsAnnounced } from './contract.ts';
 
@@ -50,8 +52,11 @@ export const openProduct = async (
   options: { readonly empty?: boolean; readonly today?: string } = {},
 ): Promise<Product> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'ouverture-product-'));
+  // An engine that is there already may hold several products' tables; an embedded one is each product's own.
+  const shared = process.env['DYNAMODB_ENDPOINT'] !== undefined;
   const player = await startPlayer({
     dataDir,
+    ...(shared ? { apart: `-${basename(dataDir)}` } : {}),
     empty: options.empty ?? false,
     ...(options.today === undefined ? {} : { today: options.today }),
   });
@@ -77,6 +82,7 @@ export const openProduct = async (
         }),
     discard: async () => {
       await player.stop();
+      if (shared) await clientFor(player.endpoint).send(new DeleteTableCommand({ TableName: player.tableName }));
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

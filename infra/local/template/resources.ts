@@ -31,12 +31,14 @@ const arn = (service: string, rest: string): string => `arn:aws:${service}:${loc
 const byId = (id: string): Local => ({ ref: id, attributes: {} });
 
 /** The types that are played, and what a reference to one gives. Names are the template's own, or the logical id. */
-const played: Readonly<Record<string, (id: string, named: (key: string) => string) => Local>> = {
-  'AWS::DynamoDB::GlobalTable': (id) => ({
-    ref: tableNameOf(id),
+const played: Readonly<
+  Record<string, (id: string, named: (key: string) => string, tableOf: (id: string) => string) => Local>
+> = {
+  'AWS::DynamoDB::GlobalTable': (id, _, tableOf) => ({
+    ref: tableOf(id),
     attributes: {
-      Arn: arn('dynamodb', `table/${tableNameOf(id)}`),
-      StreamArn: arn('dynamodb', `table/${tableNameOf(id)}/stream`),
+      Arn: arn('dynamodb', `table/${tableOf(id)}`),
+      StreamArn: arn('dynamodb', `table/${tableOf(id)}/stream`),
     },
   }),
   'AWS::Lambda::Function': (id) => ({ ref: id, attributes: { Arn: arn('lambda', `function:${id}`) } }),
@@ -61,8 +63,8 @@ const played: Readonly<Record<string, (id: string, named: (key: string) => strin
   'AWS::Cognito::UserPoolClient': byId,
 };
 
-/** What the table of a logical id is called on this machine. */
-export const tableNameOf = (logicalId: string): string => `ouverture-${logicalId}`;
+/** What the table of a logical id is called on this machine. `apart`: for several products on one engine. */
+export const tableNameOf = (logicalId: string, apart = ''): string => `ouverture-${logicalId}${apart}`;
 
 export type Resource = {
   readonly id: string;
@@ -78,7 +80,10 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
  * The played resources of the synthesised stacks, every intrinsic resolved for this machine. An unknown type of resource,
  * attribute or intrinsic is an error: what is deployed is what runs, or the player says that it cannot.
  */
-export const loadResources = (stacks: Stacks): readonly Resource[] => {
+export const loadResources = (
+  stacks: Stacks,
+  tableOf: (logicalId: string) => string = (id) => tableNameOf(id),
+): readonly Resource[] => {
   const locals = new Map<string, Local>();
   const resolver = makeResolver(stacks, (stack, id) => locals.get(`${stack}/${id}`));
   const there = Object.entries(stacks).flatMap(([stack, template]) =>
@@ -95,7 +100,10 @@ export const loadResources = (stacks: Stacks): readonly Resource[] => {
       throw new Error(`${id} is in two stacks: the player tells them by their ids`);
     if (localOf !== undefined) ids.add(id);
     const named = (key: string): string => (typeof properties[key] === 'string' ? properties[key] : id);
-    locals.set(`${stack}/${id}`, localOf?.(id, named) ?? { ref: id, attributes: { Arn: arn('unplayed', id) } });
+    locals.set(
+      `${stack}/${id}`,
+      localOf?.(id, named, tableOf) ?? { ref: id, attributes: { Arn: arn('unplayed', id) } },
+    );
   }
   return there
     .filter(({ type }) => played[type] !== undefined)
