@@ -6,9 +6,33 @@ export type Spent = {
   readonly requests: readonly string[];
   /** Capacity units, as the engine bills them. */
   readonly units: number;
+  /** Items of the largest transaction. */
+  readonly items: number;
+  /** Bytes of the largest transaction and of its largest item, as JSON: a little more than DynamoDB counts. */
+  readonly transactionBytes: number;
+  readonly itemBytes: number;
 };
 
-type Made = { readonly name: string; readonly from: number; to: number; units: number };
+type Made = {
+  readonly name: string;
+  readonly items: readonly number[];
+  readonly from: number;
+  to: number;
+  units: number;
+};
+
+/** Bytes count as many as they are. */
+const bytesAsText = (_: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'type' in value && value.type === 'Buffer' && 'data' in value
+    ? 'x'.repeat([value.data].flat().length)
+    : value;
+
+/** The size of each item of a transaction. */
+const itemsOf = (input: object): readonly number[] =>
+  'TransactItems' in input && Array.isArray(input.TransactItems)
+    ? input.TransactItems.map((item: unknown) => Buffer.byteLength(JSON.stringify(item, bytesAsText)))
+    : [];
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
 
 const unitsOf = (answer: unknown): number => {
   if (typeof answer !== 'object' || answer === null || !('ConsumedCapacity' in answer)) return 0;
@@ -25,6 +49,7 @@ export const makeMeter = (table: Table) => {
     (next, context) => async (args) => {
       const one: Made = {
         name: String(context.commandName).replace('Command', ''),
+        items: itemsOf(args.input),
         from: performance.now(),
         to: 0,
         units: 0,
@@ -55,7 +80,10 @@ export const makeMeter = (table: Table) => {
         spent: {
           roundTrips: Math.max(0, ...waves),
           requests: made.map(({ name }) => name),
-          units: made.reduce((sum, { units }) => sum + units, 0),
+          units: sum(made.map(({ units }) => units)),
+          items: Math.max(0, ...made.map(({ items }) => items.length)),
+          transactionBytes: Math.max(0, ...made.map(({ items }) => sum(items))),
+          itemBytes: Math.max(0, ...made.flatMap(({ items }) => items)),
         },
       };
     },

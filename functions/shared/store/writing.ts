@@ -1,3 +1,4 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Caller } from '../../../domain/caller/index.ts';
 import type { Clock } from '../clock.ts';
 import type { Writing } from '../http/endpoint.ts';
@@ -12,6 +13,12 @@ import { idempotencyItem, standingItem } from './stored.ts';
 const memorySeconds = 24 * 60 * 60;
 
 const epochSeconds = (date: Date): number => Math.floor(date.getTime() / 1000);
+
+/** An item holds 400 KB at most, and the report of an import can pass that: what is long is kept compressed. */
+const longBytes = 16 * 1024;
+const folded = (reply: string) => (reply.length > longBytes ? gzipSync(reply) : reply);
+const unfolded = (reply: string | Uint8Array): string =>
+  typeof reply === 'string' ? reply : gunzipSync(reply).toString('utf8');
 
 /** What commands need of the table: standing of the provider, remembered replies, and the transaction itself. */
 export const makeWriting = (table: Table, clock: Clock): Writing => ({
@@ -29,16 +36,18 @@ export const makeWriting = (table: Table, clock: Clock): Writing => ({
   recall: async (keyDigest) => {
     const found = await getItem(table, keys.idempotency(keyDigest), idempotencyItem, 'IDEMPOTENCY');
     // The table may keep an expired item for days: what is expired is not read.
-    return found === null || found.expiresAtEpochSeconds <= epochSeconds(clock.realNow()) ? null : found;
+    return found === null || found.expiresAtEpochSeconds <= epochSeconds(clock.realNow())
+      ? null
+      : { ...found, reply: unfolded(found.reply) };
   },
   save: async (changes, correlationId, remember, apart = []) => {
     const prepared = changes.length === 0 ? prepareApart(apart) : prepare(changes, correlationId);
     if (remember === null) return commit(table, prepared);
     const now = epochSeconds(clock.realNow());
-    const { keyDigest, ...reply } = remember(prepared.stored);
+    const { keyDigest, reply, ...rest } = remember(prepared.stored);
     return commit(table, prepared, {
       key: keys.idempotency(keyDigest),
-      remembered: { ...reply, expiresAtEpochSeconds: now + memorySeconds },
+      remembered: { ...rest, reply: folded(reply), expiresAtEpochSeconds: now + memorySeconds },
       nowEpochSeconds: now,
     });
   },
