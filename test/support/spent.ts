@@ -32,7 +32,7 @@ const itemsOf = (input: object): readonly number[] =>
   'TransactItems' in input && Array.isArray(input.TransactItems)
     ? input.TransactItems.map((item: unknown) => Buffer.byteLength(JSON.stringify(item, bytesAsText)))
     : [];
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
+const total = (numbers: readonly number[]): number => numbers.reduce((before, one) => before + one, 0);
 
 const unitsOf = (answer: unknown): number => {
   if (typeof answer !== 'object' || answer === null || !('ConsumedCapacity' in answer)) return 0;
@@ -80,9 +80,9 @@ export const makeMeter = (table: Table) => {
         spent: {
           roundTrips: Math.max(0, ...waves),
           requests: made.map(({ name }) => name),
-          units: sum(made.map(({ units }) => units)),
+          units: total(made.map(({ units }) => units)),
           items: Math.max(0, ...made.map(({ items }) => items.length)),
-          transactionBytes: Math.max(0, ...made.map(({ items }) => sum(items))),
+          transactionBytes: Math.max(0, ...made.map(({ items }) => total(items))),
           itemBytes: Math.max(0, ...made.flatMap(({ items }) => items)),
         },
       };
