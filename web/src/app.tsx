@@ -22,6 +22,7 @@ const Contacts = later((module) => module.Contacts);
 const Declare = later((module) => module.Declare);
 const EditRequest = later((module) => module.EditRequest);
 const Identification = later((module) => module.Identification);
+const Imports = later((module) => module.Imports);
 const InvoiceList = later((module) => module.InvoiceList);
 const InvoicePage = later((module) => module.InvoicePage);
 const ManageAction = later((module) => module.ManageAction);
@@ -106,6 +107,7 @@ export const App = () => {
         <Route path="factures" element={<InvoiceList />} />
         <Route path="factures/:id" element={<InvoicePage />} />
 
+        <Route path="imports" element={<Imports />} />
         <Route path="organisme" element={<Organisation />} />
         <Route path="contacts" element={<Contacts />} />
         <Route path="accessibilite" element={<Accessibility />} />

@@ -12,6 +12,7 @@ export { PendingDeclarations } from './actions/pending-declarations.tsx';
 export { PendingEnrolments } from './actions/pending-enrolments.tsx';
 export { Accessibility } from './contacts/accessibility.tsx';
 export { Contacts } from './contacts/contacts.tsx';
+export { Imports } from './imports/imports.tsx';
 export { InvoiceList } from './invoices/invoice-list.tsx';
 export { InvoicePage } from './invoices/invoice-page.tsx';
 export { ActionRequests } from './modification/action-requests.tsx';
