@@ -1,0 +1,133 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { projectRoot } from '../../infra/bundle.ts';
+
+const dataDir = mkdtempSync(join(tmpdir(), 'ouverture-restart-'));
+const running = new Set<ChildProcess>();
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL');
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+type Started = { readonly child: ChildProcess; readonly url: string };
+/** `npm start`, as a process of its own that can be killed. */
+const start = async (): Promise<Started> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['infra/local/main.ts', '--port', '0', '--data', dataDir], {
+      cwd: projectRoot,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    running.add(child);
+    let said = '';
+    const timer = setTimeout(() => reject(new Error(`not ready: ${said}`)), 90_000);
+    child.stdout.on('data', (text: Buffer) => {
+      said += text.toString();
+      const url = /^ready (\S+)$/mu.exec(said)?.[1];
+      if (url === undefined) return;
+      clearTimeout(timer);
+      resolve({ child, url });
+    });
+    child.stderr.on('data', (text: Buffer) => {
+      said += text.toString();
+    });
+    child.once('exit', () => reject(new Error(`ended: ${said}`)));
+  });
+const ended = async (child: ChildProcess): Promise<void> =>
+  new Promise((resolve) => {
+    running.delete(child);
+    if (child.exitCode !== null || child.signalCode !== null) resolve();
+    else child.once('exit', () => resolve());
+  });
+
+const tokenOf = async (url: string, user: string): Promise<string> =>
+  z.object({ accessToken: z.string() }).parse(await (await fetch(`${url}/local/token?user=${user}`)).json())
+    .accessToken;
+const caller = async (url: string, user: string) => {
+  const token = await tokenOf(url, user);
+  return async (method: string, path: string, body?: unknown) => {
+    const answered = await fetch(`${url}/api${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: answered.status, body: z.looseObject({ id: z.string().optional() }).parse(await answered.json()) };
+  };
+};
+const eventsOf = async (url: string): Promise<readonly string[]> => {
+  const queue = z
+    .object({ items: z.array(z.object({ body: z.string() })) })
+    .parse(await (await fetch(`${url}/local/queues/finance`)).json());
+  return queue.items.map(
+    ({ body }) => z.looseObject({ detail: z.looseObject({ id: z.string() }) }).parse(JSON.parse(body)).detail.id,
+  );
+};
+
+describe('npm start', () => {
+  it('loses nothing acknowledged to a kill -9, takes up its work where it was, and ends cleanly', async () => {
+    const first = await start();
+    const provider = await caller(first.url, 'GR237');
+    const action = '/actions/23C00390257_1';
+    const enrolled = await provider('POST', `${action}/enrolments`, { lastName: 'A', firstName: 'B', reference: 'R0' });
+    await provider('POST', `${action}/enrolments/${enrolled.body.id}/confirmation`);
+    await provider('PUT', `${action}/enrolments/${enrolled.body.id}/entry`, { entryDate: '2023-01-05' });
+    const acknowledged: string[] = [];
+    const writing = Promise.allSettled(
+      Array.from({ length: 200 }, async (_, index) => {
+        const answered = await provider('POST', '/actions/23C00400100_1/enrolments', {
+          lastName: 'Fictif',
+          firstName: 'Ana',
+          reference: `K${index}`,
+        });
+        if (answered.status === 201) acknowledged.push(`K${index}`);
+      }),
+    );
+    while (acknowledged.length < 20) await sleep(5);
+    // The opening is acknowledged; its advance and its event are still on their way.
+    const opened = await provider('POST', `${action}/opening`, { actualStartDate: '2023-01-05' });
+    expect(opened.status).toBe(200);
+    first.child.kill('SIGKILL');
+    await ended(first.child);
+    await writing;
+
+    const second = await start();
+    const again = await caller(second.url, 'GR237');
+    const there = new Set<string>();
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const page: { status: number; body: Record<string, unknown> } = await again(
+        'GET',
+        `/actions/23C00400100_1/enrolments?limit=100${cursor === '' ? '' : `&cursor=${cursor}`}`,
+      );
+      const read = z
+        .object({ items: z.array(z.looseObject({ reference: z.string() })), nextCursor: z.string().nullable() })
+        .parse(page.body);
+      for (const { reference } of read.items) there.add(reference);
+      cursor = read.nextCursor;
+    }
+    expect(acknowledged.filter((reference) => !there.has(reference))).toEqual([]);
+    expect((await again('GET', action)).body).toMatchObject({ status: 'EC' });
+    let events: readonly string[] = [];
+    for (let waited = 0; waited < 200 && events.length === 0; waited += 1) {
+      events = await eventsOf(second.url);
+      if (events.length === 0) await sleep(100);
+    }
+    expect(new Set(events).size).toBe(1);
+    expect((await again('GET', action)).body).toMatchObject({
+      advance: { state: 'ISSUED', invoiceNumber: 'AV2023-GR237-00001' },
+    });
+    second.child.kill('SIGTERM');
+    await ended(second.child);
+    expect(second.child.exitCode).toBe(0);
+
+    const third = await start();
+    expect(new Set(await eventsOf(third.url))).toEqual(new Set(events));
+    third.child.kill('SIGINT');
+    await ended(third.child);
+    expect(third.child.exitCode).toBe(0);
+  }, 240_000);
+});
