@@ -349,18 +349,18 @@ export const open = (action: Action, command: Open): Result<Decided<InProgress>,
 
 /**
  * Stores what a day changed: the late flag (in progress, planned end before today) and the declarations that became
- * due. Called by the daily job and by every verb that moves a bound. Repeating it on the same day changes nothing and
- * gives no event.
+ * due. Called by the daily job and by every verb that moves a bound: `was` is then the action before the move, so that
+ * what the move itself makes due is told. Repeating it on the same day changes nothing and gives no event.
  */
-export function settle<T extends InProgress | Closed>(action: T, cause: Cause): Decided<T> {
+export function settle<T extends InProgress | Closed>(action: T, cause: Cause, was: Action = action): Decided<T> {
   const { settledOn } = action.facts;
   const on = settledOn === null ? cause.today : latest(settledOn, cause.today);
-  const before = new Set(duePeriods(action).map((period) => period.id));
+  const before = new Set(duePeriods(was).map((period) => period.id));
   const moved: T = { ...action, facts: { ...action.facts, settledOn: on } };
   const overdue = moved.status === 'EC' && moved.plannedEndDate < on;
   const next: T = moved.status === 'EC' ? { ...moved, overdue } : moved;
   const newlyDue = duePeriods(next).filter((period) => !before.has(period.id));
-  const wasOverdue = action.status === 'EC' && action.overdue;
+  const wasOverdue = was.status === 'EC' && was.overdue;
   const events: ActionEvent[] = [];
   if (overdue && !wasOverdue) {
     events.push(
@@ -499,7 +499,7 @@ export const close = (action: Action, command: Close): Result<Decided<Closed>, C
     });
   }
   const { overdue, ...kept } = action;
-  const settled = settle<Closed>({ ...kept, status: 'FE', actualEndDate: on }, command);
+  const settled = settle<Closed>({ ...kept, status: 'FE', actualEndDate: on }, command, action);
   return ok({
     next: settled.next,
     events: [

@@ -404,7 +404,9 @@ export const approve = (
   };
   const changed = applied(withLock(action, request.type, undefined), request.changes);
   const settled: Decided<Action> =
-    request.type === 'DATES' && changed.status !== 'AO' ? settle(changed, command) : { next: changed, events: [] };
+    request.type === 'DATES' && changed.status !== 'AO'
+      ? settle(changed, command, action)
+      : { next: changed, events: [] };
   const wasOverdue = action.status === 'EC' && action.overdue;
   const isOverdue = settled.next.status === 'EC' && settled.next.overdue;
   return ok({

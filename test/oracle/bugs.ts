@@ -44,7 +44,7 @@ export const bugs: readonly Bug[] = [
     file: 'domain/action/index.ts',
     find: "moved.status === 'EC' && moved.plannedEndDate < on;",
     replace: "moved.status === 'EC' && moved.plannedEndDate <= on;",
-    finds: ['model'],
+    finds: ['domain', 'model'],
   },
   {
     name: 'job-never-wakes-for-declarations',
@@ -155,9 +155,8 @@ export const bugs: readonly Bug[] = [
     name: 'late-flag-survives-an-extension',
     invariant: 'Extending the planned end takes the late flag away',
     file: 'domain/modification-request/index.ts',
-    find: "request.type === 'DATES' && changed.status !== 'AO' ? settle(changed, command)",
-    replace:
-      "request.type === 'DATES' && changed.status !== 'AO' && !('overdue' in changed && changed.overdue) ? settle(changed, command)",
+    find: "request.type === 'DATES' && changed.status !== 'AO'\n",
+    replace: "request.type === 'DATES' && changed.status !== 'AO' && !('overdue' in changed && changed.overdue)\n",
     finds: ['functions', 'model'],
   },
   {

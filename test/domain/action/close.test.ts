@@ -66,11 +66,19 @@ describe('closing an action', () => {
     expect(closed.ok && closed.value.next).not.toHaveProperty('overdue');
   });
 
-  it('turns due at once the period that it cuts before today', () => {
-    expect(close(done(), on('2023-03-09'))).toMatchObject({
-      value: { events: [{ type: 'ACTION_CLOSED' }, { type: 'DECLARATIONS_DUE', data: { periods: '2023-03' } }] },
-    });
-  });
+  it.each(['2023-03-01', '2023-03-10'])(
+    'turns due at once the period that it cuts before today, settled on %s',
+    (settledOn) => {
+      expect(close(done({ facts: { settledOn: date(settledOn) } }), on('2023-03-09'))).toMatchObject({
+        value: {
+          events: [
+            { type: 'ACTION_CLOSED' },
+            { type: 'DECLARATIONS_DUE', changes: [{ before: 0, after: 1 }], data: { periods: '2023-03' } },
+          ],
+        },
+      });
+    },
+  );
 
   it('may be on the actual start, on the last movement and on the planned end', () => {
     const still = done({ facts: { entryDates: {}, lastExitDate: null } });
