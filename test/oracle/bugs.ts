@@ -326,8 +326,8 @@ export const bugs: readonly Bug[] = [
     name: 'done-twice-with-one-key',
     invariant: 'A repeated call does nothing more and answers the same bytes',
     file: 'functions/shared/store/writing.ts',
-    find: 'return found === null || found.expiresAtEpochSeconds <= epochSeconds(clock.realNow()) ? null : found;',
-    replace: 'return found === null || found.expiresAtEpochSeconds >= epochSeconds(clock.realNow()) ? null : found;',
+    find: 'return found === null || found.expiresAtEpochSeconds <= epochSeconds(clock.realNow())\n',
+    replace: 'return found === null || found.expiresAtEpochSeconds >= epochSeconds(clock.realNow())\n',
     finds: ['model'],
   },
   {
