@@ -43,6 +43,8 @@ export type PlayerOptions = {
   readonly empty?: boolean;
   readonly verbose?: boolean;
   readonly onFatal?: (reason: string) => void;
+  /** Where a function reaches an AWS service, when something stands in between to see what it asks. */
+  readonly between?: (functionName: string, endpoint: string) => string;
 };
 
 export type Player = {
@@ -107,6 +109,7 @@ const credentials = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local'
 /** Starts everything on loopback. Nothing of it is ever deployed. */
 export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
   const { dataDir, apart = '', empty = false, verbose = false, onFatal = () => {} } = options;
+  const { between = (_: string, endpoint: string): string => endpoint } = options;
   mkdirSync(dataDir, { recursive: true });
   const logFile = join(dataDir, 'functions.log');
   const onLog = (text: string): void => {
@@ -212,8 +215,8 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
             ...environment,
             ...(named === undefined ? {} : { TOKEN_ISSUER: issuerHere(named) }),
             ...credentials,
-            AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
-            AWS_ENDPOINT_URL_EVENTBRIDGE: `http://127.0.0.1:${busPort}`,
+            AWS_ENDPOINT_URL_DYNAMODB: between(value.Description, engine.endpoint),
+            AWS_ENDPOINT_URL_EVENTBRIDGE: between(value.Description, `http://127.0.0.1:${busPort}`),
           },
         },
         { today: () => day.get().today, onLog },

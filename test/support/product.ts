@@ -49,7 +49,11 @@ const request = async (url: string, method: string, body: unknown, headers: Reco
 
 /** The whole product on loopback, on data of its own, as `npm start` brings it up. */
 export const openProduct = async (
-  options: { readonly empty?: boolean; readonly today?: string } = {},
+  options: {
+    readonly empty?: boolean;
+    readonly today?: string;
+    readonly between?: (functionName: string, endpoint: string) => string;
+  } = {},
 ): Promise<Product> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'ouverture-product-'));
   // An engine that is there already may hold several products' tables; an embedded one is each product's own.
@@ -59,6 +63,7 @@ export const openProduct = async (
     ...(shared ? { apart: `-${basename(dataDir)}` } : {}),
     empty: options.empty ?? false,
     ...(options.today === undefined ? {} : { today: options.today }),
+    ...(options.between === undefined ? {} : { between: options.between }),
   });
   const tokens = new Map<string, string>();
   const local: Product['local'] = async (method, path, body) => request(`${player.url}/local${path}`, method, body, {});
