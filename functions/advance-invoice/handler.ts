@@ -1,9 +1,11 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type * as z from 'zod/mini';
 import type { makeSettleAdvance } from '../shared/advance/settle-advance.ts';
+import type { Clock } from '../shared/clock.ts';
 import { allDone, failedFrom, newImageOf } from '../shared/events/records.ts';
 import { advanceWorkItem, parseItem } from '../shared/store/stored.ts';
-import { errorFields, log } from '../shared/telemetry/log.ts';
+import { errorFields, type LogFields, log } from '../shared/telemetry/log.ts';
+import { millisecondsBetween } from '../shared/telemetry/metrics.ts';
 
 /** What a record asks for: only a work item that was put; its removal, and every other kind of item, is nothing. */
 export const workOf = (record: DynamoDBRecord): z.infer<typeof advanceWorkItem> | null => {
@@ -16,21 +18,32 @@ export const workOf = (record: DynamoDBRecord): z.infer<typeof advanceWorkItem> 
  * its sequence number; a replay is a success.
  */
 export const makeAdvanceInvoice =
-  (settleAdvance: ReturnType<typeof makeSettleAdvance>) =>
+  ({
+    settleAdvance,
+    clock,
+  }: {
+    readonly settleAdvance: ReturnType<typeof makeSettleAdvance>;
+    readonly clock: Pick<Clock, 'now'>;
+  }) =>
   async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
     for (const record of Records) {
+      let asked: Pick<LogFields, 'actionNumber' | 'correlationId'> = {};
       try {
         const work = workOf(record);
         if (work === null) continue;
-        const outcome = await settleAdvance(work.actionNumber, work.organisation, work.correlationId);
-        log({
-          level: 'info',
-          event: `advance ${outcome}`,
-          actionNumber: work.actionNumber,
-          correlationId: work.correlationId,
-        });
+        const { actionNumber, organisation, correlationId, askedAt } = work;
+        asked = { actionNumber, correlationId };
+        const outcome = await settleAdvance(actionNumber, organisation, correlationId);
+        log(
+          { level: 'info', event: `advance ${outcome}`, ...asked },
+          outcome === 'nothing-to-do'
+            ? undefined
+            : outcome === 'held'
+              ? { AdvancesHeld: 1 }
+              : { AdvancesIssued: 1, AdvanceDelay: millisecondsBetween(askedAt, clock.now()) },
+        );
       } catch (error) {
-        log({ level: 'error', event: 'advance failed', ...errorFields(error) });
+        log({ level: 'error', event: 'advance failed', ...asked, ...errorFields(error) }, { AdvanceRecordsFailed: 1 });
         return failedFrom(record);
       }
     }

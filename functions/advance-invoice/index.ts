@@ -3,4 +3,9 @@ import { makeSettleAdvance } from '../shared/advance/settle-advance.ts';
 import { live } from '../shared/wiring.ts';
 import { makeAdvanceInvoice } from './handler.ts';
 
-export const handler = makeAdvanceInvoice(makeSettleAdvance(live(), buyerFrom(process.env)));
+const deps = live();
+
+export const handler = makeAdvanceInvoice({
+  settleAdvance: makeSettleAdvance(deps, buyerFrom(process.env)),
+  clock: deps.clock,
+});

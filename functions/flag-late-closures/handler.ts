@@ -37,6 +37,11 @@ export const makeFlagLateClosures =
     let declarationsDue = 0;
     let failed = 0;
     const seen = new Set<string>();
+    const tell = (event: string): void =>
+      log(
+        { level: failed > 0 ? 'error' : 'info', event, correlationId, count: flagged + declarationsDue },
+        { ClosuresFlaggedLate: flagged, DeclarationsTurnedDue: declarationsDue, ActionsNotSettled: failed },
+      );
     const settleOne = async (actionNumber: string): Promise<void> => {
       for (let attempt = 0; attempt < tries; attempt += 1) {
         const stored = await actions.read(actionNumber);
@@ -60,7 +65,7 @@ export const makeFlagLateClosures =
       if (page.length === 0) break;
       for (const actionNumber of page) {
         if ((context?.getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY) < marginMs) {
-          log({ level: 'warn', event: 'daily job unfinished', count: flagged });
+          tell('daily job unfinished');
           return { flagged, declarationsDue, failed, unfinished: true };
         }
         seen.add(actionNumber);
@@ -68,10 +73,10 @@ export const makeFlagLateClosures =
           await settleOne(actionNumber);
         } catch (error) {
           failed += 1;
-          log({ level: 'error', event: 'action not settled', actionNumber, ...errorFields(error) });
+          log({ level: 'error', event: 'action not settled', actionNumber, correlationId, ...errorFields(error) });
         }
       }
     }
-    log({ level: failed > 0 ? 'error' : 'info', event: 'day settled', count: flagged + declarationsDue });
+    tell('day settled');
     return { flagged, declarationsDue, failed, unfinished: false };
   };

@@ -1,8 +1,10 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { Clock } from '../shared/clock.ts';
 import { allDone, failedFrom, newImageOf } from '../shared/events/records.ts';
 import type { makePublish, Outgoing } from '../shared/publish/publish.ts';
 import { outboxItem, parseItem } from '../shared/store/stored.ts';
 import { errorFields, log } from '../shared/telemetry/log.ts';
+import { millisecondsBetween } from '../shared/telemetry/metrics.ts';
 
 /** What a record asks to publish: an outbox item that was put, and nothing else. */
 export const outgoingOf = (record: DynamoDBRecord): Outgoing | null => {
@@ -12,7 +14,7 @@ export const outgoingOf = (record: DynamoDBRecord): Outgoing | null => {
 
 /** Publishes a batch in stream order; stops at the first failure and returns its sequence number. */
 export const makePublishEvents =
-  (publish: ReturnType<typeof makePublish>) =>
+  ({ publish, clock }: { readonly publish: ReturnType<typeof makePublish>; readonly clock: Pick<Clock, 'now'> }) =>
   async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
     const outgoing: { readonly record: DynamoDBRecord; readonly one: Outgoing }[] = [];
     let poison: DynamoDBRecord | null = null;
@@ -21,20 +23,38 @@ export const makePublishEvents =
         const one = outgoingOf(record);
         if (one !== null) outgoing.push({ record, one });
       } catch (error) {
-        log({ level: 'error', event: 'unreadable outbox record', ...errorFields(error) });
+        log({ level: 'error', event: 'unreadable outbox record', ...errorFields(error) }, { EventRecordsFailed: 1 });
         poison = record;
         break;
       }
     }
+    const [first] = outgoing;
     try {
       const { sent, skipped, failedAt } = await publish(outgoing.map(({ one }) => one));
-      log({ level: 'info', event: 'published', count: sent });
+      if (first !== undefined && sent > 0)
+        log(
+          { level: 'info', event: 'batch published', count: sent },
+          { EventsPublished: sent, PublicationDelay: millisecondsBetween(first.one.message.time, clock.now()) },
+        );
       if (skipped > 0) log({ level: 'info', event: 'already published', count: skipped });
-      const failed = failedAt === null ? undefined : outgoing[failedAt]?.record;
-      if (failed !== undefined) return failedFrom(failed);
+      const failed = failedAt === null ? undefined : outgoing[failedAt];
+      if (failed !== undefined) {
+        const { actionNumber, correlationId } = failed.one;
+        log({ level: 'error', event: 'refused by the bus', actionNumber, correlationId }, { EventRecordsFailed: 1 });
+        return failedFrom(failed.record);
+      }
     } catch (error) {
-      log({ level: 'error', event: 'publishing failed', ...errorFields(error) });
-      const [first] = outgoing;
+      const { actionNumber, correlationId } = first?.one ?? {};
+      log(
+        {
+          level: 'error',
+          event: 'publishing failed',
+          ...(actionNumber === undefined ? {} : { actionNumber }),
+          ...(correlationId === undefined ? {} : { correlationId }),
+          ...errorFields(error),
+        },
+        { EventRecordsFailed: 1 },
+      );
       if (first !== undefined) return failedFrom(first.record);
     }
     return poison === null ? allDone : failedFrom(poison);

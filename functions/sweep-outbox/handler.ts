@@ -3,6 +3,7 @@ import type { Clock } from '../shared/clock.ts';
 import type { makePublish } from '../shared/publish/publish.ts';
 import type { WorkStore } from '../shared/store/work.ts';
 import { errorFields, log } from '../shared/telemetry/log.ts';
+import { millisecondsBetween } from '../shared/telemetry/metrics.ts';
 
 /** Leaves the stream the time to do its work first. */
 const graceSeconds = 60;
@@ -28,7 +29,8 @@ export const makeSweepOutbox =
   }) =>
   async (): Promise<Swept> => {
     const before = new Date(new Date(clock.now()).getTime() - graceSeconds * 1000).toISOString();
-    let failed = 0;
+    /** Instants of what is still to do. */
+    const left: string[] = [];
     let advancesSettled = 0;
     for (const asked of await work.unsettledAdvances(before, perRun)) {
       try {
@@ -36,7 +38,7 @@ export const makeSweepOutbox =
         if (outcome === 'nothing-to-do') await work.dropAdvanceWork(asked.actionNumber);
         advancesSettled += 1;
       } catch (error) {
-        failed += 1;
+        left.push(asked.askedAt);
         log({
           level: 'error',
           event: 'advance not settled',
@@ -46,9 +48,36 @@ export const makeSweepOutbox =
         });
       }
     }
-    const waiting = await work.unpublished(before, perRun);
-    const { sent, failedAt } = await publish(waiting);
-    if (failedAt !== null) failed += waiting.length - failedAt;
-    log({ level: failed > 0 ? 'error' : 'info', event: 'swept', count: sent + advancesSettled });
-    return { republished: sent, advancesSettled, failed };
+    let republished = 0;
+    let down: unknown = null;
+    let waiting = await work.unpublished(before, perRun);
+    while (waiting.length > 0) {
+      try {
+        const { sent, failedAt } = await publish(waiting);
+        republished += sent;
+        const refused = failedAt === null ? undefined : waiting[failedAt];
+        if (refused === undefined || failedAt === null) break;
+        left.push(refused.message.time);
+        const { actionNumber, correlationId } = refused;
+        log({ level: 'error', event: 'refused by the bus', actionNumber, correlationId });
+        // What the bus refuses is passed over: what stands behind it goes out all the same.
+        waiting = waiting.slice(failedAt + 1);
+      } catch (error) {
+        left.push(...waiting.map(({ message }) => message.time));
+        down = error;
+        break;
+      }
+    }
+    const now = clock.now();
+    log(
+      { level: left.length > 0 ? 'error' : 'info', event: 'swept', count: republished + advancesSettled },
+      {
+        EventsRepublished: republished,
+        AdvancesRecovered: advancesSettled,
+        OldestLeftAge: Math.max(0, ...left.map((since) => millisecondsBetween(since, now))),
+      },
+    );
+    // A bus that does not answer is a failed run: the alarm on this function rings.
+    if (down !== null) throw down;
+    return { republished, advancesSettled, failed: left.length };
   };

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { HttpApi, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
   Alarm,
+  AlarmStatusWidget,
   ComparisonOperator,
   Dashboard,
   GraphWidget,
@@ -17,6 +18,7 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { type MetricName, metricNamespace, metricUnits } from '../../functions/shared/telemetry/metrics.ts';
 import type { HouseFunction } from './house-function.ts';
 import type { TableStreamMapping } from './table-stream-mapping.ts';
 
@@ -55,7 +57,7 @@ export class ServiceAlarms extends Construct {
   constructor(scope: Construct, id: string, props: ServiceAlarmsProps) {
     super(scope, id);
     const symptoms = symptomsOf(props);
-    for (const symptom of symptoms) {
+    const alarms = symptoms.map((symptom) => {
       const alarm = new Alarm(this, symptom.name, {
         alarmName: symptom.name,
         alarmDescription: `${symptom.suffers} Runbook : docs/runbooks/${symptom.name}.md`,
@@ -69,22 +71,68 @@ export class ServiceAlarms extends Construct {
         treatMissingData: symptom.silence ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
       });
       alarm.addAlarmAction(new SnsAction(props.alarmTopic));
-    }
+      return alarm;
+    });
     new Dashboard(this, 'Dashboard', {
       dashboardName: 'ouverture',
       widgets: [
         [
           new TextWidget({
-            markdown: '# Ouverture\nCe que les utilisateurs subissent, dans l’ordre des alarmes.',
+            markdown:
+              '# Ouverture\nLes alarmes, puis ce que fait le service pour chacun, puis ce que les utilisateurs subissent, dans l’ordre des alarmes.',
             width: 24,
             height: 2,
           }),
         ],
+        [new AlarmStatusWidget({ title: 'Alarmes', alarms, width: 24, height: 4 })],
+        ...audiences.flatMap(({ title, graphs }) => [
+          [new TextWidget({ markdown: `## ${title}`, width: 24, height: 1 })],
+          ...rowsOf(graphs.map(activityOf)),
+        ]),
+        [new TextWidget({ markdown: '## Ce que les utilisateurs subissent', width: 24, height: 1 })],
         ...rowsOf(symptoms.map(widgetOf)),
       ],
     });
   }
 }
+
+type Activity = { readonly title: string; readonly counts: readonly MetricName[] };
+
+/** What the service does, for whom it does it: the metrics of functions/shared/telemetry/metrics.ts, all of them. */
+const audiences: readonly { readonly title: string; readonly graphs: readonly Activity[] }[] = [
+  {
+    title: 'Titulaires',
+    graphs: [
+      { title: 'Ouvertures', counts: ['ActionsOpened', 'OpeningsRefused'] },
+      { title: 'Demandes et imports', counts: ['ModificationRequestsFiled', 'ImportCallsServed', 'RepliesReplayed'] },
+      { title: 'Requêtes en échec', counts: ['RequestsFailed'] },
+    ],
+  },
+  {
+    title: 'Région',
+    graphs: [
+      { title: 'Actions enregistrées et fermées', counts: ['ActionsRegistered', 'ActionsClosed'] },
+      { title: 'Passage de minuit', counts: ['ClosuresFlaggedLate', 'DeclarationsTurnedDue', 'ActionsNotSettled'] },
+    ],
+  },
+  {
+    title: 'Finance',
+    graphs: [
+      { title: 'Factures d’avance', counts: ['AdvancesIssued', 'AdvancesHeld', 'AdvancesRecovered'] },
+      { title: 'Délai de la facture d’avance', counts: ['AdvanceDelay'] },
+      { title: 'Événements publiés', counts: ['EventsPublished', 'EventsRepublished'] },
+      { title: 'Délai de publication', counts: ['PublicationDelay', 'OldestLeftAge'] },
+      { title: 'Enregistrements en échec', counts: ['AdvanceRecordsFailed', 'EventRecordsFailed'] },
+    ],
+  },
+];
+
+/** Counts are summed; of a delay, what the slowest hundredth waits. */
+const own = (metricName: MetricName, statistic = metricUnits[metricName] === 'Count' ? Stats.SUM : 'p99'): Metric =>
+  new Metric({ namespace: metricNamespace, metricName, period: minutes(5), statistic });
+
+const activityOf = ({ title, counts }: Activity) =>
+  new GraphWidget({ title, left: counts.map((name) => own(name)), width: 8, height: 5 });
 
 const widgetOf = (symptom: Symptom) =>
   new GraphWidget({
@@ -219,6 +267,14 @@ const symptomsOf = (props: ServiceAlarmsProps): readonly Symptom[] => {
       suffers: "Un passage programmé a échoué jusqu'au bout et attend d'être rejoué.",
       metric: waiting(props.schedulesDeadLetters),
       threshold: 1,
+      periods: 1,
+    },
+    {
+      name: 'rattrapage-en-echec',
+      suffers:
+        "Une facture ou un événement attend depuis plus d'un quart d'heure, et le rattrapage n'en vient pas à bout.",
+      metric: own('OldestLeftAge', Stats.MAXIMUM),
+      threshold: 900_000,
       periods: 1,
     },
     {

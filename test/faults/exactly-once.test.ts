@@ -52,7 +52,8 @@ const cancel = async (actionNumber: string, id: string) =>
   app.serve(cancelEnrolment, { as: 'GR237', params: { actionNumber, id } });
 const open = async (actionNumber: string) =>
   app.serve(openAction, { as: 'GR237', params: { actionNumber }, body: { actualStartDate: '2023-01-05' } });
-const advanceFunction = (table: Table) => makeAdvanceInvoice(makeSettleAdvance(wire(table, app.clock), buyer));
+const advanceFunction = (table: Table) =>
+  makeAdvanceInvoice({ settleAdvance: makeSettleAdvance(wire(table, app.clock), buyer), clock: app.clock });
 
 /** What the stream holds now for an action's advance, as Lambda would get it. */
 const makeStream = async () => {

@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { routes } from '../../functions/routes.ts';
+import { metricUnits } from '../../functions/shared/telemetry/metrics.ts';
 import { functionNames, publicRouteKeys, synthTemplates } from '../../infra/app.ts';
 import { projectRoot } from '../../infra/bundle.ts';
 import { mayCall, textOf } from '../../infra/policy.ts';
@@ -514,13 +515,15 @@ describe('the alarms', () => {
     'AWS::CloudWatch::Alarm',
     z.looseObject({ AlarmName: z.string(), AlarmDescription: z.string(), AlarmActions: z.array(z.unknown()) }),
   ).map(({ found }) => found);
+  /** One for each function, beside those of the whole. */
+  const isOfFunction = (name: string) => functionNames.some((named) => name === `${named}-en-echec`);
   const runbookOf = (description: string) => /Runbook : (docs\/runbooks\/[a-z-]+\.md)$/.exec(description)?.[1];
 
   it('are named after what users suffer', () => {
     expect(
       alarms
         .map(({ AlarmName }) => AlarmName)
-        .filter((name) => !name.endsWith('-en-echec'))
+        .filter((name) => !isOfFunction(name))
         .sort(),
     ).toEqual([
       'base-saturee',
@@ -532,6 +535,7 @@ describe('the alarms', () => {
       'message-refuse-par-la-finance',
       'passage-programme-perdu',
       'rattrapage-arrete',
+      'rattrapage-en-echec',
       'retards-non-signales',
       'service-en-panne',
       'service-lent',
@@ -562,9 +566,21 @@ describe('the alarms', () => {
     }
     for (const [id] of ofType(stateless, 'AWS::Lambda::EventSourceMapping', any)) expect(watched).toContain(id);
     const dashboard = JSON.stringify(one(stateless, 'AWS::CloudWatch::Dashboard', any));
-    for (const { AlarmName } of alarms.filter((alarm) => !alarm.AlarmName.endsWith('-en-echec'))) {
+    for (const { AlarmName } of alarms.filter((alarm) => !isOfFunction(alarm.AlarmName))) {
       expect(dashboard).toContain(AlarmName);
     }
+  });
+
+  it('the dashboard shows every metric of ours, and no other', () => {
+    const dashboard = JSON.stringify(one(stateless, 'AWS::CloudWatch::Dashboard', any));
+    const shown = [...dashboard.matchAll(/"Ouverture\\",\\"(\w+)\\"/gu)].map(([, name]) => name);
+    expect(new Set(shown)).toEqual(new Set(Object.keys(metricUnits)));
+  });
+
+  it('every runbook is cited by an alarm', () => {
+    const cited = new Set(alarms.map(({ AlarmDescription }) => runbookOf(AlarmDescription)));
+    const written = readdirSync(join(projectRoot, 'docs/runbooks')).map((file) => `docs/runbooks/${file}`);
+    expect(written.filter((file) => !cited.has(file))).toEqual([]);
   });
 });
 

@@ -9,6 +9,7 @@ import type { Clock } from '../clock.ts';
 import type { Apart, Change } from '../store/commit.ts';
 import type { StoredAction } from '../store/stored.ts';
 import { errorFields, log } from '../telemetry/log.ts';
+import { metricsOfRequest } from '../telemetry/metrics.ts';
 import { callerOf } from './caller.ts';
 import { toCsv } from './csv.ts';
 import { violationsOf } from './faults.ts';
@@ -262,13 +263,16 @@ const shell = <R extends AnyRoute>(
     .onError((request) => {
       const { event } = request;
       const correlationId = event.requestContext.requestId;
-      log({
-        level: 'error',
-        event: 'request failed',
-        route: event.routeKey,
-        correlationId,
-        ...errorFields(request.error),
-      });
+      log(
+        {
+          level: 'error',
+          event: 'request failed',
+          route: event.routeKey,
+          correlationId,
+          ...errorFields(request.error),
+        },
+        { RequestsFailed: 1 },
+      );
       request.response = json(failureOf(event.rawPath, correlationId));
     })
     .handler(async (event: HttpEvent): Promise<HttpResult> => {
@@ -277,16 +281,20 @@ const shell = <R extends AnyRoute>(
       const correlationId = event.requestContext.requestId;
       const caller = route.access === 'public' ? null : callerOf(event.requestContext.authorizer?.jwt?.claims);
       const { result, code } = await serve(route, event, { caller, correlationId, instance: event.rawPath });
-      log({
-        level: 'info',
-        event: 'request',
-        route: event.routeKey,
-        correlationId,
-        status: result.statusCode ?? 200,
-        durationMs: Math.round(performance.now() - started),
-        ...(code === undefined ? {} : { code }),
-        ...(caller === null ? {} : { caller: caller.userId, role: caller.role }),
-      });
+      const status = result.statusCode ?? 200;
+      log(
+        {
+          level: 'info',
+          event: 'request',
+          route: event.routeKey,
+          correlationId,
+          status,
+          durationMs: Math.round(performance.now() - started),
+          ...(code === undefined ? {} : { code }),
+          ...(caller === null ? {} : { caller: caller.userId, role: caller.role }),
+        },
+        metricsOfRequest(route.operation, status, code),
+      );
       return result;
     });
   return async (event, context) => handler(event, context);

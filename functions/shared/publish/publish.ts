@@ -3,6 +3,7 @@ import { BatchGetCommand, BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Table } from '../store/client.ts';
 import { keys } from '../store/keys.ts';
 import type { Message } from '../store/stored.ts';
+import { log } from '../telemetry/log.ts';
 
 export type Outgoing = {
   readonly actionNumber: string;
@@ -75,7 +76,9 @@ const remove = async (table: Table, sent: readonly Outgoing[]): Promise<void> =>
 
 export type Published = {
   readonly sent: number;
-  readonly skipped: number /** Index of the first that did not go out, or `null`. */;
+  /** Those whose outbox item was gone: published before. */
+  readonly skipped: number;
+  /** Index of the first that did not go out, or `null`. */
   readonly failedAt: number | null;
 };
 
@@ -112,6 +115,17 @@ export const makePublish =
       const results = answer.Entries ?? [];
       const failed = batch.findIndex((_, index) => results[index]?.EventId === undefined);
       const done = failed === -1 ? batch : batch.slice(0, failed);
+      for (const { one } of done) {
+        const { actionNumber, correlationId, message } = one;
+        log({
+          level: 'info',
+          event: 'published',
+          correlationId,
+          actionNumber,
+          messageType: message.type,
+          messageId: message.id,
+        });
+      }
       await remove(
         table,
         done.map(({ one }) => one),

@@ -1,8 +1,11 @@
+import { embedded, type Metrics } from './metrics.ts';
+
 /** The fields that may be logged, and no other: none of them can hold personal data of a trainee. */
 export type LogFields = {
   readonly level: 'info' | 'warn' | 'error';
   readonly event: string;
   readonly function?: string;
+  /** The id of the request that began it all: the same in every log, in the items and in the events it leads to. */
   readonly correlationId?: string;
   readonly route?: string;
   readonly status?: number;
@@ -11,6 +14,9 @@ export type LogFields = {
   readonly role?: string;
   readonly organisation?: string;
   readonly actionNumber?: string;
+  /** The type and id of a message on the bus. */
+  readonly messageType?: string;
+  readonly messageId?: string;
   readonly count?: number;
   readonly attempt?: number;
   readonly durationMs?: number;
@@ -19,9 +25,22 @@ export type LogFields = {
   readonly stack?: string;
 };
 
-/** One JSON line, as CloudWatch reads it. */
-export const log = (fields: LogFields): void => {
-  console.log(JSON.stringify({ ...fields, at: new Date().toISOString() }));
+/**
+ * Lambda's own console wraps each line in another JSON object, where CloudWatch finds no metric: on Lambda the line goes
+ * to stdout as it is, elsewhere to the console.
+ */
+const write =
+  process.env['AWS_LAMBDA_FUNCTION_NAME'] === undefined
+    ? (line: string): void => console.log(line)
+    : (line: string): void => {
+        process.stdout.write(`${line}\n`);
+      };
+
+/** One JSON line, as CloudWatch reads it, and the metrics it counts. */
+export const log = (fields: LogFields, metrics?: Metrics): void => {
+  const now = new Date();
+  const line = { timestamp: now.toISOString(), ...fields };
+  write(JSON.stringify(metrics === undefined ? line : { ...line, ...embedded(metrics, now) }));
 };
 
 /** An error as it may be logged: its text is cut, since engines quote whole requests in theirs. */
