@@ -54,8 +54,8 @@ const useFocusOnMove = (): void => {
     const toTitle = (): boolean => {
       // Somebody who has gone on meanwhile is left where they are.
       if (document.activeElement !== main && document.activeElement !== document.body) return true;
-      const title = main.querySelector('h1');
-      if (title === null) return false;
+      const title = main.querySelector('h1:not(.waiting)');
+      if (!(title instanceof HTMLElement)) return false;
       title.tabIndex = -1;
       title.focus({ preventScroll: true });
       return true;

@@ -3,7 +3,7 @@ import { problemOf, useCommand } from '../shared/api.ts';
 import { PageFailure } from '../shared/failure.tsx';
 import { CheckBox, DateField, Form, forgetDraft } from '../shared/form.tsx';
 import { frenchDay } from '../shared/format.ts';
-import { Loading } from '../shared/loading.tsx';
+import { PageLoading } from '../shared/loading.tsx';
 import { Notice } from '../shared/notice.tsx';
 import { useTitle } from '../shared/title.ts';
 import { useActionRead } from './manage-action.tsx';
@@ -30,7 +30,7 @@ export const CloseAction = () => {
   const { actionNumber, data: action, error, refetch } = useActionRead();
   useTitle('Fermeture de l’action', error !== null || close.error !== null);
   if (action === undefined)
-    return error === null ? <Loading /> : <PageFailure error={error} retry={() => void refetch()} />;
+    return error === null ? <PageLoading /> : <PageFailure error={error} retry={() => void refetch()} />;
   const back = `/actions/${actionNumber}`;
   const draft = `close ${actionNumber}`;
   const blocking = blockingOf(close.error);

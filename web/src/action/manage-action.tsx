@@ -2,7 +2,7 @@ import { NavLink, Outlet, useLocation, useOutletContext, useParams } from 'react
 import type { ReplyOf } from '../../../functions/shared/http/client.ts';
 import { useApi } from '../shared/api.ts';
 import { PageFailure } from '../shared/failure.tsx';
-import { Loading } from '../shared/loading.tsx';
+import { PageLoading } from '../shared/loading.tsx';
 import { useMe } from '../shared/me.ts';
 import { Done, Notice, useDone } from '../shared/notice.tsx';
 import { PermittedLink } from '../shared/permitted.tsx';
@@ -57,7 +57,7 @@ export const ManageAction = () => {
   const [, tab] = tabs.find(([to]) => to !== '' && pathname.startsWith(`${base}/${to}`)) ?? tabs[0];
   useTitle(`${tab} – Action ${actionNumber}`, error !== null);
   if (action === undefined) {
-    return error === null ? <Loading /> : <PageFailure error={error} retry={() => void refetch()} />;
+    return error === null ? <PageLoading /> : <PageFailure error={error} retry={() => void refetch()} />;
   }
   return (
     <>

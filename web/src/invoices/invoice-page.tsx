@@ -7,7 +7,7 @@ import { ContactHelp } from '../shared/contact-help.tsx';
 import { Failure, PageFailure } from '../shared/failure.tsx';
 import { Form, forgetDraft, SelectField, TextArea } from '../shared/form.tsx';
 import { euros, frenchDay, frenchInstant } from '../shared/format.ts';
-import { Loading } from '../shared/loading.tsx';
+import { PageLoading } from '../shared/loading.tsx';
 import { useMe } from '../shared/me.ts';
 import { Done, Notice, useDone } from '../shared/notice.tsx';
 import { PermittedButton } from '../shared/permitted.tsx';
@@ -113,7 +113,7 @@ export const InvoicePage = () => {
   const { data: invoice, error, refetch } = useApi('showInvoice', { params: { id } });
   useTitle(invoice?.number ?? 'Facture d’avance', error !== null);
   if (invoice === undefined)
-    return error === null ? <Loading /> : <PageFailure error={error} retry={() => void refetch()} />;
+    return error === null ? <PageLoading /> : <PageFailure error={error} retry={() => void refetch()} />;
   const said = done ?? before;
   return (
     <>

@@ -2,7 +2,7 @@ import { Link, useNavigate } from 'react-router';
 import { useActionRead } from '../action/manage-action.tsx';
 import { PageFailure } from '../shared/failure.tsx';
 import { Form, SelectField } from '../shared/form.tsx';
-import { Loading } from '../shared/loading.tsx';
+import { PageLoading } from '../shared/loading.tsx';
 import { Notice } from '../shared/notice.tsx';
 import { useTitle } from '../shared/title.ts';
 import { requestType } from '../shared/words.ts';
@@ -16,7 +16,7 @@ export const ChooseType = () => {
   const { actionNumber, data: action, error, refetch } = useActionRead();
   useTitle('Nouvelle demande de modification', error !== null);
   if (action === undefined)
-    return error === null ? <Loading /> : <PageFailure error={error} retry={() => void refetch()} />;
+    return error === null ? <PageLoading /> : <PageFailure error={error} retry={() => void refetch()} />;
   const allowed = action.allowed.requestModificationOf;
   const refused = paths.filter(([, type]) => !allowed[type].ok);
   const open = paths.filter(([, type]) => allowed[type].ok);

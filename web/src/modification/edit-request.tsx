@@ -8,7 +8,7 @@ import { ContactHelp } from '../shared/contact-help.tsx';
 import { Failure, PageFailure } from '../shared/failure.tsx';
 import { DateField, Form, forgetDraft, TextArea, TextField, type Typed } from '../shared/form.tsx';
 import { frenchDay } from '../shared/format.ts';
-import { Loading } from '../shared/loading.tsx';
+import { PageLoading } from '../shared/loading.tsx';
 import { Notice } from '../shared/notice.tsx';
 import { Cell, Head, Row, RowHead, Table } from '../shared/table.tsx';
 import { useTitle } from '../shared/title.ts';
@@ -275,7 +275,7 @@ export const EditRequest = () => {
   const draft = `request ${actionNumber} ${path}`;
   useTitle('Nouvelle demande de modification', error !== null || preview.error !== null);
   if (action === undefined)
-    return error === null ? <Loading /> : <PageFailure error={error} retry={() => void refetch()} />;
+    return error === null ? <PageLoading /> : <PageFailure error={error} retry={() => void refetch()} />;
   if (found === undefined)
     return <Failure title="Type de demande inconnu" detail="Revenez au choix du type de la modification." />;
   const permission = action.allowed.requestModificationOf[found];

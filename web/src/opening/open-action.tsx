@@ -6,7 +6,7 @@ import { ContactHelp } from '../shared/contact-help.tsx';
 import { PageFailure } from '../shared/failure.tsx';
 import { CheckBox, DateField, Form, forgetDraft, SelectField } from '../shared/form.tsx';
 import { euros, frenchDay } from '../shared/format.ts';
-import { Loading } from '../shared/loading.tsx';
+import { PageLoading } from '../shared/loading.tsx';
 import { Notice } from '../shared/notice.tsx';
 import { useTitle } from '../shared/title.ts';
 import { frequency } from '../shared/words.ts';
@@ -25,7 +25,7 @@ export const OpenAction = () => {
   const { actionNumber, data: action, error, refetch } = useActionRead();
   useTitle('Ouverture de l’action', error !== null || open.error !== null);
   if (action === undefined)
-    return error === null ? <Loading /> : <PageFailure error={error} retry={() => void refetch()} />;
+    return error === null ? <PageLoading /> : <PageFailure error={error} retry={() => void refetch()} />;
   const back = `/actions/${actionNumber}`;
   const draft = `open ${actionNumber}`;
   const { advance } = action;

@@ -7,7 +7,7 @@ import { ContactHelp } from '../shared/contact-help.tsx';
 import { Failure, PageFailure } from '../shared/failure.tsx';
 import { DateField, Form, TextArea, TextField } from '../shared/form.tsx';
 import { frenchDay } from '../shared/format.ts';
-import { Loading } from '../shared/loading.tsx';
+import { PageLoading } from '../shared/loading.tsx';
 import { useMe } from '../shared/me.ts';
 import { Done, Notice } from '../shared/notice.tsx';
 import { PermittedButton } from '../shared/permitted.tsx';
@@ -138,7 +138,7 @@ export const RequestPage = () => {
   const { data: request, error, refetch } = useApi('showModificationRequest', { params: { id } });
   useTitle(request?.typeLabel ?? 'Demande de modification', error !== null);
   if (request === undefined)
-    return error === null ? <Loading /> : <PageFailure error={error} retry={() => void refetch()} />;
+    return error === null ? <PageLoading /> : <PageFailure error={error} retry={() => void refetch()} />;
   return (
     <>
       {done !== null && <Done key={done}>{done}</Done>}

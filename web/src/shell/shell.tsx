@@ -2,7 +2,7 @@ import { type FormEvent, Suspense, useEffect, useState } from 'react';
 import { Link, NavLink, Outlet, useLocation, useNavigate } from 'react-router';
 import { ReadFailure } from '../shared/failure.tsx';
 import { frenchDay, headerTime, todayInFrance } from '../shared/format.ts';
-import { Loading } from '../shared/loading.tsx';
+import { PageLoading } from '../shared/loading.tsx';
 import { type Me, MeContext, useMeRead } from '../shared/me.ts';
 import { useSession, useSessionState, useSignInFailure } from '../shared/session.ts';
 import { role as roleWords } from '../shared/words.ts';
@@ -162,13 +162,13 @@ export const Shell = () => {
           <MeContext value={me}>
             <Outdated />
             <Boundary at={pathname}>
-              <Suspense fallback={<Loading />}>
+              <Suspense fallback={<PageLoading />}>
                 <Outlet />
               </Suspense>
             </Boundary>
           </MeContext>
         ) : error === null ? (
-          <Loading />
+          <PageLoading />
         ) : (
           <ReadFailure error={error} retry={() => void refetch()} />
         )}
