@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible, openWebProduct, picture, settled, type WebProduct } from './support/browser.ts';
 
 const action = '23C00390257_1';
+/** What comes after a transition or an answer: as long as a loaded machine may need. */
+const slow = { timeout: 10_000 };
 
 /** What the keyboard would act on. */
 const focused = async (page: Page): Promise<string> =>
@@ -30,16 +32,16 @@ describe('managing trainees', () => {
   it('asks twice for what is final, and says what it did', async () => {
     const { page, complaints } = await product.visit('GR237', { path: `/actions/${action}/stagiaires` });
     await page.getByRole('button', { name: 'Refuser l’inscription de Exemple Alix' }).click();
-    await expect.poll(async () => focused(page)).toMatch(/^Refuser l’inscription de Exemple Alix\s\?$/u);
+    await expect.poll(async () => focused(page), slow).toMatch(/^Refuser l’inscription de Exemple Alix\s\?$/u);
     await picture(page, 'stagiaire-refus');
     await expectAccessible(page, 'refus demandé');
     await page.getByRole('button', { name: 'Ne rien changer' }).click();
-    await expect.poll(async () => focused(page)).toBe('Stagiaires');
+    await expect.poll(async () => focused(page), slow).toBe('Stagiaires');
     expect(await row(page, 'Alix').innerText()).toContain('En attente');
     await page.getByRole('button', { name: 'Refuser l’inscription de Exemple Alix' }).click();
     await page.getByRole('button', { name: 'Refuser l’inscription', exact: true }).click();
     await page.getByText('L’inscription de Exemple Alix est refusée.').waitFor();
-    await expect.poll(async () => focused(page)).toBe('L’inscription de Exemple Alix est refusée.');
+    await expect.poll(async () => focused(page), slow).toBe('L’inscription de Exemple Alix est refusée.');
     await row(page, 'Alix').getByText('Refusée').waitFor();
     await page.getByRole('button', { name: 'Absent à l’entrée : Exemple Claude' }).click();
     await page.getByRole('button', { name: 'Noter l’absence', exact: true }).click();
@@ -92,7 +94,7 @@ describe('managing trainees', () => {
     };
     const arrive = async (title: RegExp): Promise<void> => {
       const at = async () => `${await page.evaluate(() => document.activeElement?.tagName)} ${await focused(page)}`;
-      await expect.poll(at, { timeout: 10_000 }).toMatch(title);
+      await expect.poll(at, slow).toMatch(title);
     };
     await page.getByRole('heading', { name: 'Mes actions' }).waitFor();
     await reach(/^Actions en attente d’ouverture/u);
@@ -112,7 +114,9 @@ describe('managing trainees', () => {
     await page.keyboard.press('Space');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').waitFor();
-    await expect.poll(async () => page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('alert');
+    await expect
+      .poll(async () => page.evaluate(() => document.activeElement?.getAttribute('role')), slow)
+      .toBe('alert');
     await reach(/05\/01\/2023\.$/u);
     await page.keyboard.press('Enter');
     expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('actualStartDate');
@@ -122,15 +126,17 @@ describe('managing trainees', () => {
     expect(await page.getByRole('alert').count()).toBe(0);
     await page.keyboard.press('Enter');
     await page.getByText('L’ouverture de l’action est enregistrée').waitFor();
-    await expect.poll(async () => focused(page)).toMatch(/^L’ouverture de l’action est enregistrée au 05\/01\/2023/u);
+    await expect
+      .poll(async () => focused(page), slow)
+      .toMatch(/^L’ouverture de l’action est enregistrée au 05\/01\/2023/u);
     // Nothing is touched: the page follows the invoice by itself.
     await page.getByRole('link', { name: /^AV2023-GR237-/u }).waitFor();
     await page.getByText('Facture d’avance émise').waitFor();
     await page.getByRole('link', { name: 'Historique' }).click();
     await page.getByText('Ouverture').first().waitFor();
     // Among tabs the keyboard stays where it is.
-    await expect.poll(async () => focused(page)).toBe('Historique');
-    await expect.poll(async () => page.title()).toBe(`Historique – Action ${action} – Ouverture`);
+    await expect.poll(async () => focused(page), slow).toBe('Historique');
+    await expect.poll(async () => page.title(), slow).toBe(`Historique – Action ${action} – Ouverture`);
   });
 
   it('records an exit with its reason, then closes the action for good', async () => {
@@ -183,10 +189,10 @@ describe('reading', () => {
       await header.focus();
       await page.keyboard.press('Enter');
       await page.locator('th[aria-sort="ascending"]').filter({ hasText: 'Intitulé' }).waitFor();
-      await expect.poll(async () => focused(page)).toBe('Intitulé de l’action');
+      await expect.poll(async () => focused(page), slow).toBe('Intitulé de l’action');
       await page.keyboard.press('Enter');
       await page.locator('th[aria-sort="descending"]').filter({ hasText: 'Intitulé' }).waitFor();
-      await expect.poll(async () => focused(page)).toBe('Intitulé de l’action');
+      await expect.poll(async () => focused(page), slow).toBe('Intitulé de l’action');
       await page.getByText('Tri : Intitulé de l’action, ordre décroissant.').waitFor();
       await settled(page);
       const titles = await page.locator('td[data-label="Intitulé de l’action"]').allInnerTexts();
@@ -214,7 +220,7 @@ describe('reading', () => {
       await page.getByRole('button', { name: 'Filtrer' }).click();
       await page.waitForURL(/q=toulouse/u);
       expect(page.url()).toContain('sort=year');
-      await expect.poll(async () => focused(page)).toBe('Filtrer');
+      await expect.poll(async () => focused(page), slow).toBe('Filtrer');
       await page.getByRole('searchbox').fill('hsta');
       await page.getByRole('button', { name: 'Rechercher' }).click();
       await page.getByText(/^1 action(\.|$)/u).waitFor();

@@ -127,7 +127,8 @@ export const signIn = async (page: Page, user: string): Promise<void> => {
 /** The page stands still: what it was reading is read. */
 export const settled = async (page: Page): Promise<void> => {
   await page.waitForLoadState('networkidle');
-  for (let turn = 0; turn < 40 && (await page.locator('.loading').count()) > 0; turn += 1) await sleep(50);
+  for (let turn = 0; turn < 200 && (await page.locator('.loading, [aria-busy="true"]').count()) > 0; turn += 1)
+    await sleep(50);
 };
 
 /** Writes a picture of the page among the artefacts, to be looked at. */

@@ -202,7 +202,7 @@ export const ActionList = () => {
             read={read}
             one="action"
             many="actions"
-            order={sortable ? `Tri : ${sortedBy}, ordre ${order}.` : undefined}
+            order={sortable && !read.isPlaceholderData ? `Tri : ${sortedBy}, ordre ${order}.` : undefined}
           />
         </>
       )}
