@@ -174,6 +174,28 @@ describe('managing trainees', () => {
   });
 });
 
+describe('a command', () => {
+  let product: WebProduct;
+  beforeAll(async () => {
+    product = await openWebProduct();
+  });
+  afterAll(async () => product.discard());
+
+  it('says what it did even when the rest of the page is slow to be read again', async () => {
+    const { page } = await product.visit('GR237', { path: '/organisme' });
+    await page.getByLabel('Téléphone').fill('0102030405');
+    await page.route('**/api/me', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      await route.continue().catch(() => null);
+    });
+    await page.getByRole('button', { name: 'Enregistrer la fiche' }).click();
+    await page.getByText('Votre fiche est enregistrée').waitFor({ timeout: 10_000 });
+    expect(
+      await page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.startsWith('organisation'))),
+    ).toEqual([]);
+  });
+});
+
 describe('reading', () => {
   // One product for all of these: none of them writes.
   let product: WebProduct;

@@ -46,6 +46,8 @@ const answer = async <O extends Operation>(
 };
 
 const pollMs = 1_500;
+/** How long a done command waits for the page to be read again before it says so. */
+const readAgainMs = 2_000;
 
 const keyOf = <O extends Operation>(operation: O, given: Given<O>): QueryKey => {
   const { signal: _signal, ...what } = given;
@@ -111,25 +113,38 @@ export const useList = <O extends ListOperation>(operation: O, given: Given<O>) 
   return { ...read, items };
 };
 
+type Sending<O extends Operation> = { readonly given: Given<O>; readonly onSuccess?: (reply: ReplyOf<O>) => void };
+
 /**
  * Sends a command. The same content sent again after a lost connection carries the same idempotency key, so that it is
- * done once; other content takes another key.
+ * done once; other content takes another key. `onSuccess` is called once
+ * everything on the page is read again, or soon after, whether or not what sent it is still there.
  */
 export const useCommand = <O extends Operation>(operation: O) => {
   const client = useClient();
   const session = useSession();
   const queries = useQueryClient();
   const sent = useRef({ content: '', key: '' });
-  return useMutation({
-    mutationFn: async (given: Given<O>) => {
+  const { mutate, ...command } = useMutation({
+    mutationFn: async ({ given }: Sending<O>) => {
       const content = JSON.stringify(given);
       if (sent.current.content !== content) sent.current = { content, key: crypto.randomUUID() };
       const reply = await answer(client, session, operation, { ...given, idempotencyKey: sent.current.key });
       sent.current = { content: '', key: '' };
       return reply;
     },
-    onSuccess: async () => queries.invalidateQueries(),
+    onSuccess: async (reply, { onSuccess }) => {
+      const late = new Promise((resolve) => setTimeout(resolve, readAgainMs));
+      await Promise.race([queries.invalidateQueries(), late]);
+      // Told from here, not by the form: what was read again may already have replaced it.
+      onSuccess?.(reply);
+    },
   });
+  return {
+    ...command,
+    mutate: (given: Given<O>, after: { readonly onSuccess?: (reply: ReplyOf<O>) => void } = {}): void =>
+      mutate({ given, ...after }),
+  };
 };
 
 /** What went wrong, for display; `null` when nothing did. */
