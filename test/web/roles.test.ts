@@ -139,7 +139,7 @@ describe('the web client', () => {
     expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('actualStartDate');
   });
 
-  it('fits 320 pixels on every page, without a fault that a machine can see', { timeout: 90_000 }, async () => {
+  it('fits 320 pixels on every page, without a fault that a machine can see', { timeout: 180_000 }, async () => {
     const { page, complaints } = await product.visit('GR237', { width: 320, height: 640 });
     const paths = [
       '/',
