@@ -1,11 +1,16 @@
 import { buyerFrom } from '../shared/advance/environment.ts';
 import { makeSettleAdvance } from '../shared/advance/settle-advance.ts';
-import { live } from '../shared/wiring.ts';
+import { clockFromEnvironment } from '../shared/clock.ts';
+import { makeActionStore } from '../shared/store/actions.ts';
+import { makeInvoiceStore } from '../shared/store/invoices.ts';
+import { liveTable } from '../shared/wiring.ts';
 import { makeAdvanceInvoice } from './handler.ts';
 
-const deps = live();
+const table = liveTable();
+const clock = clockFromEnvironment();
+const stores = { actions: makeActionStore(table), invoices: makeInvoiceStore(table) };
 
 export const handler = makeAdvanceInvoice({
-  settleAdvance: makeSettleAdvance(deps, buyerFrom(process.env)),
-  clock: deps.clock,
+  settleAdvance: makeSettleAdvance({ table, clock, ...stores }, buyerFrom(process.env)),
+  clock,
 });

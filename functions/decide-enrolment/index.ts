@@ -1,4 +1,15 @@
-import { live } from '../shared/wiring.ts';
+import { clockFromEnvironment } from '../shared/clock.ts';
+import { makeActionStore } from '../shared/store/actions.ts';
+import { makeEnrolmentStore } from '../shared/store/enrolments.ts';
+import { makeWriting } from '../shared/store/writing.ts';
+import { liveTable } from '../shared/wiring.ts';
 import { makeDecideEnrolment } from './handler.ts';
 
-export const handler = makeDecideEnrolment(live());
+const table = liveTable();
+const clock = clockFromEnvironment();
+const actions = makeActionStore(table);
+
+export const handler = makeDecideEnrolment({
+  enrolments: makeEnrolmentStore(table, actions),
+  writing: makeWriting(table, clock),
+});

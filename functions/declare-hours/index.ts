@@ -1,4 +1,19 @@
-import { live } from '../shared/wiring.ts';
+import { clockFromEnvironment } from '../shared/clock.ts';
+import { makeActionStore } from '../shared/store/actions.ts';
+import { makeCounterStore } from '../shared/store/counters.ts';
+import { makeDeclarationStore } from '../shared/store/declarations.ts';
+import { makeEnrolmentStore } from '../shared/store/enrolments.ts';
+import { makeWriting } from '../shared/store/writing.ts';
+import { liveTable } from '../shared/wiring.ts';
 import { makeDeclareHours } from './handler.ts';
 
-export const handler = makeDeclareHours(live());
+const table = liveTable();
+const clock = clockFromEnvironment();
+const actions = makeActionStore(table);
+const enrolments = makeEnrolmentStore(table, actions);
+const counters = makeCounterStore(table);
+
+export const handler = makeDeclareHours({
+  declarations: makeDeclarationStore(table, { actions, enrolments, counters }),
+  writing: makeWriting(table, clock),
+});

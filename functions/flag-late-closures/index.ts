@@ -1,7 +1,14 @@
+import { clockFromEnvironment } from '../shared/clock.ts';
+import { makeActionStore } from '../shared/store/actions.ts';
 import { makeWorkStore } from '../shared/store/work.ts';
-import { live } from '../shared/wiring.ts';
+import { liveTable } from '../shared/wiring.ts';
 import { makeFlagLateClosures } from './handler.ts';
 
-const deps = live();
+const table = liveTable();
 
-export const handler = makeFlagLateClosures({ ...deps, work: makeWorkStore(deps.table) });
+export const handler = makeFlagLateClosures({
+  table,
+  clock: clockFromEnvironment(),
+  actions: makeActionStore(table),
+  work: makeWorkStore(table),
+});

@@ -1,4 +1,22 @@
-import { live } from '../shared/wiring.ts';
+import { clockFromEnvironment } from '../shared/clock.ts';
+import { makeActionStore } from '../shared/store/actions.ts';
+import { makeCounterStore } from '../shared/store/counters.ts';
+import { makeDeclarationStore } from '../shared/store/declarations.ts';
+import { makeEnrolmentStore } from '../shared/store/enrolments.ts';
+import { makeWriting } from '../shared/store/writing.ts';
+import { liveTable } from '../shared/wiring.ts';
 import { makeImportLines } from './handler.ts';
 
-export const handler = makeImportLines(live());
+const table = liveTable();
+const clock = clockFromEnvironment();
+const actions = makeActionStore(table);
+const enrolments = makeEnrolmentStore(table, actions);
+const counters = makeCounterStore(table);
+
+export const handler = makeImportLines({
+  actions,
+  enrolments,
+  declarations: makeDeclarationStore(table, { actions, enrolments, counters }),
+  writing: makeWriting(table, clock),
+  table,
+});

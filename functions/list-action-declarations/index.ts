@@ -1,4 +1,20 @@
-import { live } from '../shared/wiring.ts';
+import { clockFromEnvironment } from '../shared/clock.ts';
+import { makeActionStore } from '../shared/store/actions.ts';
+import { makeCounterStore } from '../shared/store/counters.ts';
+import { makeDeclarationStore } from '../shared/store/declarations.ts';
+import { makeEnrolmentStore } from '../shared/store/enrolments.ts';
+import { liveTable } from '../shared/wiring.ts';
 import { makeListActionDeclarations } from './handler.ts';
 
-export const handler = makeListActionDeclarations(live());
+const table = liveTable();
+const clock = clockFromEnvironment();
+const actions = makeActionStore(table);
+const enrolments = makeEnrolmentStore(table, actions);
+const counters = makeCounterStore(table);
+
+export const handler = makeListActionDeclarations({
+  actions,
+  declarations: makeDeclarationStore(table, { actions, enrolments, counters }),
+  enrolments,
+  clock,
+});

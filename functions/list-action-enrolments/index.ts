@@ -1,4 +1,9 @@
-import { live } from '../shared/wiring.ts';
+import { makeActionStore } from '../shared/store/actions.ts';
+import { makeEnrolmentStore } from '../shared/store/enrolments.ts';
+import { liveTable } from '../shared/wiring.ts';
 import { makeListActionEnrolments } from './handler.ts';
 
-export const handler = makeListActionEnrolments(live());
+const table = liveTable();
+const actions = makeActionStore(table);
+
+export const handler = makeListActionEnrolments({ actions, enrolments: makeEnrolmentStore(table, actions) });

@@ -1,4 +1,5 @@
-import { live } from '../shared/wiring.ts';
+import { makeActionStore } from '../shared/store/actions.ts';
+import { liveTable } from '../shared/wiring.ts';
 import { makeListActions } from './handler.ts';
 
-export const handler = makeListActions(live());
+export const handler = makeListActions({ actions: makeActionStore(liveTable()) });

@@ -1,4 +1,15 @@
-import { live } from '../shared/wiring.ts';
+import { makeActionStore } from '../shared/store/actions.ts';
+import { makeCounterStore } from '../shared/store/counters.ts';
+import { makeDeclarationStore } from '../shared/store/declarations.ts';
+import { makeEnrolmentStore } from '../shared/store/enrolments.ts';
+import { liveTable } from '../shared/wiring.ts';
 import { makeListDeclarations } from './handler.ts';
 
-export const handler = makeListDeclarations(live());
+const table = liveTable();
+const actions = makeActionStore(table);
+const enrolments = makeEnrolmentStore(table, actions);
+const counters = makeCounterStore(table);
+
+export const handler = makeListDeclarations({
+  declarations: makeDeclarationStore(table, { actions, enrolments, counters }),
+});

@@ -1,4 +1,9 @@
-import { live } from '../shared/wiring.ts';
+import { makeActionStore } from '../shared/store/actions.ts';
+import { makeEnrolmentStore } from '../shared/store/enrolments.ts';
+import { liveTable } from '../shared/wiring.ts';
 import { makeListEnrolments } from './handler.ts';
 
-export const handler = makeListEnrolments(live());
+const table = liveTable();
+const actions = makeActionStore(table);
+
+export const handler = makeListEnrolments({ enrolments: makeEnrolmentStore(table, actions) });

@@ -1,4 +1,9 @@
-import { live } from '../shared/wiring.ts';
+import { clockFromEnvironment } from '../shared/clock.ts';
+import { makeInvoiceStore } from '../shared/store/invoices.ts';
+import { liveTable } from '../shared/wiring.ts';
 import { makeListInvoices } from './handler.ts';
 
-export const handler = makeListInvoices(live());
+const table = liveTable();
+const clock = clockFromEnvironment();
+
+export const handler = makeListInvoices({ invoices: makeInvoiceStore(table), clock });

@@ -1,4 +1,9 @@
-import { live } from '../shared/wiring.ts';
+import { makeActionStore } from '../shared/store/actions.ts';
+import { makeRequestStore } from '../shared/store/requests.ts';
+import { liveTable } from '../shared/wiring.ts';
 import { makeListModificationRequests } from './handler.ts';
 
-export const handler = makeListModificationRequests(live());
+const table = liveTable();
+const actions = makeActionStore(table);
+
+export const handler = makeListModificationRequests({ requests: makeRequestStore(table, actions) });

@@ -1,4 +1,10 @@
-import { live } from '../shared/wiring.ts';
+import { clockFromEnvironment } from '../shared/clock.ts';
+import { makeActionStore } from '../shared/store/actions.ts';
+import { makeWriting } from '../shared/store/writing.ts';
+import { liveTable } from '../shared/wiring.ts';
 import { makeOpenAction } from './handler.ts';
 
-export const handler = makeOpenAction(live());
+const table = liveTable();
+const clock = clockFromEnvironment();
+
+export const handler = makeOpenAction({ actions: makeActionStore(table), writing: makeWriting(table, clock) });

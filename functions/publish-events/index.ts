@@ -1,7 +1,6 @@
+import { clockFromEnvironment } from '../shared/clock.ts';
 import { livePublish } from '../shared/publish/environment.ts';
-import { live } from '../shared/wiring.ts';
+import { liveTable } from '../shared/wiring.ts';
 import { makePublishEvents } from './handler.ts';
 
-const { table, clock } = live();
-
-export const handler = makePublishEvents({ publish: livePublish(table), clock });
+export const handler = makePublishEvents({ publish: livePublish(liveTable()), clock: clockFromEnvironment() });

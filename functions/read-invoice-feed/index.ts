@@ -1,4 +1,5 @@
-import { live } from '../shared/wiring.ts';
+import { makeInvoiceStore } from '../shared/store/invoices.ts';
+import { liveTable } from '../shared/wiring.ts';
 import { makeReadInvoiceFeed } from './handler.ts';
 
-export const handler = makeReadInvoiceFeed(live());
+export const handler = makeReadInvoiceFeed({ invoices: makeInvoiceStore(liveTable()) });

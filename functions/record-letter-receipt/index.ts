@@ -1,4 +1,15 @@
-import { live } from '../shared/wiring.ts';
+import { clockFromEnvironment } from '../shared/clock.ts';
+import { makeActionStore } from '../shared/store/actions.ts';
+import { makeRequestStore } from '../shared/store/requests.ts';
+import { makeWriting } from '../shared/store/writing.ts';
+import { liveTable } from '../shared/wiring.ts';
 import { makeRecordLetterReceipt } from './handler.ts';
 
-export const handler = makeRecordLetterReceipt(live());
+const table = liveTable();
+const clock = clockFromEnvironment();
+const actions = makeActionStore(table);
+
+export const handler = makeRecordLetterReceipt({
+  requests: makeRequestStore(table, actions),
+  writing: makeWriting(table, clock),
+});

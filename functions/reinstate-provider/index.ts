@@ -1,4 +1,13 @@
-import { live } from '../shared/wiring.ts';
+import { clockFromEnvironment } from '../shared/clock.ts';
+import { makeProviderStore } from '../shared/store/providers.ts';
+import { makeWriting } from '../shared/store/writing.ts';
+import { liveTable } from '../shared/wiring.ts';
 import { makeReinstateProvider } from './handler.ts';
 
-export const handler = makeReinstateProvider(live());
+const table = liveTable();
+const clock = clockFromEnvironment();
+
+export const handler = makeReinstateProvider({
+  providers: makeProviderStore(table),
+  writing: makeWriting(table, clock),
+});

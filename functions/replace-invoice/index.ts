@@ -1,4 +1,15 @@
-import { live } from '../shared/wiring.ts';
+import { clockFromEnvironment } from '../shared/clock.ts';
+import { makeActionStore } from '../shared/store/actions.ts';
+import { makeInvoiceStore } from '../shared/store/invoices.ts';
+import { makeWriting } from '../shared/store/writing.ts';
+import { liveTable } from '../shared/wiring.ts';
 import { makeReplaceInvoice } from './handler.ts';
 
-export const handler = makeReplaceInvoice(live());
+const table = liveTable();
+const clock = clockFromEnvironment();
+
+export const handler = makeReplaceInvoice({
+  actions: makeActionStore(table),
+  invoices: makeInvoiceStore(table),
+  writing: makeWriting(table, clock),
+});

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type Clock, clockFromEnvironment } from './clock.ts';
+import type { Clock } from './clock.ts';
 import type { Writing } from './http/endpoint.ts';
 import { type ActionStore, makeActionStore } from './store/actions.ts';
 import { openTable, type Table } from './store/client.ts';
@@ -46,6 +46,5 @@ export const wire = (table: Table, clock: Clock): Deps => {
 /** The environment of every function that reads or writes the table. */
 export const tableEnvironment = z.object({ TABLE_NAME: z.string().check(z.minLength(1)) });
 
-/** The deployed wiring: made once per instance, outside the handler. A missing variable fails the start, by name. */
-export const live = (): Deps =>
-  wire(openTable(z.parse(tableEnvironment, process.env).TABLE_NAME), clockFromEnvironment());
+/** The deployed table, opened once per instance, outside the handler. A missing variable fails the start, by name. */
+export const liveTable = (): Table => openTable(z.parse(tableEnvironment, process.env).TABLE_NAME);

@@ -1,4 +1,9 @@
-import { live } from '../shared/wiring.ts';
+import { clockFromEnvironment } from '../shared/clock.ts';
+import { makeActionStore } from '../shared/store/actions.ts';
+import { liveTable } from '../shared/wiring.ts';
 import { makeShowAction } from './handler.ts';
 
-export const handler = makeShowAction(live());
+const table = liveTable();
+const clock = clockFromEnvironment();
+
+export const handler = makeShowAction({ actions: makeActionStore(table), clock });

@@ -1,4 +1,5 @@
-import { live } from '../shared/wiring.ts';
+import { makeCounterStore } from '../shared/store/counters.ts';
+import { liveTable } from '../shared/wiring.ts';
 import { makeShowDashboard } from './handler.ts';
 
-export const handler = makeShowDashboard(live());
+export const handler = makeShowDashboard({ counters: makeCounterStore(liveTable()) });

@@ -1,4 +1,5 @@
-import { live } from '../shared/wiring.ts';
+import { makeActionStore } from '../shared/store/actions.ts';
+import { liveTable } from '../shared/wiring.ts';
 import { makeShowHistory } from './handler.ts';
 
-export const handler = makeShowHistory(live());
+export const handler = makeShowHistory({ actions: makeActionStore(liveTable()) });

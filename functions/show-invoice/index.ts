@@ -1,4 +1,10 @@
-import { live } from '../shared/wiring.ts';
+import { clockFromEnvironment } from '../shared/clock.ts';
+import { makeActionStore } from '../shared/store/actions.ts';
+import { makeInvoiceStore } from '../shared/store/invoices.ts';
+import { liveTable } from '../shared/wiring.ts';
 import { makeShowInvoice } from './handler.ts';
 
-export const handler = makeShowInvoice(live());
+const table = liveTable();
+const clock = clockFromEnvironment();
+
+export const handler = makeShowInvoice({ actions: makeActionStore(table), invoices: makeInvoiceStore(table), clock });

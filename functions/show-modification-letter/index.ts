@@ -1,6 +1,15 @@
 import regular from 'dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf';
 import bold from 'dejavu-fonts-ttf/ttf/DejaVuSansCondensed-Bold.ttf';
-import { live } from '../shared/wiring.ts';
+import { makeActionStore } from '../shared/store/actions.ts';
+import { makeInvoiceStore } from '../shared/store/invoices.ts';
+import { makeRequestStore } from '../shared/store/requests.ts';
+import { liveTable } from '../shared/wiring.ts';
 import { makeShowModificationLetter } from './handler.ts';
 
-export const handler = makeShowModificationLetter({ ...live(), fonts: { regular, bold } });
+const table = liveTable();
+
+export const handler = makeShowModificationLetter({
+  requests: makeRequestStore(table, makeActionStore(table)),
+  invoices: makeInvoiceStore(table),
+  fonts: { regular, bold },
+});

@@ -1,4 +1,11 @@
-import { live } from '../shared/wiring.ts';
+import { clockFromEnvironment } from '../shared/clock.ts';
+import { makeActionStore } from '../shared/store/actions.ts';
+import { makeRequestStore } from '../shared/store/requests.ts';
+import { liveTable } from '../shared/wiring.ts';
 import { makeShowModificationRequest } from './handler.ts';
 
-export const handler = makeShowModificationRequest(live());
+const table = liveTable();
+const clock = clockFromEnvironment();
+const actions = makeActionStore(table);
+
+export const handler = makeShowModificationRequest({ requests: makeRequestStore(table, actions), clock });

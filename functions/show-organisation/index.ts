@@ -1,4 +1,5 @@
-import { live } from '../shared/wiring.ts';
+import { makeProviderStore } from '../shared/store/providers.ts';
+import { liveTable } from '../shared/wiring.ts';
 import { makeShowOrganisation } from './handler.ts';
 
-export const handler = makeShowOrganisation(live());
+export const handler = makeShowOrganisation({ providers: makeProviderStore(liveTable()) });

@@ -1,4 +1,10 @@
-import { live } from '../shared/wiring.ts';
+import { clockFromEnvironment } from '../shared/clock.ts';
+import { makeProviderStore } from '../shared/store/providers.ts';
+import { makeWriting } from '../shared/store/writing.ts';
+import { liveTable } from '../shared/wiring.ts';
 import { makeSuspendProvider } from './handler.ts';
 
-export const handler = makeSuspendProvider(live());
+const table = liveTable();
+const clock = clockFromEnvironment();
+
+export const handler = makeSuspendProvider({ providers: makeProviderStore(table), writing: makeWriting(table, clock) });

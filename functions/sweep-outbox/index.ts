@@ -1,15 +1,20 @@
 import { buyerFrom } from '../shared/advance/environment.ts';
 import { makeSettleAdvance } from '../shared/advance/settle-advance.ts';
+import { clockFromEnvironment } from '../shared/clock.ts';
 import { livePublish } from '../shared/publish/environment.ts';
+import { makeActionStore } from '../shared/store/actions.ts';
+import { makeInvoiceStore } from '../shared/store/invoices.ts';
 import { makeWorkStore } from '../shared/store/work.ts';
-import { live } from '../shared/wiring.ts';
+import { liveTable } from '../shared/wiring.ts';
 import { makeSweepOutbox } from './handler.ts';
 
-const deps = live();
+const table = liveTable();
+const clock = clockFromEnvironment();
+const stores = { actions: makeActionStore(table), invoices: makeInvoiceStore(table) };
 
 export const handler = makeSweepOutbox({
-  clock: deps.clock,
-  work: makeWorkStore(deps.table),
-  publish: livePublish(deps.table),
-  settleAdvance: makeSettleAdvance(deps, buyerFrom(process.env)),
+  clock,
+  work: makeWorkStore(table),
+  publish: livePublish(table),
+  settleAdvance: makeSettleAdvance({ table, clock, ...stores }, buyerFrom(process.env)),
 });

@@ -1,0 +1,9 @@
+import * as z from 'zod/mini';
+import { storedDate } from '../fields.ts';
+
+export const component = z.strictObject({
+  number: z.string(),
+  title: z.string(),
+  startDate: storedDate,
+  endDate: storedDate,
+});

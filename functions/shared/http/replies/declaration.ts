@@ -1,0 +1,29 @@
+import * as z from 'zod/mini';
+import { instant, storedDate } from '../fields.ts';
+import { permission } from './permission.ts';
+
+export const declarationStates = ['TO_COME', 'DUE', 'DECLARED'] as const;
+
+/** A period of an action, with what was declared or, once it has ended, who must be declared and up to how many hours. */
+export const declarationReply = z.strictObject({
+  actionNumber: z.string(),
+  period: z.string(),
+  start: storedDate,
+  end: storedDate,
+  state: z.enum(declarationStates),
+  totalHours: z.nullable(z.number()),
+  hours: z.array(z.strictObject({ enrolmentId: z.string(), hours: z.number() })),
+  trainees: z.array(
+    z.strictObject({
+      enrolmentId: z.string(),
+      lastName: z.string(),
+      firstName: z.string(),
+      reference: z.string(),
+      daysInTraining: z.number(),
+      maxHours: z.number(),
+    }),
+  ),
+  declaredAt: z.nullable(instant),
+  declaredBy: z.nullable(z.string()),
+  allowed: z.strictObject({ declare: permission }),
+});

@@ -1,0 +1,25 @@
+import * as z from 'zod/mini';
+import { enrolmentStates } from '../../../../domain/enrolment/index.ts';
+import { calendarDate, instant } from '../fields.ts';
+import { permission } from './permission.ts';
+
+export const enrolmentReply = z.strictObject({
+  id: z.string(),
+  actionNumber: z.string(),
+  state: z.enum(enrolmentStates),
+  lastName: z.string(),
+  firstName: z.string(),
+  reference: z.string(),
+  component: z.nullable(z.string()),
+  entryDate: z.nullable(calendarDate),
+  exitDate: z.nullable(calendarDate),
+  enrolledAt: instant,
+  allowed: z.strictObject({
+    confirm: permission,
+    refuse: permission,
+    cancel: permission,
+    noShow: permission,
+    enter: permission,
+    exit: permission,
+  }),
+});

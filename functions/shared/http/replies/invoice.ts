@@ -1,0 +1,65 @@
+import * as z from 'zod/mini';
+import { cents, instant, storedDate } from '../fields.ts';
+import { computation } from './computation.ts';
+import { permission } from './permission.ts';
+
+export const invoiceStates = [
+  'HELD',
+  'ISSUED',
+  'IN_PROCESS',
+  'SUSPENDED',
+  'PAYMENT_ORDERED',
+  'PAID',
+  'REJECTED',
+] as const;
+
+const party = z.strictObject({ name: z.string(), siret: z.nullable(z.string()) });
+
+export const invoiceReply = z.strictObject({
+  id: z.string(),
+  actionNumber: z.string(),
+  organisation: z.string(),
+  kind: z.literal('ADVANCE'),
+  typeCode: z.enum(['386', '500']),
+  number: z.nullable(z.string()),
+  state: z.enum(invoiceStates),
+  issuedOn: z.nullable(storedDate),
+  paymentDueOn: z.nullable(storedDate),
+  /** Day n of the 30 that the buyer has to pay; `null` before the issue. */
+  paymentClock: z.nullable(
+    z.strictObject({
+      state: z.enum(['RUNNING', 'INTERRUPTED', 'STOPPED']),
+      day: z.number(),
+      of: z.number(),
+      dueOn: storedDate,
+      late: z.boolean(),
+    }),
+  ),
+  amountExclTaxCents: cents,
+  vatCents: cents,
+  amountInclTaxCents: cents,
+  vat: z.strictObject({
+    category: z.enum(['E', 'S']),
+    rateBasisPoints: z.number(),
+    exemptionCode: z.nullable(z.string()),
+    explanation: z.string(),
+  }),
+  computation,
+  holdReason: z.nullable(z.strictObject({ code: z.string(), detail: z.string() })),
+  reason: z.nullable(z.string()),
+  anomaly: z.nullable(z.strictObject({ code: z.string(), detail: z.string() })),
+  references: z.strictObject({
+    contractNumber: z.string(),
+    purchaseOrderNumber: z.string(),
+    commitmentNumber: z.string(),
+    serviceCode: z.string(),
+  }),
+  seller: party,
+  buyer: party,
+  replaces: z.nullable(z.strictObject({ number: z.string(), issuedOn: storedDate })),
+  replacedBy: z.nullable(z.string()),
+  statusHistory: z.array(
+    z.strictObject({ state: z.enum(invoiceStates), at: instant, by: z.string(), reason: z.nullable(z.string()) }),
+  ),
+  allowed: z.strictObject({ changeStatus: z.array(z.enum(invoiceStates)), replace: permission }),
+});
