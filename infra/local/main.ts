@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseCalendarDate } from '../../domain/calendar-date.ts';
+import { takeDataFolder } from './data-folder.ts';
 import { startPlayer } from './player.ts';
 
 const fail = (message: string): never => {
@@ -41,13 +42,38 @@ if (options.today !== undefined && options.today !== 'now' && parseCalendarDate(
 const dataDir = resolve(options.data);
 
 if (options.reset) {
+  await takeDataFolder(dataDir, 0).catch((error: unknown) =>
+    fail(error instanceof Error ? error.message : String(error)),
+  );
   rmSync(dataDir, { recursive: true, force: true });
   process.stdout.write('données effacées\n');
   process.exit(0);
 }
 
+/** Told to stop: at once while nothing runs, after what is under way otherwise. */
+let stop: () => Promise<void> = async () => {};
+let stopping = false;
+const end = (): void => {
+  if (stopping) return;
+  stopping = true;
+  setTimeout(() => process.exit(1), 10_000).unref();
+  stop().then(
+    () => process.exit(0),
+    () => process.exit(1),
+  );
+};
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
+if (process.env['npm_lifecycle_event'] === 'start') {
+  // A killed npm cannot pass its signal on: without it, nobody would know that this still holds the port.
+  const npm = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== npm) end();
+  }, 200).unref();
+}
+
 try {
-  const player = await startPlayer({
+  const giveBack = await takeDataFolder(dataDir);
+  const starting = startPlayer({
     port,
     dataDir,
     empty: options.empty,
@@ -55,19 +81,12 @@ try {
     ...(options.today === undefined ? {} : { today: options.today === 'now' ? null : options.today }),
     onFatal: fail,
   });
-  process.stdout.write(`ready ${player.url}\n`);
-  let stopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (stopping) return;
-      stopping = true;
-      setTimeout(() => process.exit(1), 10_000).unref();
-      player.stop().then(
-        () => process.exit(0),
-        () => process.exit(1),
-      );
-    });
-  }
+  stop = async () => {
+    await (await starting).stop();
+    giveBack();
+  };
+  const player = await starting;
+  if (!stopping) process.stdout.write(`ready ${player.url}\n`);
 } catch (error) {
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
     fail(`Le port ${port} est déjà pris : choisissez-en un autre avec --port.`);

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { projectRoot } from '../../infra/bundle.ts';
+import { freePort } from '../../infra/local/engine/dynoxide.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'ouverture-restart-'));
 const running = new Set<ChildProcess>();
@@ -13,6 +14,28 @@ afterAll(() => {
   for (const child of running) child.kill('SIGKILL');
   rmSync(dataDir, { recursive: true, force: true });
 });
+
+/** What a process says until it is ready, or until it ends. */
+const said = async (child: ChildProcess, wanted: RegExp): Promise<string> =>
+  new Promise((resolve, reject) => {
+    let text = '';
+    const timer = setTimeout(() => reject(new Error(`not said: ${text}`)), 90_000);
+    const done = (): void => {
+      clearTimeout(timer);
+      resolve(text);
+    };
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (more: Buffer) => {
+        text += more.toString();
+        if (wanted.test(text)) done();
+      });
+    child.once('exit', done);
+  });
+const npmStart = (...more: readonly string[]): ChildProcess => {
+  const child = spawn('npm', ['start', '--', ...more], { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'] });
+  running.add(child);
+  return child;
+};
 
 type Started = { readonly child: ChildProcess; readonly url: string };
 /** `npm start`, as a process of its own that can be killed. */
@@ -129,5 +152,32 @@ describe('npm start', () => {
     third.child.kill('SIGINT');
     await ended(third.child);
     expect(third.child.exitCode).toBe(0);
+  }, 240_000);
+
+  it('ends with npm, stopped or killed, and can be started again at once on the same port and data', async () => {
+    const port = String(await freePort());
+    const where = ['--port', port, '--data', join(dataDir, 'again')];
+    const answers = async (): Promise<boolean> =>
+      fetch(`http://127.0.0.1:${port}/api/health`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    const first = npmStart(...where);
+    expect(await said(first, /^ready/mu)).toContain(`ready http://127.0.0.1:${port}`);
+    const other = npmStart('--port', '0', '--data', join(dataDir, 'again'));
+    expect(await said(other, /\.$/mu)).toContain('Ces données sont déjà servies');
+    first.kill('SIGTERM');
+    await ended(first);
+    expect(first.exitCode).toBe(0);
+    expect(await answers()).toBe(false);
+    const second = npmStart(...where);
+    expect(await said(second, /^ready/mu)).toContain('ready');
+    second.kill('SIGKILL');
+    const third = npmStart(...where);
+    expect(await said(third, /^ready/mu)).toContain('ready');
+    expect(await answers()).toBe(true);
+    third.kill('SIGINT');
+    await ended(third);
+    expect(await answers()).toBe(false);
   }, 240_000);
 });

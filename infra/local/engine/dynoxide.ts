@@ -235,6 +235,11 @@ export const startEngine = async ({
     });
   });
   if (child.pid !== undefined) writeFileSync(pidFile, String(child.pid));
+  // A host that ends on an error does not leave its engine behind.
+  const endWithHost = (): void => {
+    child.kill('SIGTERM');
+  };
+  process.once('exit', endWithHost);
   const endpoint = `http://127.0.0.1:${port}`;
   for (let tries = 0; !(await answers(endpoint)); tries += 1) {
     if (tries > 100 || child.exitCode !== null)
@@ -263,6 +268,7 @@ export const startEngine = async ({
     trimStream: async (now = new Date()) => trim(file, now),
     stop: async () => {
       stopping = true;
+      process.removeListener('exit', endWithHost);
       clearInterval(everyMinute);
       child.kill('SIGTERM');
       await Promise.race([ended, sleep(3_000, undefined, { ref: false })]);
