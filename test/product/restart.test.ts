@@ -16,7 +16,7 @@ afterAll(() => {
 });
 
 /** What a process says until it is ready, or until it ends. */
-const said = async (child: ChildProcess, wanted: RegExp): Promise<string> =>
+const heard = async (child: ChildProcess, wanted: RegExp): Promise<string> =>
   new Promise((resolve, reject) => {
     let text = '';
     const timer = setTimeout(() => reject(new Error(`not said: ${text}`)), 90_000);
@@ -163,18 +163,18 @@ describe('npm start', () => {
         () => false,
       );
     const first = npmStart(...where);
-    expect(await said(first, /^ready/mu)).toContain(`ready http://127.0.0.1:${port}`);
+    expect(await heard(first, /^ready/mu)).toContain(`ready http://127.0.0.1:${port}`);
     const other = npmStart('--port', '0', '--data', join(dataDir, 'again'));
-    expect(await said(other, /\.$/mu)).toContain('Ces données sont déjà servies');
+    expect(await heard(other, /\.$/mu)).toContain('Ces données sont déjà servies');
     first.kill('SIGTERM');
     await ended(first);
     expect(first.exitCode).toBe(0);
     expect(await answers()).toBe(false);
     const second = npmStart(...where);
-    expect(await said(second, /^ready/mu)).toContain('ready');
+    expect(await heard(second, /^ready/mu)).toContain('ready');
     second.kill('SIGKILL');
     const third = npmStart(...where);
-    expect(await said(third, /^ready/mu)).toContain('ready');
+    expect(await heard(third, /^ready/mu)).toContain('ready');
     expect(await answers()).toBe(true);
     third.kill('SIGINT');
     await ended(third);
