@@ -259,7 +259,6 @@ const busRules = (template: Template): readonly Finding[] => {
 const knownActions = new Set([
   'dynamodb:BatchGetItem',
   'dynamodb:BatchWriteItem',
-  'dynamodb:ConditionCheckItem',
   'dynamodb:DeleteItem',
   'dynamodb:DescribeStream',
   'dynamodb:GetItem',
@@ -285,11 +284,17 @@ const knownActions = new Set([
 /** A refusal may be wide: these deny whatever does not come over TLS. */
 const knownRefusals = new Set([...knownActions, 's3:*', 'sqs:*']);
 
-/** Every policy statement of the template, wherever it hangs: on a role, a bucket, a queue, a topic. */
-const policyStatements = (template: Template): readonly (readonly [string, Statement])[] =>
-  Object.entries(template.Resources).flatMap(([id, { Properties }]) =>
+/** Every policy statement of the template, wherever it hangs: on a role, a bucket, a queue, a topic. Found once a template. */
+const policyStatements = (template: Template): readonly (readonly [string, Statement])[] => {
+  const known = statementsFound.get(template);
+  if (known !== undefined) return known;
+  const found = Object.entries(template.Resources).flatMap(([id, { Properties }]) =>
     documentsIn(Properties).flatMap((document) => document.Statement.map((statement) => [id, statement] as const)),
   );
+  statementsFound.set(template, found);
+  return found;
+};
+const statementsFound = new WeakMap<Template, readonly (readonly [string, Statement])[]>();
 
 /** What a role may do: its own statements and those of the policies attached to it, who may assume it left out. */
 export const statementsOn = (template: Template, role: string): readonly Statement[] =>

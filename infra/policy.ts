@@ -17,9 +17,8 @@ export type Call = {
  * anything else.
  */
 export const mayCall = (template: Template, functionId: string, call: Call): boolean => {
-  const role = roleOf(template, functionId);
-  return statementsOn(template, role).some((statement) => {
-    if (statement.Effect !== 'Allow') throw new Error(`A ${statement.Effect} on ${role} is not understood.`);
+  return statementsOf(template, functionId).some((statement) => {
+    if (statement.Effect !== 'Allow') throw new Error(`A ${statement.Effect} for ${functionId} is not understood.`);
     return (
       statement.Action.some((action) => matches(action, call.action)) &&
       [statement.Resource].flat().some((resource) => matches(textOf(resource), call.resource)) &&
@@ -27,6 +26,15 @@ export const mayCall = (template: Template, functionId: string, call: Call): boo
     );
   });
 };
+
+/** Every action and resource that the statements of a function's role name, whatever their condition. */
+export const grantedTo = (
+  template: Template,
+  functionId: string,
+): readonly { readonly action: string; readonly resource: string }[] =>
+  statementsOf(template, functionId).flatMap(({ Action, Resource }) =>
+    Action.flatMap((action) => [Resource].flat().map((resource) => ({ action, resource: textOf(resource) }))),
+  );
 
 /** An ARN or name as text, what is only known once deployed kept as `<…>`: `<Table.Arn>/index/gsi1`. */
 export const textOf = (value: unknown): string => {
@@ -46,6 +54,16 @@ const conditionSchema = z.strictObject({
 
 const roleOf = (template: Template, functionId: string): string =>
   functionSchema.parse(template.Resources[functionId]?.Properties).Role['Fn::GetAtt'][0];
+
+/** Those of a function's role, found once a template. */
+const statementsOf = (template: Template, functionId: string): ReturnType<typeof statementsOn> => {
+  const known = found.get(template) ?? new Map<string, ReturnType<typeof statementsOn>>();
+  found.set(template, known);
+  const statements = known.get(functionId) ?? statementsOn(template, roleOf(template, functionId));
+  known.set(functionId, statements);
+  return statements;
+};
+const found = new WeakMap<Template, Map<string, ReturnType<typeof statementsOn>>>();
 
 const conditionHolds = (condition: unknown, { leadingKeys = [] }: Call): boolean => {
   if (condition === undefined) return true;

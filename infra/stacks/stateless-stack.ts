@@ -44,9 +44,6 @@ export type StatelessStackProps = StackProps & {
 };
 type Buyer = { readonly name: string; readonly siret: string };
 
-const reads = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
-const writes = [...reads, 'dynamodb:PutItem', 'dynamodb:ConditionCheckItem'];
-
 /** What can be thrown away and deployed again: the code, the doors to it, the clocks, the alarms. */
 export class StatelessStack extends Stack {
   /** What the web client is served with and told. */
@@ -298,8 +295,14 @@ export class StatelessStack extends Stack {
     const allow = (actions: readonly string[], resources: readonly string[], more: PolicyStatementProps = {}) =>
       statements.push(new PolicyStatement({ actions: [...actions], resources: [...resources], ...more }));
 
-    if (grants.table !== 'none') allow(grants.table === 'writes' ? writes : reads, [table.tableArn]);
-    if (grants.table === 'writes') {
+    const verbs = [...grants.reads, ...(grants.puts ? ['PutItem'] : [])];
+    if (verbs.length > 0) {
+      allow(
+        verbs.map((verb) => `dynamodb:${verb}`),
+        [table.tableArn],
+      );
+    }
+    if (grants.counts) {
       // Only a provider's counters are added to in place: an event, in its action's partition, can be updated by nobody.
       allow(['dynamodb:UpdateItem'], [table.tableArn], {
         conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ORG#*'] } },

@@ -185,6 +185,14 @@ export const makeStage = (app: TestApp) => {
       { plannedStartDate: '2022-11-02', year: 2022, components: [] },
     );
 
+  /** An action of which the scenarios' day is the last: the next night flags it late, and its last period is then due. */
+  const ending = async (organisation: string) =>
+    lived(
+      organisation,
+      { ...inside, entryDate: '2022-11-02', openedOn: '2022-11-02' },
+      { plannedStartDate: '2022-11-02', plannedEndDate: scenarioDay, year: 2022, components: [] },
+    );
+
   /** A provider of its own, so that suspending it disturbs nobody. */
   const provider = async (): Promise<string> => {
     const organisation = `Q${serial()}`;
@@ -208,6 +216,7 @@ export const makeStage = (app: TestApp) => {
     requested,
     lettered,
     declarable,
+    ending,
     provider,
   };
 };

@@ -95,11 +95,12 @@ const listening = async (server: Server): Promise<number> =>
     });
   });
 
-/** Stands between the functions and the services they call, and notes who asked for what. Changes nothing. */
+/** Stands between the functions and the services they call, and notes who asked for what. Changes nothing unless told to. */
 export const startWitness = async () => {
   const seen: Seen[] = [];
   const unknown: string[] = [];
   const targets: string[] = [];
+  const cutOff = new Set<string>();
   const agent = new Agent({ keepAlive: true });
   const server = createServer((incoming, outgoing) => {
     const pass = async (): Promise<void> => {
@@ -111,6 +112,12 @@ export const startWitness = async () => {
         seen.push(...asked(target, parsed).map((one) => ({ functionName, ...one })));
       } catch (error) {
         unknown.push(`${functionName}: ${String(error)}`);
+      }
+      if (cutOff.has(functionName)) {
+        outgoing
+          .writeHead(400, { 'content-type': 'application/x-amz-json-1.0' })
+          .end(JSON.stringify({ __type: 'AccessDeniedException', message: 'Cut off by a test' }));
+        return;
       }
       const { host: _host, ...headers } = incoming.headers;
       const onward = request(
@@ -131,6 +138,11 @@ export const startWitness = async () => {
     seen,
     /** Requests that it could not read: none is expected. */
     unknown,
+    /** Has every call of these functions, and of no other, refused from now on. */
+    cutOff: (...functionNames: readonly string[]): void => {
+      cutOff.clear();
+      for (const name of functionNames) cutOff.add(name);
+    },
     between: (functionName: string, endpoint: string): string => {
       const rank = targets.push(endpoint) - 1;
       return `http://127.0.0.1:${port}/${functionName}/${rank}`;
