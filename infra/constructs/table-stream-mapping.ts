@@ -15,7 +15,7 @@ export type TableStreamMappingProps = {
   readonly pattern: Readonly<Record<string, unknown>>;
 };
 
-/** One of the two readers of the table's stream: in order, bisected on failure, parked whole after six deliveries. */
+/** One of the two readers of the table's stream: in order, bisected on failure, parked whole after five tries of its own. */
 export class TableStreamMapping extends Construct {
   readonly mapping: EventSourceMapping;
 
@@ -60,7 +60,7 @@ export class TableStreamMapping extends Construct {
       parallelizationFactor: 1,
       reportBatchItemFailures: true,
       bisectBatchOnError: true,
-      retryAttempts: 5,
+      retryAttempts: 4,
       maxRecordAge: Duration.hours(24),
       filters: [{ pattern: JSON.stringify(props.pattern) }],
       supportS3OnFailureDestination: true,

@@ -407,7 +407,7 @@ describe('the stream', () => {
         ParallelizationFactor: 1,
         FunctionResponseTypes: ['ReportBatchItemFailures'],
         BisectBatchOnFunctionError: true,
-        MaximumRetryAttempts: 5,
+        MaximumRetryAttempts: 4,
         MaximumRecordAgeInSeconds: 86_400,
       });
       // S3 is the only destination that receives the record itself.

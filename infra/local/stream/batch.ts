@@ -20,6 +20,7 @@ export type ParkReason = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
 export type Hands<R extends Placed> = {
   readonly invoke: (batch: readonly R[]) => Promise<Answer>;
   readonly park: (batch: readonly R[], reason: ParkReason, tries: number) => Promise<void>;
+  /** Waits before the next try. Throws to give the rest up, untouched: it is read again from the checkpoint. */
   readonly pause: (tries: number) => Promise<void>;
   readonly now: () => Date;
 };
@@ -49,44 +50,58 @@ export const firstFailed = (batch: readonly Placed[], payload: unknown): number 
   return lowest;
 };
 
+type Part<R> = {
+  readonly records: readonly R[] /** How often these very records were sent together, in vain. */;
+  readonly tries: number;
+};
+
 /**
- * Works one batch of a shard off, in order: invokes, splits, retries and parks by the mapping's rules. When it returns,
- * every record has been done or parked. Bisecting does not use retries up (AWS, « Error handling for stream sources »).
+ * Works one batch of a shard off, in order, by the mapping's rules (AWS, « Error handling for stream sources » and
+ * « Configuring partial batch response »). When it returns, every record has been done or parked.
+ * - What precedes the lowest number returned is done; the rest comes back, as one.
+ * - When nothing was done, a batch of several is cut in halves, if the mapping bisects. Neither cut uses a retry up.
+ * - Otherwise the same records are sent again, `retries` times at most, then parked.
+ * - A record beyond the age is parked before the next try, without those that are younger.
  */
 export const workOff = async <R extends Placed>(
   batch: readonly R[],
   rules: MappingRules,
   hands: Hands<R>,
 ): Promise<void> => {
-  const pending: { readonly records: readonly R[]; readonly tries: number }[] = [{ records: batch, tries: 0 }];
+  const pending: Part<R>[] = [{ records: batch, tries: 0 }];
   for (let current = pending.shift(); current !== undefined; current = pending.shift()) {
-    const oldest = hands.now().getTime() - rules.maximumAgeSeconds * 1000;
-    const expired =
-      rules.maximumAgeSeconds < 0 ? [] : current.records.filter((record) => record.createdAt.getTime() < oldest);
-    if (expired.length > 0) await hands.park(expired, 'RecordAgeExceeded', current.tries);
-    const records =
-      expired.length > 0 ? current.records.filter((record) => !expired.includes(record)) : current.records;
+    const { tries } = current;
+    const records = await youngEnough(current, rules, hands);
     if (records.length === 0) continue;
     const answer = await hands.invoke(records);
     const failedFrom = answer.failed ? 0 : rules.partial ? firstFailed(records, answer.payload) : null;
     if (failedFrom === null) continue;
-    const left = records.slice(failedFrom);
-    const tries = failedFrom > 0 ? 1 : current.tries + 1;
-    if (rules.bisect && left.length > 1) {
-      // With a partial answer the split is at the returned number; without one, in the middle.
-      const middle = failedFrom > 0 || (!answer.failed && rules.partial) ? 1 : Math.ceil(left.length / 2);
-      pending.unshift(
-        { records: left.slice(0, middle), tries: current.tries },
-        { records: left.slice(middle), tries: 0 },
-      );
+    if (failedFrom === 0 && rules.bisect && records.length > 1) {
+      const middle = Math.ceil(records.length / 2);
+      pending.unshift({ records: records.slice(0, middle), tries: 0 }, { records: records.slice(middle), tries: 0 });
       await hands.pause(1);
       continue;
     }
-    if (rules.retries >= 0 && tries > rules.retries) {
-      await hands.park(left, 'RetryAttemptsExhausted', tries);
+    const left = records.slice(failedFrom);
+    // A checkpoint that moved makes another batch: what is left of it was sent once, or not yet when the cut is a bisection.
+    const sent = failedFrom === 0 ? tries + 1 : rules.bisect ? 0 : 1;
+    if (rules.retries >= 0 && sent > rules.retries) {
+      await hands.park(left, 'RetryAttemptsExhausted', sent);
       continue;
     }
-    pending.unshift({ records: left, tries });
-    await hands.pause(tries);
+    pending.unshift({ records: left, tries: sent });
+    await hands.pause(Math.max(1, sent));
   }
+};
+
+const youngEnough = async <R extends Placed>(
+  { records, tries }: Part<R>,
+  { maximumAgeSeconds }: MappingRules,
+  { now, park }: Hands<R>,
+): Promise<readonly R[]> => {
+  if (maximumAgeSeconds < 0) return records;
+  const oldest = now().getTime() - maximumAgeSeconds * 1000;
+  const expired = records.filter((record) => record.createdAt.getTime() < oldest);
+  if (expired.length > 0) await park(expired, 'RecordAgeExceeded', tries);
+  return records.filter((record) => record.createdAt.getTime() >= oldest);
 };

@@ -6,16 +6,16 @@ import type { Checkpoints, LambdaRecord, ReadRecord, StreamReader } from './read
 
 /** The properties of AWS::Lambda::EventSourceMapping that are played here; another one is an error. */
 const mappingSchema = z.strictObject({
-  BatchSize: z.number().default(100),
+  BatchSize: z.int().min(1).max(10_000).default(100),
   BisectBatchOnFunctionError: z.boolean().default(false),
-  DestinationConfig: z.object({ OnFailure: z.object({ Destination: z.string() }) }).optional(),
+  DestinationConfig: z.strictObject({ OnFailure: z.strictObject({ Destination: z.string() }) }).optional(),
   EventSourceArn: z.string(),
-  FilterCriteria: z.object({ Filters: z.array(z.object({ Pattern: z.string() })) }).optional(),
+  FilterCriteria: z.strictObject({ Filters: z.array(z.strictObject({ Pattern: z.string() })) }).optional(),
   FunctionName: z.string(),
   FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
   MaximumBatchingWindowInSeconds: z.literal(0).default(0),
-  MaximumRecordAgeInSeconds: z.number().default(-1),
-  MaximumRetryAttempts: z.number().default(-1),
+  MaximumRecordAgeInSeconds: z.union([z.literal(-1), z.int().min(60).max(604_800)]).default(-1),
+  MaximumRetryAttempts: z.int().min(-1).max(10_000).default(-1),
   MetricsConfig: z.unknown().optional(),
   ParallelizationFactor: z.literal(1).default(1),
   StartingPosition: z.literal('TRIM_HORIZON'),
@@ -78,6 +78,7 @@ export const makeMapping = ({
   };
   let running = false;
   let loop: Promise<void> = Promise.resolve();
+  let stopping = new AbortController();
   let emptyRounds = 0;
   let begun = 0;
   let lastEmpty = 0;
@@ -95,9 +96,8 @@ export const makeMapping = ({
             timestamp: new Date().toISOString(),
             payload: { Records: batch.map((record) => record.lambda) },
           }),
-        pause: async (tries) => {
-          if (running) await sleep(Math.min(50 * 2 ** tries, 2_000));
-        },
+        // Rejects when the mapping stops: what was being tried is neither done nor parked, and comes back at the next start.
+        pause: async (tries) => sleep(Math.min(50 * 2 ** tries, 2_000), undefined, { signal: stopping.signal }),
         now: () => new Date(),
       });
     }
@@ -119,6 +119,7 @@ export const makeMapping = ({
     start: () => {
       if (running) return;
       running = true;
+      stopping = new AbortController();
       loop = (async () => {
         while (running) {
           try {
@@ -129,7 +130,10 @@ export const makeMapping = ({
             emptyRounds = found ? 0 : emptyRounds + 1;
             await sleep(found || emptyRounds < 20 ? busyMs : idleMs);
           } catch (error) {
-            if (running) onError(error);
+            if (!running) break;
+            // What was read and not worked off is read again, from the checkpoints.
+            reader.rewind();
+            onError(error);
             await sleep(idleMs);
           }
         }
@@ -137,6 +141,7 @@ export const makeMapping = ({
     },
     stop: async () => {
       running = false;
+      stopping.abort();
       await loop;
       reader.close();
     },

@@ -8,6 +8,7 @@ import {
   GetShardIteratorCommand,
   type Shard,
   type _Record as StreamApiRecord,
+  TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams';
 import type { Placed } from './batch.ts';
 
@@ -71,7 +72,7 @@ const asOnAws = (record: StreamApiRecord, streamArn: string, region: string): Re
   };
 };
 
-/** How far each shard was worked off: its last sequence number, padded. Kept by the caller. */
+/** How far each shard was worked off: its last sequence number, as the engine writes it. Kept by the caller. */
 export type Checkpoints = {
   readonly get: (shardId: string) => string | undefined;
   readonly set: (shardId: string, sequence: string) => void;
@@ -84,9 +85,12 @@ export type ShardRead = {
   readonly upTo: string | null;
 };
 
+/** What AWS gives at most in one answer. */
+const mostRecords = 1_000;
+
 /**
- * Reads a table's stream, shard by shard, parents before children, from the caller's checkpoints (the oldest record
- * where there is none). `latest` begins with what comes next instead.
+ * Reads a table's stream, shard by shard, parents before children, from the caller's checkpoints: from the oldest record
+ * where there is none, or where what followed it is gone from the stream.
  */
 export const makeStreamReader = ({
   endpoint,
@@ -123,23 +127,17 @@ export const makeStreamReader = ({
     const known = iterators.get(shardId);
     if (known !== undefined) return known;
     const after = checkpoints.get(shardId);
-    const { ShardIterator } = await client.send(
-      new GetShardIteratorCommand(
-        after === undefined
-          ? { StreamArn: streamArn, ShardId: shardId, ShardIteratorType: 'TRIM_HORIZON' }
-          : {
-              StreamArn: streamArn,
-              ShardId: shardId,
-              ShardIteratorType: 'AFTER_SEQUENCE_NUMBER',
-              SequenceNumber: unpadded(after),
-            },
-      ),
-    );
-    return ShardIterator ?? null;
+    const shard = { StreamArn: streamArn, ShardId: shardId };
+    const oldest = { ...shard, ShardIteratorType: 'TRIM_HORIZON' } as const;
+    if (after === undefined) return (await client.send(new GetShardIteratorCommand(oldest))).ShardIterator ?? null;
+    try {
+      const next = { ...shard, ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: after } as const;
+      return (await client.send(new GetShardIteratorCommand(next))).ShardIterator ?? null;
+    } catch (error) {
+      if (!(error instanceof TrimmedDataAccessException)) throw error;
+      return (await client.send(new GetShardIteratorCommand(oldest))).ShardIterator ?? null;
+    }
   };
-  // The embedded engine numbers from 1: it does not know its own numbers padded.
-  const unpadded = (sequence: string): string =>
-    BigInt(sequence) < 10n ** 18n ? BigInt(sequence).toString() : sequence;
 
   return {
     /** What is new in one shard, or in the next that has something; empty when there is nothing. */
@@ -154,15 +152,19 @@ export const makeStreamReader = ({
         if (parent !== undefined && open.has(parent) && iterators.get(parent) !== null) continue;
         const iterator = await iteratorOf(shardId);
         if (iterator === null) continue;
-        const answer = await client.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: limit }));
+        const answer = await client.send(
+          new GetRecordsCommand({ ShardIterator: iterator, Limit: Math.min(limit, mostRecords) }),
+        );
         const raw = answer.Records ?? [];
         const last = raw.at(-1)?.dynamodb?.SequenceNumber;
         const records = raw.map((record) => asOnAws(record, streamArn, region)).filter((record) => record !== null);
         iterators.set(shardId, answer.NextShardIterator ?? null);
-        reads.push({ shardId, records, upTo: last === undefined ? null : padded(last) });
+        reads.push({ shardId, records, upTo: last ?? null });
       }
       return reads;
     },
+    /** Forgets how far it read: the next read begins at the checkpoints again. */
+    rewind: () => iterators.clear(),
     close: () => client.destroy(),
   };
 };
