@@ -1,5 +1,6 @@
 /**
- * EventBridge patterns, as Lambda's filters and the bus's rules use them. A pattern is compiled once: an operator that
+ * EventBridge patterns, as Lambda's filters and the bus's rules use them (« Comparison operators for use in event
+ * patterns »). A pattern is compiled once: an operator that
  * is not played here is an error at the start, never a filter that quietly lets everything through.
  */
 export type Matcher = (value: unknown) => boolean;
@@ -33,6 +34,23 @@ const numeric = (operand: unknown): Matcher => {
   return (value) => typeof value === 'number' && tests.every((test) => test(value));
 };
 
+/** What « anything-but » leaves out: texts or numbers, one or several, or one prefix, suffix or text in whatever case. */
+const excluding = (operand: unknown): Matcher => {
+  if (isRecord(operand)) {
+    const [name] = Object.keys(operand);
+    if (name !== 'prefix' && name !== 'suffix' && name !== 'equals-ignore-case')
+      throw new Error(`Pattern operator anything-but ${name} is not played here`);
+    return operator(operand);
+  }
+  const excluded: readonly unknown[] = Array.isArray(operand) ? operand : [operand];
+  const [first] = excluded;
+  if (excluded.length === 0 || excluded.some((one) => typeof one !== typeof first))
+    throw new Error('Pattern operator anything-but wants texts or numbers');
+  if (typeof first !== 'string' && typeof first !== 'number')
+    throw new Error('Pattern operator anything-but wants texts or numbers');
+  return (value) => excluded.includes(value);
+};
+
 const operator = (condition: Record<string, unknown>): Matcher => {
   const [entry, ...more] = Object.entries(condition);
   if (entry === undefined || more.length > 0) throw new Error('A pattern condition has exactly one operator');
@@ -48,11 +66,11 @@ const operator = (condition: Record<string, unknown>): Matcher => {
       return numeric(operand);
     case 'exists':
       if (typeof operand !== 'boolean') throw new Error('Pattern operator exists wants true or false');
-      return (value) => (value !== undefined) === operand;
+      // Of leaves only: an object is none.
+      return (value) => (value !== undefined && !isRecord(value)) === operand;
     case 'anything-but': {
-      const excluded: readonly unknown[] = Array.isArray(operand) ? operand : [operand];
-      const tests = excluded.map((one) => (isRecord(one) ? operator(one) : (value: unknown) => value === one));
-      return (value) => value !== undefined && !tests.some((test) => test(value));
+      const excludes = excluding(operand);
+      return (value) => value !== undefined && !isRecord(value) && !excludes(value);
     }
     default:
       throw new Error(`Pattern operator ${name} is not played here`);
@@ -60,22 +78,26 @@ const operator = (condition: Record<string, unknown>): Matcher => {
 };
 
 const leaf = (conditions: readonly unknown[]): Matcher => {
+  if (conditions.length === 0) throw new Error('A pattern condition cannot be an empty list');
   const tests = conditions.map((condition): Matcher => {
     if (isRecord(condition)) return operator(condition);
     if (Array.isArray(condition)) throw new Error('A pattern condition cannot be a list');
     return (value) => value === condition;
   });
-  // A list in the event matches when one of its values does.
+  // A list in the event matches when one of its values does; an empty one is as if not there.
   return (value) =>
-    Array.isArray(value) ? value.some((one) => tests.some((test) => test(one))) : tests.some((test) => test(value));
+    Array.isArray(value) && value.length > 0
+      ? value.some((one) => tests.some((test) => test(one)))
+      : tests.some((test) => test(Array.isArray(value) ? undefined : value));
 };
 
 /** Compiles a pattern. Throws on a scalar where a list is wanted and on any operator that is not played here. */
 export const compilePattern = (pattern: unknown): Matcher => {
   if (!isRecord(pattern)) throw new Error('A pattern is an object');
+  if (Object.keys(pattern).length === 0) throw new Error('A pattern cannot be empty');
   const tests = Object.entries(pattern).map(([name, inner]): Matcher => {
     if (name === '$or') {
-      if (!Array.isArray(inner)) throw new Error('$or wants a list of patterns');
+      if (!Array.isArray(inner) || inner.length < 2) throw new Error('$or wants a list of patterns, two at least');
       const alternatives = inner.map(compilePattern);
       return (value) => alternatives.some((test) => test(value));
     }
@@ -83,5 +105,7 @@ export const compilePattern = (pattern: unknown): Matcher => {
     const test = Array.isArray(inner) ? leaf(inner) : compilePattern(inner);
     return (value) => test(isRecord(value) ? value[name] : undefined);
   });
-  return (value) => tests.every((test) => test(value));
+  const matches: Matcher = (value) => tests.every((test) => test(value));
+  // A list of objects matches when one of them does, whole.
+  return (value) => (Array.isArray(value) && value.some(isRecord) ? value.some(matches) : matches(value));
 };

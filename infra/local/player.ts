@@ -58,23 +58,34 @@ export type Player = {
 
 export const guideDay = '2023-01-05';
 
-const functionSchema = z.object({
-  Code: z.object({ S3Key: z.string() }),
+const unplayed = z.unknown().optional();
+
+// Closed: a property that is not here is not played, and is an error (docs/adr/0016-player-strictness.md).
+const functionSchema = z.strictObject({
+  Code: z.strictObject({ S3Bucket: unplayed, S3Key: z.string() }),
   Description: z.string(),
-  Environment: z.object({ Variables: z.record(z.string(), z.string()) }).default({ Variables: {} }),
+  Environment: z.strictObject({ Variables: z.record(z.string(), z.string()) }).default({ Variables: {} }),
   Handler: z.string(),
   MemorySize: z.number(),
   Timeout: z.number(),
   Runtime: z.literal('nodejs24.x'),
+  // This machine's own processor; rights and logs are the tests' and a file's; a job that fails is told in the log.
+  Architectures: unplayed,
+  Role: unplayed,
+  LoggingConfig: unplayed,
+  DeadLetterConfig: unplayed,
+  Tags: unplayed,
 });
-const clientSchema = z.object({
+const clientSchema = z.looseObject({
   AllowedOAuthScopes: z.array(z.string()),
   AccessTokenValidity: z.number(),
-  TokenValidityUnits: z.object({ AccessToken: z.literal('minutes') }),
+  TokenValidityUnits: z.looseObject({ AccessToken: z.literal('minutes') }),
 });
-const poolSchema = z.object({
-  LambdaConfig: z.object({
-    PreTokenGenerationConfig: z.object({ LambdaArn: z.string(), LambdaVersion: z.literal('V2_0') }),
+// The local issuer is no user pool: of its many properties it has the trigger that writes into tokens.
+const poolSchema = z.looseObject({
+  LambdaConfig: z.strictObject({
+    PreTokenGenerationConfig: z.strictObject({ LambdaArn: z.string(), LambdaVersion: z.literal('V2_0') }),
+    PreTokenGeneration: unplayed,
   }),
 });
 const assetsSchema = z.object({ files: z.record(z.string(), z.object({ source: z.object({ path: z.string() }) })) });

@@ -1,43 +1,48 @@
 import * as z from 'zod';
 import { ofKind, type Resource } from './template/resources.ts';
 
-const scheduleSchema = z.object({
+const unplayed = z.unknown().optional();
+
+/** Closed: what else a schedule may say is not played, and is an error. */
+const scheduleSchema = z.strictObject({
   Name: z.string(),
+  Description: unplayed,
+  GroupName: unplayed,
   ScheduleExpression: z.string(),
   ScheduleExpressionTimezone: z.string().default('UTC'),
   State: z.literal('ENABLED').default('ENABLED'),
-  Target: z.object({ Arn: z.string(), Input: z.string().optional() }),
+  FlexibleTimeWindow: z.strictObject({ Mode: z.literal('OFF') }),
+  Target: z.strictObject({
+    Arn: z.string(),
+    Input: z.string().optional(),
+    RoleArn: unplayed,
+    // For a function that could not even be started, which does not happen here.
+    RetryPolicy: unplayed,
+    DeadLetterConfig: unplayed,
+  }),
 });
 
-type Field = { readonly min: number; readonly max: number; readonly matches: (value: number) => boolean };
+type Field = { readonly matches: (value: number) => boolean };
+
+const part = /^(?:(?<all>\*)|(?<from>\d+)(?:-(?<to>\d+))?)(?:\/(?<step>\d+))?$/u;
 
 const field = (text: string, min: number, max: number): Field => {
-  const tests = text.split(',').map((part) => {
-    const [range = '', step] = part.split('/');
-    const every = step === undefined ? 1 : Number(step);
-    const [from, to] =
-      range === '*' || range === '?'
-        ? [min, max]
-        : range.includes('-')
-          ? range.split('-').map(Number)
-          : [Number(range), step === undefined ? Number(range) : max];
-    if (
-      from === undefined ||
-      to === undefined ||
-      Number.isNaN(from) ||
-      Number.isNaN(to) ||
-      Number.isNaN(every) ||
-      from < min ||
-      to > max
-    ) {
+  const tests = text.split(',').map((one) => {
+    const read = part.exec(one)?.groups;
+    const from = read?.['all'] === undefined ? Number(read?.['from']) : min;
+    const every = read?.['step'] === undefined ? 1 : Number(read['step']);
+    const alone = read?.['all'] === undefined && read?.['step'] === undefined;
+    const to = read?.['to'] === undefined ? (alone ? from : max) : Number(read['to']);
+    if (read === undefined || from < min || to > max || from > to || every < 1)
       throw new Error(`Cron field ${text} is not played here`);
-    }
     return (value: number) => value >= from && value <= to && (value - from) % every === 0;
   });
-  return { min, max, matches: (value) => tests.some((test) => test(value)) };
+  return { matches: (value) => tests.some((test) => test(value)) };
 };
+/** The day of the month, or of the week, that the other one says. */
+const anyDay: Field = { matches: () => true };
 
-export type Trigger = (wall: {
+type Trigger = (wall: {
   readonly minute: number;
   readonly hour: number;
   readonly day: number;
@@ -46,7 +51,7 @@ export type Trigger = (wall: {
 }) => boolean;
 
 /** A six-field cron expression of EventBridge Scheduler, tested against a wall-clock minute. */
-export const compileCron = (expression: string): Trigger => {
+const compileCron = (expression: string): Trigger => {
   const inner = /^cron\((.+)\)$/u.exec(expression)?.[1];
   const parts = inner?.split(/\s+/u) ?? [];
   if (parts.length !== 6) throw new Error(`${expression}: a cron expression has six fields`);
@@ -57,9 +62,9 @@ export const compileCron = (expression: string): Trigger => {
   const [minutes, hours, days, months, weekdays] = [
     field(minute, 0, 59),
     field(hour, 0, 23),
-    field(day, 1, 31),
+    day === '?' ? anyDay : field(day, 1, 31),
     field(month, 1, 12),
-    field(weekday, 1, 7),
+    weekday === '?' ? anyDay : field(weekday, 1, 7),
   ];
   return (wall) =>
     minutes.matches(wall.minute) &&
@@ -92,63 +97,84 @@ const wallClock = (zone: string) => {
   };
 };
 
-/** The instants in `[from, to)` at which a schedule fires, to the minute. A skipped wall-clock time does not fire; a repeated one fires once. */
-export const firings = (expression: string, zone: string, from: Date, to: Date): readonly Date[] => {
-  const rate = /^rate\((\d+) (minutes?|hours?|days?)\)$/u.exec(expression);
-  const minute = 60_000;
-  const start = Math.ceil(from.getTime() / minute) * minute;
-  const found: Date[] = [];
-  if (rate !== null) {
-    const unit = rate[2]?.startsWith('minute') ? 1 : rate[2]?.startsWith('hour') ? 60 : 1440;
-    const every = Number(rate[1]) * unit * minute;
-    for (let at = Math.ceil(start / every) * every; at < to.getTime(); at += every) found.push(new Date(at));
-    return found;
+const minuteMs = 60_000;
+const unitMinutes = new Map([
+  ['minute', 1],
+  ['hour', 60],
+  ['day', 1440],
+]);
+
+const rateMs = (expression: string): number => {
+  const [, count = '', unit = '', plural = ''] = /^rate\((\d+) (minute|hour|day)(s?)\)$/u.exec(expression) ?? [];
+  const everyMs = Number(count) * (unitMinutes.get(unit) ?? 0) * minuteMs;
+  if (everyMs < minuteMs || (plural === '') !== (Number(count) === 1))
+    throw new Error(`${expression}: a rate is a count of minutes, hours or days`);
+  return everyMs;
+};
+
+/** How far clocks go back, on the zones that there are: an hour, or half of one. */
+const changesMs = [30, 60, 120].map((minutes) => minutes * minuteMs);
+
+/**
+ * Reads a schedule once: its firings in `[from, to)`, to the minute. As EventBridge Scheduler has it, a wall-clock time
+ * that the spring skips does not fire, and one that the autumn repeats fires once, the first time. Throws on an
+ * expression or a zone that is not played here.
+ */
+export const compileSchedule = (expression: string, zone: string): ((from: Date, to: Date) => readonly Date[]) => {
+  const wall = wallClock(zone);
+  const instants = (from: Date, to: Date, everyMs: number): readonly Date[] => {
+    const first = Math.ceil(from.getTime() / everyMs) * everyMs;
+    const count = Math.max(0, Math.ceil((to.getTime() - first) / everyMs));
+    return Array.from({ length: count }, (_, index) => new Date(first + index * everyMs));
+  };
+  if (expression.startsWith('rate(')) {
+    const everyMs = rateMs(expression);
+    return (from, to) => instants(from, to, everyMs);
   }
   const matches = compileCron(expression);
-  const wall = wallClock(zone);
-  let previous = '';
-  for (let at = start; at < to.getTime(); at += minute) {
-    const now = wall(new Date(at));
-    if (!matches(now)) continue;
-    const name = `${now.month}/${now.day} ${now.hour}:${now.minute}`;
-    if (name !== previous) found.push(new Date(at));
-    previous = name;
-  }
-  return found;
+  const named = (at: number): string => JSON.stringify(wall(new Date(at)));
+  const repeats = (at: Date): boolean => {
+    const name = named(at.getTime());
+    return changesMs.some((change) => named(at.getTime() - change) === name);
+  };
+  return (from, to) => instants(from, to, minuteMs).filter((at) => matches(wall(at)) && !repeats(at));
 };
 
 /** Plays the template's schedules in real time, and any of them on demand. */
 export const makeScheduler = (
   resources: readonly Resource[],
   invoke: (functionArn: string, event: unknown) => Promise<unknown>,
+  now: () => Date = () => new Date(),
 ) => {
   const schedules = new Map(
-    ofKind(resources, 'AWS::Scheduler::Schedule', scheduleSchema).map(({ value }) => {
-      firings(value.ScheduleExpression, value.ScheduleExpressionTimezone, new Date(0), new Date(0));
-      if (!value.ScheduleExpression.startsWith('rate(')) compileCron(value.ScheduleExpression);
-      return [value.Name, value] as const;
-    }),
+    ofKind(resources, 'AWS::Scheduler::Schedule', scheduleSchema).map(({ value }) => [
+      value.Name,
+      { ...value, firings: compileSchedule(value.ScheduleExpression, value.ScheduleExpressionTimezone) },
+    ]),
   );
-  let seen = new Date();
+  let seen = now();
   const run = async (name: string, at: Date): Promise<unknown> => {
     const schedule = schedules.get(name);
     if (schedule === undefined) return undefined;
     const input = (schedule.Target.Input ?? '{}').replaceAll('<aws.scheduler.scheduled-time>', at.toISOString());
     return invoke(schedule.Target.Arn, JSON.parse(input));
   };
+  const tick = async (): Promise<void> => {
+    const [from, to] = [seen, now()];
+    seen = to;
+    const due = [...schedules].flatMap(([name, { firings }]) => firings(from, to).map((at) => ({ name, at })));
+    await Promise.allSettled(due.map(async ({ name, at }) => run(name, at)));
+  };
   const timer = setInterval(() => {
-    const now = new Date();
-    for (const [name, schedule] of schedules) {
-      for (const at of firings(schedule.ScheduleExpression, schedule.ScheduleExpressionTimezone, seen, now))
-        run(name, at).catch(() => {});
-    }
-    seen = now;
+    void tick();
   }, 5_000);
   timer.unref();
   return {
     names: [...schedules.keys()],
     has: (name: string) => schedules.has(name),
-    run: async (name: string) => run(name, new Date()),
+    run: async (name: string) => run(name, now()),
+    /** Runs what became due since the last time. */
+    tick,
     stop: () => clearInterval(timer),
   };
 };

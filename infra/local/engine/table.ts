@@ -8,26 +8,29 @@ import {
 import * as z from 'zod';
 import { ofType, type Template } from '../../template.ts';
 
-const keySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
+const keySchema = z.array(z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
 
-const globalTable = z.object({
-  AttributeDefinitions: z.array(z.object({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) })),
+/** Closed: what else a table may have would be missing from the one on this machine. */
+const globalTable = z.strictObject({
+  AttributeDefinitions: z.array(z.strictObject({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) })),
   BillingMode: z.literal('PAY_PER_REQUEST'),
   KeySchema: keySchema,
   GlobalSecondaryIndexes: z
     .array(
-      z.object({
+      z.strictObject({
         IndexName: z.string(),
         KeySchema: keySchema,
-        Projection: z.object({
+        Projection: z.strictObject({
           ProjectionType: z.enum(['ALL', 'INCLUDE', 'KEYS_ONLY']),
           NonKeyAttributes: z.array(z.string()).optional(),
         }),
       }),
     )
     .default([]),
-  StreamSpecification: z.object({ StreamViewType: z.literal('NEW_AND_OLD_IMAGES') }),
-  TimeToLiveSpecification: z.object({ AttributeName: z.string(), Enabled: z.literal(true) }),
+  // Where it is, how it is backed up and protected: nothing of it on one machine.
+  Replicas: z.unknown(),
+  StreamSpecification: z.strictObject({ StreamViewType: z.literal('NEW_AND_OLD_IMAGES') }),
+  TimeToLiveSpecification: z.strictObject({ AttributeName: z.string(), Enabled: z.literal(true) }),
 });
 
 export type TableDefinition = {
