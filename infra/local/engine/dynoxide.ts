@@ -36,11 +36,14 @@ export const clientFor = (endpoint: string): DynamoDBClient =>
 const helpText =
   'Indiquez un autre moteur : DYNAMODB_ENDPOINT=http://127.0.0.1:8000 (Amazon DynamoDB Local, par exemple).';
 
-const binaryPath = (): string => {
-  const require = createRequire(import.meta.url);
+/**
+ * Where the embedded engine's program is. Throws on a platform that it is not made for, telling what to set, and on
+ * another version than the one that this wrapper knows from the inside.
+ */
+export const findEngine = (resolve: (name: string) => string = createRequire(import.meta.url).resolve): string => {
   let manifest: string;
   try {
-    manifest = require.resolve('@dynoxide/linux-x64/package.json');
+    manifest = resolve('@dynoxide/linux-x64/package.json');
   } catch {
     throw new Error(`Le moteur DynamoDB embarqué n’existe pas pour ${process.platform}-${process.arch}. ${helpText}`);
   }
@@ -64,18 +67,30 @@ export const freePort = async (): Promise<number> =>
     });
   });
 
-/** Ends an engine that a killed host left behind, after checking that the pid is still that very program. */
+/** Whether a process runs that very program: a zombie, or another process given the same number, does not. */
+const runs = (pid: number, binary: string): boolean => {
+  try {
+    return readlinkSync(`/proc/${pid}/exe`) === binary;
+  } catch {
+    return false;
+  }
+};
+
+const endedWithin = async (pid: number, binary: string, limitMs: number): Promise<boolean> => {
+  for (let waited = 0; waited < limitMs && runs(pid, binary); waited += 20) await sleep(20);
+  return !runs(pid, binary);
+};
+
+/** Ends an engine that a killed host left behind, after checking that the pid is still that very program: one engine a file. */
 const endOrphan = async (pidFile: string, binary: string): Promise<void> => {
   if (!existsSync(pidFile)) return;
   const pid = Number(readFileSync(pidFile, 'utf8'));
   rmSync(pidFile, { force: true });
-  try {
-    if (!Number.isInteger(pid) || readlinkSync(`/proc/${pid}/exe`) !== binary) return;
-    process.kill(pid, 'SIGTERM');
-    for (let waited = 0; waited < 40 && existsSync(`/proc/${pid}`); waited += 1) await sleep(50);
-  } catch {
-    // It is gone, or it is not ours to end.
-  }
+  if (!Number.isInteger(pid) || pid <= 1 || !runs(pid, binary)) return;
+  process.kill(pid, 'SIGTERM');
+  if (await endedWithin(pid, binary, 2_000)) return;
+  process.kill(pid, 'SIGKILL');
+  await endedWithin(pid, binary, 2_000);
 };
 
 const answers = async (endpoint: string): Promise<boolean> => {
@@ -98,7 +113,8 @@ const openDatabase = (file: string): DatabaseSync => {
   return database;
 };
 
-const mendSchema = (file: string): void => {
+/** Adds the indexes. Throws when the engine's own tables are not as this wrapper knows them. */
+export const mendSchema = (file: string): void => {
   const database = openDatabase(file);
   try {
     const found = database
@@ -169,6 +185,8 @@ const external = (endpoint: string): Engine => ({
   stop: async () => {},
 });
 
+const sweptSchema = z.object({ result: z.object({ isError: z.literal(false) }) });
+
 const sweep = async (mcpPort: number): Promise<void> => {
   const response = await fetch(`http://127.0.0.1:${mcpPort}/mcp`, {
     method: 'POST',
@@ -177,7 +195,23 @@ const sweep = async (mcpPort: number): Promise<void> => {
     signal: AbortSignal.timeout(5_000),
   });
   if (!response.ok) throw new Error(`TTL sweep answered ${response.status}`);
-  await response.arrayBuffer();
+  // A tool that is not there any more, or that failed, is told in the answer only.
+  const said = sweptSchema.safeParse(await response.json());
+  if (!said.success) throw new Error(`TTL sweep did not sweep: ${said.error.message}`);
+};
+
+/** Its own door opens a little after the engine's. Throws when it does not, or does not sweep. */
+const firstSweep = async (mcpPort: number): Promise<void> => {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      await sweep(mcpPort);
+      return;
+    } catch (error) {
+      if (tries > 25)
+        throw new Error(`Le moteur embarqué n’efface plus ce qui a expiré (sweep_ttl). ${helpText}`, { cause: error });
+      await sleep(20);
+    }
+  }
 };
 
 export type EngineOptions = {
@@ -186,16 +220,19 @@ export type EngineOptions = {
   /** Told when the engine ends by itself. */
   readonly onExit?: (reason: string) => void;
   readonly endpoint?: string | undefined;
+  /** Another program in the embedded engine's place: for tests of what happens when it is not as expected. */
+  readonly program?: string;
 };
 
 /** The engine that the environment asks for: DYNAMODB_ENDPOINT's, or the embedded one on a file. */
 export const startEngine = async ({
   dataDir,
   onExit,
+  program,
   endpoint: wanted = process.env['DYNAMODB_ENDPOINT'],
 }: EngineOptions = {}): Promise<Engine> => {
   if (wanted !== undefined && wanted !== '') return external(wanted);
-  const binary = binaryPath();
+  const binary = program ?? findEngine();
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'ouverture-engine-'));
   mkdirSync(folder, { recursive: true });
   const pidFile = join(folder, 'engine.pid');
@@ -220,17 +257,21 @@ export const startEngine = async ({
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );
   let complaint = '';
-  let stopping = false;
+  let over = false;
+  /** Whether its end would be news: neither while it starts, which says so itself, nor once it is to stop. */
+  let watched = false;
   child.stderr?.on('data', (data: Buffer) => {
     complaint = `${complaint}${data.toString('utf8')}`.slice(-2_000);
   });
   const ended = new Promise<void>((resolve) => {
     child.once('error', (error) => {
       complaint += error.message;
+      over = true;
       resolve();
     });
     child.once('exit', (code, signal) => {
-      if (!stopping) onExit?.(`Le moteur DynamoDB embarqué s’est arrêté (${signal ?? code}). ${complaint}`);
+      over = true;
+      if (watched) onExit?.(`Le moteur DynamoDB embarqué s’est arrêté (${signal ?? code}). ${complaint}`);
       resolve();
     });
   });
@@ -240,13 +281,30 @@ export const startEngine = async ({
     child.kill('SIGTERM');
   };
   process.once('exit', endWithHost);
+  const stop = async (): Promise<void> => {
+    watched = false;
+    process.removeListener('exit', endWithHost);
+    if (!over) child.kill('SIGTERM');
+    await Promise.race([ended, sleep(3_000, undefined, { ref: false })]);
+    if (!over) child.kill('SIGKILL');
+    await ended;
+    rmSync(pidFile, { force: true });
+    if (dataDir === undefined) rmSync(folder, { recursive: true, force: true });
+  };
   const endpoint = `http://127.0.0.1:${port}`;
-  for (let tries = 0; !(await answers(endpoint)); tries += 1) {
-    if (tries > 100 || child.exitCode !== null)
-      throw new Error(`Le moteur DynamoDB embarqué ne démarre pas. ${complaint} ${helpText}`);
-    await sleep(20);
+  try {
+    for (let tries = 0; !(await answers(endpoint)); tries += 1) {
+      if (tries > 100 || over) throw new Error(`Le moteur DynamoDB embarqué ne démarre pas. ${complaint} ${helpText}`);
+      await sleep(20);
+    }
+    mendSchema(file);
+    await firstSweep(mcpPort);
+    watched = true;
+  } catch (error) {
+    // Whoever asked for it is told: nothing of it is left running.
+    await stop();
+    throw error;
   }
-  mendSchema(file);
   const everyMinute = setInterval(() => {
     try {
       trim(file, new Date());
@@ -267,15 +325,8 @@ export const startEngine = async ({
     sweepTtl: async () => sweep(mcpPort),
     trimStream: async (now = new Date()) => trim(file, now),
     stop: async () => {
-      stopping = true;
-      process.removeListener('exit', endWithHost);
       clearInterval(everyMinute);
-      child.kill('SIGTERM');
-      await Promise.race([ended, sleep(3_000, undefined, { ref: false })]);
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
-      await ended;
-      rmSync(pidFile, { force: true });
-      if (dataDir === undefined) rmSync(folder, { recursive: true, force: true });
+      await stop();
     },
   };
 };

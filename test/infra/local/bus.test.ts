@@ -74,7 +74,13 @@ describe('the bus', () => {
 
   it('hands it once to each target of each rule, and to none of another bus', () => {
     const other = rule({ Targets: [target, { Id: 'Target1', Arn: queueArn('dead') }] });
-    const bus = open(rule(), { ...other, id: 'ToBoth' });
+    const elsewhere = resource('Second', 'AWS::Events::EventBus', { Name: 'second' });
+    const bus = open(
+      elsewhere,
+      rule(),
+      { ...other, id: 'ToBoth' },
+      { ...rule({ EventBusName: 'second' }), id: 'OfSecond' },
+    );
     put(bus, entry());
     expect([received(bus).length, received(bus, 'dead').length]).toEqual([2, 1]);
   });
