@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { synthTemplates } from '../../infra/app.ts';
+import { recordMeasure } from '../../scripts/measures.ts';
 import { describeMatrix } from './matrix.ts';
 import { openWhole, type Whole } from './product.ts';
 import { makeRights } from './rights.ts';
@@ -53,10 +54,29 @@ describe('what each function asks of AWS', () => {
   });
 
   it('is granted by the statements of its own role, keys included', () => {
-    expect(rights.refused(whole().witness.seen)).toEqual([]);
+    const { seen } = whole().witness;
+    const refused = rights.refused(seen);
+    recordMeasure({
+      suite: 'access',
+      measure: 'calls to AWS that a role would have refused, over the access matrix and the daily jobs',
+      value: `${refused.length} of ${seen.length}`,
+      unit: '',
+      target: '= 0',
+      pass: refused.length === 0,
+    });
+    expect(refused).toEqual([]);
   });
 
   it('uses every grant there is', () => {
-    expect(rights.unused(whole().witness.seen)).toEqual([]);
+    const unused = rights.unused(whole().witness.seen);
+    recordMeasure({
+      suite: 'access',
+      measure: 'grants of a role that no call used',
+      value: `${unused.length} of ${rights.unused([]).length}`,
+      unit: '',
+      target: '= 0',
+      pass: unused.length === 0,
+    });
+    expect(unused).toEqual([]);
   });
 });

@@ -175,15 +175,26 @@ const dropThrough = async (endpoint: string, name: string): Promise<void> => {
   }
 };
 
-const external = (endpoint: string): Engine => ({
-  kind: 'external',
-  endpoint,
-  region: localRegion,
-  dropTable: async (name) => dropThrough(endpoint, name),
-  sweepTtl: async () => {},
-  trimStream: async () => 0,
-  stop: async () => {},
-});
+/** The engine that somebody else runs. Whatever it answers to a bare request, it is there. */
+const external = async (endpoint: string): Promise<Engine> => {
+  try {
+    await (await fetch(endpoint, { signal: AbortSignal.timeout(5_000) })).arrayBuffer();
+  } catch (error) {
+    throw new Error(
+      `Rien ne répond à DYNAMODB_ENDPOINT=${endpoint} : démarrez ce moteur, ou retirez la variable pour le moteur embarqué.`,
+      { cause: error },
+    );
+  }
+  return {
+    kind: 'external',
+    endpoint,
+    region: localRegion,
+    dropTable: async (name) => dropThrough(endpoint, name),
+    sweepTtl: async () => {},
+    trimStream: async () => 0,
+    stop: async () => {},
+  };
+};
 
 const sweptSchema = z.object({ result: z.object({ isError: z.literal(false) }) });
 

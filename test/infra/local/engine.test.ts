@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -9,7 +10,14 @@ import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { asTable } from '../../../functions/shared/store/client.ts';
-import { clientFor, type Engine, findEngine, mendSchema, startEngine } from '../../../infra/local/engine/dynoxide.ts';
+import {
+  clientFor,
+  type Engine,
+  findEngine,
+  freePort,
+  mendSchema,
+  startEngine,
+} from '../../../infra/local/engine/dynoxide.ts';
 import { createTable } from '../../../infra/local/engine/table.ts';
 import { makeStreamReader } from '../../../infra/local/stream/reader.ts';
 import { openTestTable, tableDefinition } from '../../support/engine.ts';
@@ -38,10 +46,25 @@ describe('the engine', () => {
   });
 
   it('is the one that DYNAMODB_ENDPOINT names, taken as it is: nothing of ours is started', async () => {
-    const engine = await startEngine({ endpoint: 'http://127.0.0.1:8000', program: '/nowhere' });
-    expect(engine).toMatchObject({ kind: 'external', endpoint: 'http://127.0.0.1:8000' });
+    // As DynamoDB Local answers a request that nobody signed.
+    const server = createServer((_, response) => response.writeHead(400).end('{}'));
+    const port = await freePort();
+    await new Promise<void>((resolve) => {
+      server.listen(port, '127.0.0.1', resolve);
+    });
+    const endpoint = `http://127.0.0.1:${port}`;
+    const engine = await startEngine({ endpoint, program: '/nowhere' });
+    expect(engine).toMatchObject({ kind: 'external', endpoint });
     expect(await engine.trimStream()).toBe(0);
     await engine.stop();
+    server.closeAllConnections();
+    await new Promise((resolve) => {
+      server.close(resolve);
+    });
+
+    await expect(startEngine({ endpoint })).rejects.toThrow(
+      `Rien ne répond à DYNAMODB_ENDPOINT=${endpoint} : démarrez ce moteur, ou retirez la variable`,
+    );
   });
 });
 
