@@ -218,7 +218,7 @@ const firstSweep = async (mcpPort: number): Promise<void> => {
       await sweep(mcpPort);
       return;
     } catch (error) {
-      if (tries > 25)
+      if (tries > 100)
         throw new Error(`Le moteur embarqué n’efface plus ce qui a expiré (sweep_ttl). ${helpText}`, { cause: error });
       await sleep(20);
     }
