@@ -26,6 +26,7 @@ import { createTable, tableFromTemplate } from './engine/table.ts';
 import { makeIssuer } from './issuer.ts';
 import { type Invocation, makeFunction, type PlayedFunction } from './lambda/pool.ts';
 import { personas } from './personas.ts';
+import { sayRunning } from './running.ts';
 import { makeScheduler } from './scheduler.ts';
 import { makeStatic } from './static.ts';
 import { type Mapping, makeMapping, type Parked } from './stream/mapping.ts';
@@ -390,6 +391,12 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
           .parse(await scheduler.run(argument));
         return ran.failed ? problem(502, ran.error ?? 'La tâche a échoué.') : { status: 200, body: ran.payload };
       }
+      case 'POST functions': {
+        const played = functions.get(argument) ?? [...functions.values()].find((one) => one.settings.name === argument);
+        if (played === undefined) return problem(404, 'Fonction inconnue.');
+        const ran = await played.invoke(JSON.parse(body === '' ? '{}' : body));
+        return ran.failed ? problem(502, `${ran.errorType} : ${ran.error}`) : { status: 200, body: ran.payload };
+      }
       case 'GET queues': {
         if (!bus.queues.has(argument)) return problem(404, 'File inconnue.');
         const event = z.looseObject({ 'detail-type': z.string(), detail: z.unknown() });
@@ -412,6 +419,7 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
           body: {
             items: existsSync(parkFolder)
               ? readdirSync(parkFolder)
+                  .filter((file) => file.endsWith('.json'))
                   .sort()
                   .map((file): unknown => JSON.parse(readFileSync(join(parkFolder, file), 'utf8')))
               : [],
@@ -492,6 +500,7 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
   const token = await issuer.tokenFor('GR237');
   const answered = await fetch(`${url}/api/dashboard`, { headers: { authorization: `Bearer ${token}` } });
   if (!answered.ok) throw new Error(`Le produit ne répond pas (${answered.status}) : voir ${logFile}.`);
+  const stopped = sayRunning(dataDir, url);
 
   return {
     url,
@@ -510,6 +519,7 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
       await close(busServer);
       dynamo.destroy();
       await engine.stop();
+      stopped();
     },
   };
 };
