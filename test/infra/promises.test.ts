@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
@@ -10,6 +10,7 @@ import { projectRoot } from '../../infra/bundle.ts';
 import { mayCall, textOf } from '../../infra/policy.ts';
 import { ofType, type Template, targetOf } from '../../infra/template.ts';
 import { contentSecurityPolicy } from '../../infra/web-headers.ts';
+import { drills } from '../../scripts/drill/drills.ts';
 
 const { stateful, stateless } = synthTemplates({ bundles: 'stub' });
 const templates: readonly Template[] = [stateful, stateless];
@@ -577,10 +578,28 @@ describe('the alarms', () => {
     expect(new Set(shown)).toEqual(new Set(Object.keys(metricUnits)));
   });
 
-  it('every runbook is cited by an alarm', () => {
-    const cited = new Set(alarms.map(({ AlarmDescription }) => runbookOf(AlarmDescription)));
+  it('every runbook is cited by an alarm, or is one that somebody asks for', () => {
+    const askedFor = ['date-d-ouverture-erronee', 'restauration', 'trou-de-numero'];
+    const cited = alarms.map(({ AlarmDescription }) => runbookOf(AlarmDescription));
     const written = readdirSync(join(projectRoot, 'docs/runbooks')).map((file) => `docs/runbooks/${file}`);
-    expect(written.filter((file) => !cited.has(file))).toEqual([]);
+    const wanted = [...cited, ...askedFor.map((name) => `docs/runbooks/${name}.md`)];
+    expect(new Set(written)).toEqual(new Set(wanted));
+  });
+
+  it('every runbook says what to look at and what to do, and names pages and drills that exist', () => {
+    const names = new Set(drills.map(({ name }) => name));
+    for (const file of readdirSync(join(projectRoot, 'docs/runbooks'))) {
+      const text = readFileSync(join(projectRoot, 'docs/runbooks', file), 'utf8');
+      expect(text, file).toMatch(/^# [^\n]+\n\n[\s\S]+\n## Vérifier\n\n1\. [\s\S]+\n## Réparer\n\n1\. /u);
+      for (const [, page = ''] of text.matchAll(/`([a-z/-]+\.md)`/gu))
+        expect(
+          [join('docs/runbooks', page), page].some((path) => existsSync(join(projectRoot, path))),
+          page,
+        ).toBe(true);
+      for (const [, name = ''] of text.matchAll(/--only ([a-z-]+)/gu)) expect(names, file).toContain(name);
+      for (const [, name = ''] of text.matchAll(/journal de `([a-z-]+)`/giu))
+        expect(functionNames, file).toContain(name);
+    }
   });
 });
 
