@@ -110,7 +110,7 @@ const lineOf = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
 const intro = `# Measures
 
-Written by the suites (\`npm test\`, \`npm run bench\`, \`npm run load\`, \`npm run drill\` …) through \`npm run measures\`; never typed
+Written by the suites (\`npm test\`, \`npm run bench\`, \`npm run drill\` …) through \`npm run measures\`; never typed
 by hand, and a test refuses it when it was. A row is the last measurement of its kind: « + » after a commit says that the
 checkout held more than that commit. Timings are of the machine named, shared or not; ratios are of one run.
 `;

@@ -4,7 +4,6 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { runningAt } from '../infra/local/running.ts';
-import { folderSource } from './audit/read.ts';
 import { type Entry, outcomeWords } from './parked/entry.ts';
 import { type Invoke, invokeDeployed, invokePlayed } from './parked/invoke.ts';
 import { askedBy, isStranger, type ParkedObject, type Stranger } from './parked/object.ts';
@@ -70,6 +69,8 @@ const who = async (): Promise<string> =>
 /** Keys of the items that stand in the table of this machine; `null` where it cannot be known without touching it. */
 const standing = async (): Promise<ReadonlySet<string> | null> => {
   if (options.bucket !== undefined || !existsSync(join(dataDir, 'engine', 'engine.sqlite'))) return null;
+  // Read with an engine of its own: loaded for those who ask only.
+  const { folderSource } = await import('./audit/read.ts');
   const source = await folderSource(dataDir, undefined);
   try {
     const found = new Set<string>();

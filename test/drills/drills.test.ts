@@ -20,5 +20,6 @@ describe.skipIf(process.env['DYNAMODB_ENDPOINT'] !== undefined)('npm run drill',
     const said: string[] = [];
     const { error } = await play(parkedRecord, (text) => said.push(text));
     expect(error, said.join('\n')).toBeNull();
-  });
+    // Three starts of the product and ten of its commands: minutes on a machine that does other things.
+  }, 300_000);
 });
