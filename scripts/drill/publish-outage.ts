@@ -74,7 +74,9 @@ export const publishOutage: Drill = {
     assert.equal(new Set(received.map(({ id }) => id)).size, 3);
 
     step('ce qui avait été mis de côté n’attend plus : rejoué, il ne publie rien et quitte le parc');
-    assert.match(await command('parked', data, 0), /n’attend plus : déjà fait/u);
+    const listed = await command('parked', data, 0);
+    assert.match(listed, /n’attend plus : déjà fait/u);
+    assert.doesNotMatch(listed, /attend encore/u);
     await command('parked', ['replay', '--execute', '--by', 'exercice', ...data], 0);
     assert.equal((await second.financeReceived()).length, 3);
     assert.equal(await second.parkedCount(), 0);
