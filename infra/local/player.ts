@@ -8,6 +8,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -101,6 +102,38 @@ const makeStateFile = <T>(file: string, schema: z.ZodType<T>, initial: T) => {
       writeFileSync(`${file}.new`, JSON.stringify(next));
       renameSync(`${file}.new`, file);
     },
+  };
+};
+
+const checkpointMs = 50;
+
+/**
+ * The same for what changes with every batch of the stream: written beside the work, the newest state only. A killed host
+ * finds an older one, and the records since then are delivered again, as AWS may.
+ */
+const makeLaggingFile = <T>(file: string, schema: z.ZodType<T>, initial: T, onError: (error: unknown) => void) => {
+  let state: T = existsSync(file) ? schema.parse(JSON.parse(readFileSync(file, 'utf8'))) : initial;
+  let dirty = false;
+  let writing: Promise<void> = Promise.resolve();
+  const write = async (): Promise<void> => {
+    while (dirty) {
+      await sleep(checkpointMs);
+      dirty = false;
+      await writeFile(`${file}.new`, JSON.stringify(state));
+      await rename(`${file}.new`, file);
+    }
+  };
+  return {
+    get: (): T => state,
+    set: (next: T): void => {
+      state = next;
+      if (!dirty) {
+        dirty = true;
+        writing = writing.then(write).catch(onError);
+      }
+    },
+    /** Resolves once the newest state is in the file. */
+    flushed: async (): Promise<void> => writing,
   };
 };
 
@@ -258,10 +291,11 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
   const scheduler = makeScheduler(resources, invoke);
 
   // ── Data and stream ──
-  const checkpoints = makeStateFile(
+  const checkpoints = makeLaggingFile(
     join(dataDir, 'checkpoints.json'),
     z.object({ streamArn: z.string(), positions: z.record(z.string(), z.string()) }),
     { streamArn: '', positions: {} },
+    onError,
   );
   const parkFolder = join(dataDir, 'parked');
   let mappings: readonly Mapping[] = [];
@@ -343,6 +377,7 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
       bus.queues.clear();
       rmSync(parkFolder, { recursive: true, force: true });
       checkpoints.set({ streamArn: '', positions: {} });
+      await checkpoints.flushed();
       day.set({ today: beginning, lastSeen: beginning ?? parisDay(new Date()) });
       for (const played of functions.values()) played.setDay(beginning);
       await createTable(dynamo, definition, tableName);
@@ -514,6 +549,7 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
       scheduler.stop();
       server.closeAllConnections();
       await Promise.all([close(server), ...mappings.map(async (mapping) => mapping.stop())]);
+      await checkpoints.flushed();
       await Promise.all([...functions.values()].map(async (played) => played.stop()));
       busServer.closeAllConnections();
       await close(busServer);

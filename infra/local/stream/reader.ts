@@ -108,7 +108,17 @@ export const makeStreamReader = ({
     region,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
+  // It would copy each answer, for a log that goes nowhere.
+  client.middlewareStack.remove('loggerMiddleware');
   const iterators = new Map<string, string | null>();
+  let known: readonly Shard[] = [];
+
+  /** All shards: asked again only when none is known or one has ended, since a new one always follows one that ended. */
+  const shardsNow = async (): Promise<readonly Shard[]> => {
+    const isOver = ({ ShardId }: Shard): boolean => ShardId === undefined || iterators.get(ShardId) === null;
+    if (known.length === 0 || known.some(isOver)) known = await shards();
+    return known;
+  };
 
   const shards = async (): Promise<readonly Shard[]> => {
     const found: Shard[] = [];
@@ -142,7 +152,7 @@ export const makeStreamReader = ({
   return {
     /** What is new in one shard, or in the next that has something; empty when there is nothing. */
     read: async (limit: number): Promise<readonly ShardRead[]> => {
-      const all = await shards();
+      const all = await shardsNow();
       const open = new Set(all.map((shard) => shard.ShardId));
       const reads: ShardRead[] = [];
       for (const shard of all) {
