@@ -10,8 +10,12 @@ export const asTable = (client: DynamoDBClient, name: string): Table => ({
 });
 
 /** The deployed table, from the function's environment. Requests give up after a few seconds: the caller decides again. */
-export const openTable = (tableName: string): Table =>
-  asTable(
-    new DynamoDBClient({ maxAttempts: 3, requestHandler: { requestTimeout: 4_000, connectionTimeout: 1_000 } }),
-    tableName,
-  );
+export const openTable = (tableName: string): Table => {
+  const client = new DynamoDBClient({
+    maxAttempts: 3,
+    requestHandler: { requestTimeout: 4_000, connectionTimeout: 1_000 },
+  });
+  // It copies every request and answer, attribute by attribute, for a log that the SDK then throws away.
+  client.middlewareStack.remove('loggerMiddleware');
+  return asTable(client, tableName);
+};
