@@ -152,17 +152,20 @@ export const parseMeasures = (document: string): { readonly rows: readonly Row[]
 export const mergeMeasures = (known: readonly Row[], measured: readonly Row[]): readonly Row[] =>
   sorted([...new Map([...known, ...measured].map((row) => [keyOf(row), row])).values()]);
 
+/** What was recorded on this machine and not forgotten since. */
+export const recordedMeasures = (root = projectRoot): readonly Row[] => {
+  const folder = folderOf(root);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => rowSchema.parse(JSON.parse(readFileSync(join(folder, name), 'utf8'))));
+};
+
 /** Merges what was recorded on this machine into docs/measures.md. Answers the rows that miss their target. */
 export const writeMeasures = (root = projectRoot): readonly Row[] => {
   const file = tableOf(root);
   const known = existsSync(file) ? parseMeasures(readFileSync(file, 'utf8')).rows : [];
-  const folder = folderOf(root);
-  const measured = existsSync(folder)
-    ? readdirSync(folder)
-        .filter((name) => name.endsWith('.json'))
-        .map((name) => rowSchema.parse(JSON.parse(readFileSync(join(folder, name), 'utf8'))))
-    : [];
-  const rows = mergeMeasures(known, measured);
+  const rows = mergeMeasures(known, recordedMeasures(root));
   mkdirSync(join(root, 'docs'), { recursive: true });
   writeFileSync(file, renderMeasures(rows));
   return rows.filter((row) => row.held === 'NO');

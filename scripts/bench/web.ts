@@ -1,0 +1,1 @@
+export const firstScreen = async (): Promise<void> => {};
