@@ -10,7 +10,9 @@ export const capacity = async (): Promise<void> => {
     [join(projectRoot, 'node_modules', 'vitest', 'vitest.mjs'), 'run', 'test/budgets', '--reporter=dot'],
     { cwd: projectRoot, encoding: 'utf8', timeout: 180_000 },
   );
-  for (const { suite, measure, value, target, held } of recordedMeasures()) {
+  for (const { suite, measure, value, target, held } of recordedMeasures().toSorted((a, b) =>
+    a.measure.localeCompare(b.measure),
+  )) {
     if (suite === 'budgets')
       process.stdout.write(
         `${held === 'yes' ? 'ok ' : 'NO '} ${measure.padEnd(40)} ${value.padStart(36)}  ${target}\n`,

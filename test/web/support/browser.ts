@@ -1,65 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import * as z from 'zod';
 import { projectRoot } from '../../../infra/bundle.ts';
+import { launchBrowser } from '../../support/chromium.ts';
 import { openProduct, type Product } from '../../support/product.ts';
 
 const artefacts = join(projectRoot, 'artefacts', 'web');
-
-/**
- * The browser inside its npm package, unpacked once per version: the package itself unpacks to one fixed path, without
- * a lock. `CHROMIUM` names another one.
- */
-const browserPath = async (): Promise<{ readonly executable: string; readonly folder: string }> => {
-  const given = process.env['CHROMIUM'];
-  if (given !== undefined) return { executable: given, folder: dirname(given) };
-  const manifest = createRequire(import.meta.url).resolve('@sparticuz/chromium');
-  const cache = join(projectRoot, 'node_modules', '.cache');
-  const root = manifest.slice(0, manifest.indexOf('@sparticuz')) + join('@sparticuz', 'chromium', 'package.json');
-  const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(root, 'utf8')));
-  const folder = join(cache, `chromium-${version}`);
-  if (!existsSync(folder)) {
-    mkdirSync(cache, { recursive: true });
-    const fresh = mkdtempSync(join(cache, 'chromium-'));
-    const before = process.env['TMPDIR'];
-    process.env['TMPDIR'] = fresh;
-    try {
-      const { default: packed } = await import('@sparticuz/chromium');
-      await packed.executablePath();
-      try {
-        renameSync(fresh, folder);
-      } catch (error) {
-        // Another process was faster.
-        if (!existsSync(folder)) throw error;
-      }
-    } finally {
-      if (before === undefined) delete process.env['TMPDIR'];
-      else process.env['TMPDIR'] = before;
-      rmSync(fresh, { recursive: true, force: true });
-    }
-  }
-  return { executable: join(folder, 'chromium'), folder };
-};
-
-/** The package's own font everywhere: on a bare machine every letter would be invisible, and pictures compare. */
-const environmentOf = (folder: string): Record<string, string> => {
-  const inherited = Object.fromEntries(
-    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
-  const fonts = join(folder, 'fonts', 'fonts');
-  if (!existsSync(fonts)) return inherited;
-  const configuration = join(folder, 'fonts.conf');
-  writeFileSync(
-    configuration,
-    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${fonts}</dir><cachedir>${join(folder, 'fonts-cache')}</cachedir></fontconfig>`,
-  );
-  return { ...inherited, FONTCONFIG_FILE: configuration };
-};
 
 export type Visitor = {
   readonly page: Page;
@@ -78,14 +27,7 @@ export type WebProduct = Product & {
 /** The whole product with a browser before it. */
 export const openWebProduct = async (options: { readonly today?: string } = {}): Promise<WebProduct> => {
   const product = await openProduct(options);
-  const { executable, folder } = await browserPath();
-  const browser: Browser = await chromium.launch({
-    executablePath: executable,
-    // Not the package's own arguments: one process crashes, and disabled web security would hide our mistakes.
-    args: ['--disable-gpu', '--font-render-hinting=none'],
-    env: environmentOf(folder),
-    timeout: 30_000,
-  });
+  const browser = await launchBrowser();
   return {
     ...product,
     visit: async (user, { path = '/', width = 1280, height = 900 } = {}) => {
