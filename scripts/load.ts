@@ -164,6 +164,8 @@ const dayOfRequests = async (product: Started, ask: Ask): Promise<void> => {
   const random = makeRandom(seed);
   const mix = makeMix(ask, random);
   say(`${rate} requests/s: ${warmUp} s to warm up, then ${seconds} s`);
+  // One of each first: fifty people who come at once to functions that have never run is another matter.
+  for (const { run } of mix.kinds) await run();
   await offer(mix, arrivals(rate, warmUp, random), 'warm-up');
   const before = await product.heap();
   const residentBefore = product.residentBytes();

@@ -1,4 +1,4 @@
-import type { Result } from '../../domain/result.ts';
+import { err, type Result } from '../../domain/result.ts';
 import {
   type Answered,
   type ClientProblem,
@@ -26,7 +26,13 @@ export const asker = ({ url, tokenOf }: Pick<Started, 'url' | 'tokenOf'>): Ask =
   return async (who, operation, given) => {
     const client = clients.get(who.user) ?? makeClient({ baseUrl: url, token: async () => tokenOf(who) });
     clients.set(who.user, client);
-    return client.call(operation, { ...given, signal: AbortSignal.timeout(patienceMs) });
+    const signal = AbortSignal.timeout(patienceMs);
+    try {
+      return await client.call(operation, { ...given, signal });
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      return err({ kind: 'unreachable', detail: `Sans réponse après ${patienceMs / 1000} s.` });
+    }
   };
 };
 

@@ -38,8 +38,14 @@ export const startProduct = async (): Promise<Started> => {
     ['--inspect=127.0.0.1:0', 'infra/local/main.ts', '--port', '0', '--data', dataDir, '--today', '2023-01-05'],
     { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'] },
   );
+  const endIt = (): void => void child.kill('SIGTERM');
+  // Whatever ends this process: the product stops cleanly by itself.
+  process.once('exit', endIt);
   const ended = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve());
+    child.once('exit', () => {
+      process.off('exit', endIt);
+      resolve();
+    });
   });
   const { url, inspector } = await ready(child);
   const { kid, privateKey } = keyFile.parse(JSON.parse(readFileSync(join(dataDir, 'issuer-key.json'), 'utf8')));
