@@ -159,8 +159,9 @@ export const makeFunction = (
       if (waiting === undefined) return;
       give(environment, waiting);
     }
-    const starting = [...environments].filter(({ ready }) => !ready).length;
-    if (environments.size < mostEnvironments && starting < queue.length) begin();
+    // One at a time: most of what waits for a start is soon served by the environment that is starting.
+    const starting = [...environments].some(({ ready }) => !ready);
+    if (environments.size < mostEnvironments && !starting && queue.length > 0) begin();
   };
 
   return {
