@@ -124,18 +124,22 @@ describe('gaps', () => {
   });
 });
 
-describe('npm run load', () => {
-  const run = (...given: readonly string[]) =>
-    spawnSync(process.execPath, [join(projectRoot, 'scripts', 'load.ts'), ...given], {
+describe('a script that measures', () => {
+  const run = (script: string, ...given: readonly string[]) =>
+    spawnSync(process.execPath, [join(projectRoot, 'scripts', script), ...given], {
       encoding: 'utf8',
       timeout: 60_000,
     });
 
   it('names the option that it does not understand, and says what there are', () => {
-    const wrong = run('--rate', 'fast');
+    const wrong = run('load.ts', '--rate', 'fast');
     expect(wrong.status).toBe(2);
     expect(wrong.stderr).toContain('--rate attend un nombre entier');
     expect(wrong.stderr).toContain('--openings 1000');
-    expect(run('--speed', '3')).toMatchObject({ status: 2, stderr: expect.stringContaining("'--speed'") });
+    expect(run('load.ts', '--speed', '3')).toMatchObject({ status: 2, stderr: expect.stringContaining("'--speed'") });
+    const unknown = run('bench.ts', '--only', 'speed');
+    expect(unknown.status).toBe(2);
+    expect(unknown.stderr).toContain('--only attend une série, pas « speed »');
+    expect(unknown.stderr).toContain('table-growth');
   });
 });
