@@ -1,23 +1,38 @@
+import type * as z from 'zod/mini';
 import { ok } from '../../domain/result.ts';
 import { csvLimit } from '../shared/http/csv.ts';
 import { query } from '../shared/http/endpoint.ts';
 import { filterDigest, pageOfWhole } from '../shared/http/listing.ts';
 import { presentInvoice } from '../shared/present/invoice.ts';
+import { readCursor, writeCursor } from '../shared/store/reads.ts';
 import type { Deps } from '../shared/wiring.ts';
 import { listInvoices } from './schema.ts';
+
+type Filter = z.output<typeof listInvoices.query>;
+
+const everybodys = async (
+  invoices: Deps['invoices'],
+  filter: Filter,
+  digest: string,
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+) => {
+  const position = readCursor(digest, cursor);
+  if (!position.ok) return position;
+  const after = position.value?.['after'];
+  const { items, next } = await invoices.page(filter, { limit, after: typeof after === 'string' ? after : null });
+  return ok({ items, nextCursor: next === null ? null : writeCursor(digest, { after: next }) });
+};
 
 /** Newest first. A provider sees its own; the Région and finance see all, or one provider's. */
 export const makeListInvoices = ({ invoices, clock }: Pick<Deps, 'invoices' | 'clock'>) =>
   query(listInvoices, async ({ query: filter, caller, operation, wantsCsv }) => {
     const organisation = caller.role === 'titulaire' ? caller.organisation : filter.organisation;
-    const rows = await invoices.list({
-      organisation,
-      state: filter.state,
-      issuedFrom: filter.issuedFrom,
-      issuedTo: filter.issuedTo,
-    });
     const digest = filterDigest(operation, { ...filter, who: organisation ?? '*' });
-    const page = pageOfWhole(rows, digest, wantsCsv ? { limit: csvLimit } : filter);
+    const paging = wantsCsv ? { limit: csvLimit } : filter;
+    const page =
+      organisation === undefined
+        ? await everybodys(invoices, filter, digest, paging)
+        : pageOfWhole(await invoices.ofProvider(organisation, filter), digest, paging);
     if (!page.ok) return page;
     return ok({
       body: {

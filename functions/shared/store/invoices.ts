@@ -21,17 +21,26 @@ import {
 
 export type FeedEntry = { readonly position: number; readonly message: Message };
 
+export type InvoiceFilter = {
+  readonly state?: InvoiceState | undefined;
+  readonly issuedFrom?: string | undefined;
+  readonly issuedTo?: string | undefined;
+};
+
 export type InvoiceStore = {
   readonly find: (id: string, caller: Caller) => Promise<Result<Invoice, Refusal>>;
   readonly get: (actionNumber: string, sequence: number) => Promise<Invoice | null>;
   readonly ofAction: (actionNumber: string) => Promise<readonly Invoice[]>;
-  /** One provider's, or everybody's; by state and day of issue; newest first. Held ones have no day of issue. */
-  readonly list: (filter: {
-    readonly organisation: string | undefined;
-    readonly state: InvoiceState | undefined;
-    readonly issuedFrom: string | undefined;
-    readonly issuedTo: string | undefined;
-  }) => Promise<readonly Invoice[]>;
+  /** One provider's, by state and day of issue, newest first. Held ones have no day of issue. */
+  readonly ofProvider: (organisation: string, filter: InvoiceFilter) => Promise<readonly Invoice[]>;
+  /**
+   * Everybody's, likewise, a page at a time: those that come after the position `after`, and the position to go on from,
+   * `null` at the end. Reads no more of each state than the page may hold.
+   */
+  readonly page: (
+    filter: InvoiceFilter,
+    page: { readonly limit: number; readonly after: string | null },
+  ) => Promise<{ readonly items: readonly Invoice[]; readonly next: string | null }>;
   /** In order of position, those after `position`. */
   readonly feed: (position: number, limit: number) => Promise<readonly FeedEntry[]>;
   readonly feedHead: () => Promise<number>;
@@ -56,29 +65,40 @@ export const makeInvoiceStore = (table: Table): InvoiceStore => {
       const items = await queryAll(table, { partition: keys.action(actionNumber).pk, prefix: under.invoices }, 1_000);
       return (items ?? []).map((item) => parseItem(invoiceItem, 'INVOICE', item).body);
     },
-    list: async ({ organisation, state, issuedFrom, issuedTo }) => {
-      const range = {
-        ...(issuedFrom === undefined ? {} : { from: issuedFrom }),
-        ...(issuedTo === undefined ? {} : { to: `${issuedTo}\u{10ffff}` }),
-        newestFirst: true,
-      };
-      const partitions =
-        organisation === undefined
-          ? (state === undefined ? states : [state]).map((one) => ({
-              index: 'gsi2' as const,
-              partition: queues.invoices(one),
-              ...range,
-            }))
-          : [{ index: 'gsi1' as const, partition: lists.invoices(organisation), ...range }];
-      const pages = await Promise.all(partitions.map(async (one) => queryAll(table, one, most)));
-      const dated = issuedFrom !== undefined || issuedTo !== undefined;
-      return pages
-        .flatMap((items) => items ?? [])
-        .map(
-          (item) => parseItem(invoiceItem, 'INVOICE row', { pk: item['pk'], sk: item['sk'], body: item['row'] }).body,
-        )
-        .filter((invoice) => (state === undefined || invoice.state === state) && !(dated && invoice.state === 'HELD'))
-        .sort((a, b) => (sortKey(a) < sortKey(b) ? 1 : -1));
+    ofProvider: async (organisation, filter) => {
+      const range = { index: 'gsi1' as const, partition: lists.invoices(organisation), ...issuedIn(filter) };
+      const items = await queryAll(table, range, most);
+      if (items === null) throw new Error(`More than ${most} invoices for one provider`);
+      return items
+        .map(rowOf)
+        .filter(({ state }) => (filter.state === undefined || state === filter.state) && mayBeIn(filter, state))
+        .sort(newestFirst);
+    },
+    page: async (filter, { limit, after }) => {
+      const wanted = (filter.state === undefined ? states : [filter.state]).filter((state) => mayBeIn(filter, state));
+      const pages = await Promise.all(
+        wanted.map(async (state) =>
+          queryPage(
+            table,
+            {
+              index: 'gsi2',
+              partition: queues.invoices(state),
+              ...issuedIn(filter),
+              ...(after === null ? {} : { to: after }),
+            },
+            // BETWEEN takes its bound in: the one already shown may come first. One more tells whether there are others.
+            { limit: limit + 2, after: null },
+          ),
+        ),
+      );
+      const rows = pages
+        .flatMap(({ items }) => items)
+        .map(rowOf)
+        .filter((invoice) => sortKey(invoice) !== after)
+        .sort(newestFirst);
+      const items = rows.slice(0, limit);
+      const last = items.at(-1);
+      return { items, next: rows.length > limit && last !== undefined ? sortKey(last) : null };
     },
     feed: async (position, limit) => {
       const page = await queryPage(
@@ -95,5 +115,20 @@ export const makeInvoiceStore = (table: Table): InvoiceStore => {
   };
 };
 
+const rowOf = (item: Record<string, unknown>): Invoice =>
+  parseItem(invoiceItem, 'INVOICE row', { pk: item['pk'], sk: item['sk'], body: item['row'] }).body;
+
+const issuedIn = ({ issuedFrom, issuedTo }: InvoiceFilter) => ({
+  ...(issuedFrom === undefined ? {} : { from: issuedFrom }),
+  ...(issuedTo === undefined ? {} : { to: `${issuedTo}\u{10ffff}` }),
+  newestFirst: true,
+});
+
+/** A held one was not issued on any day. */
+const mayBeIn = ({ issuedFrom, issuedTo }: InvoiceFilter, state: InvoiceState): boolean =>
+  state !== 'HELD' || (issuedFrom === undefined && issuedTo === undefined);
+
 const sortKey = (invoice: Invoice): string =>
   `${invoice.state === 'HELD' ? (invoice.statusHistory[0]?.at ?? '') : invoice.issuedOn}#${invoice.id}`;
+
+const newestFirst = (a: Invoice, b: Invoice): number => (sortKey(a) < sortKey(b) ? 1 : -1);

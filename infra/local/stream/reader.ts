@@ -111,13 +111,13 @@ export const makeStreamReader = ({
   // It would copy each answer, for a log that goes nowhere.
   client.middlewareStack.remove('loggerMiddleware');
   const iterators = new Map<string, string | null>();
-  let known: readonly Shard[] = [];
+  let seen: readonly Shard[] = [];
 
   /** All shards: asked again only when none is known or one has ended, since a new one always follows one that ended. */
   const shardsNow = async (): Promise<readonly Shard[]> => {
     const isOver = ({ ShardId }: Shard): boolean => ShardId === undefined || iterators.get(ShardId) === null;
-    if (known.length === 0 || known.some(isOver)) known = await shards();
-    return known;
+    if (seen.length === 0 || seen.some(isOver)) seen = await shards();
+    return seen;
   };
 
   const shards = async (): Promise<readonly Shard[]> => {
