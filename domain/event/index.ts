@@ -25,6 +25,7 @@ export const eventLabels = {
   ENTRY_CORRECTED: 'Date d’entrée corrigée',
   ENTRY_CANCELLED: 'Entrée annulée (saisie par erreur)',
   EXIT_RECORDED: 'Sortie enregistrée',
+  TRAINEE_ERASED: 'Données du stagiaire effacées',
   HOURS_DECLARED: 'Réalisation déclarée',
   REQUEST_FILED: 'Demande de modification déposée',
   REQUEST_LETTER_RECEIVED: 'Courrier reçu par la Région',

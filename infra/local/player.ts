@@ -535,7 +535,7 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
   const token = await issuer.tokenFor('GR237');
   const answered = await fetch(`${url}/api/dashboard`, { headers: { authorization: `Bearer ${token}` } });
   if (!answered.ok) throw new Error(`Le produit ne répond pas (${answered.status}) : voir ${logFile}.`);
-  const stopped = sayRunning(dataDir, url);
+  const stopped = sayRunning(dataDir, url, engine.endpoint);
 
   return {
     url,

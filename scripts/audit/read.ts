@@ -33,7 +33,7 @@ export async function* scan(client: DynamoDBClient, table: string): AsyncGenerat
 }
 
 /** The table named, or the only one there is. */
-const tableAt = async (client: DynamoDBClient, wanted: string | undefined, where: string): Promise<string> => {
+export const tableAt = async (client: DynamoDBClient, wanted: string | undefined, where: string): Promise<string> => {
   if (wanted !== undefined && wanted !== '') return wanted;
   const { TableNames = [] } = await client.send(new ListTablesCommand({}));
   const [only, ...others] = TableNames;
@@ -60,6 +60,12 @@ export const liveSource = async (endpoint: string | undefined, table: string | u
 
 const dayFile = z.object({ today: z.string().nullable() });
 
+/** The business day of a data folder; `null` for the real one. */
+export const dayOf = (dataDir: string): string | null => {
+  const day = join(dataDir, 'day.json');
+  return existsSync(day) ? dayFile.parse(JSON.parse(readFileSync(day, 'utf8'))).today : null;
+};
+
 /**
  * The data folder of `npm start`, as it is at this instant. What is read is a photograph of the engine's file in a folder
  * of its own, served by an engine of its own: the product may be running, or be started meanwhile, and nothing of it is
@@ -72,8 +78,7 @@ export const folderSource = async (dataDir: string, table: string | undefined): 
   }
   const folder = mkdtempSync(join(tmpdir(), 'ouverture-audit-'));
   try {
-    const day = join(dataDir, 'day.json');
-    const today = existsSync(day) ? dayFile.parse(JSON.parse(readFileSync(day, 'utf8'))).today : null;
+    const today = dayOf(dataDir);
     const real = new Date();
     photograph(file, join(folder, 'engine.sqlite'));
     const engine = await startEngine({ dataDir: folder, endpoint: '' });

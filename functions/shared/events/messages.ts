@@ -20,6 +20,8 @@ export const messageTypes = {
   ENTRY_CORRECTED: 'entry.corrected',
   ENTRY_CANCELLED: 'entry.cancelled',
   EXIT_RECORDED: 'exit.recorded',
+  /** Whoever keeps copies has somebody to forget. */
+  TRAINEE_ERASED: 'enrolment.erased',
   HOURS_DECLARED: 'declaration.made',
   REQUEST_FILED: 'request.filed',
   REQUEST_LETTER_RECEIVED: 'request.letter-received',

@@ -91,6 +91,20 @@ const gate = (stored: StoredAction, before: StoredAction | null): Fragment => ({
   }),
 });
 
+/** Gives a reference up, if it is still this enrolment's. */
+const dropReference = ({ id, actionNumber, reference }: Enrolment): Fragment => ({
+  label: 'gate',
+  make: (TableName) => ({
+    Delete: {
+      TableName,
+      Key: keys.reference(actionNumber, reference),
+      ConditionExpression: '#enrolmentId = :enrolmentId',
+      ExpressionAttributeNames: { '#enrolmentId': 'enrolmentId' },
+      ExpressionAttributeValues: { ':enrolmentId': id },
+    },
+  }),
+});
+
 const isWaiting = (action: Action | null): boolean =>
   action !== null && (action.facts.advance.state === 'AWAITED' || action.facts.advance.state === 'HELD');
 
@@ -224,7 +238,10 @@ const prepareOne = (change: Change, commitId: string, correlationId: string): Pa
   if (change.numbering) fragments.push(seriesUpdate(change.numbering));
   for (const enrolment of change.enrolments ?? []) {
     fragments.push(put(enrolmentItemOf(enrolment.after), 'gate', enrolment.before === null));
-    if (enrolment.before === null) fragments.push(put(referenceItemOf(enrolment.after), 'reference', true));
+    const moved = enrolment.before !== null && enrolment.before.reference !== enrolment.after.reference;
+    if (enrolment.before === null || moved)
+      fragments.push(put(referenceItemOf(enrolment.after), enrolment.before === null ? 'reference' : 'gate', true));
+    if (enrolment.before !== null && moved) fragments.push(dropReference(enrolment.before));
   }
   for (const declaration of change.declarations ?? [])
     fragments.push(put(declarationItemOf(declaration, after), 'gate', false));
