@@ -81,13 +81,15 @@ const report = (outcome: Outcome): number => {
   return outcome.refused.length > 0 ? 1 : 0;
 };
 
+const unreadable = (key: string): void => say(`Élément illisible, à regarder (npm run audit) : ${key}`);
+
 const nobody = (): number => {
   say('Personne ne correspond.');
   return 1;
 };
 
 const runExport = async (place: Place): Promise<number> => {
-  const found = await findEnrolments(place.items, (enrolment) => matches(selection, enrolment));
+  const found = await findEnrolments(place.items, (one) => matches(selection, one), unreadable);
   if (found.length === 0) return nobody();
   const person = await tellPerson(place.items, found);
   mkdirSync(options.out, { recursive: true });
@@ -104,7 +106,7 @@ const runExport = async (place: Place): Promise<number> => {
 };
 
 const runErase = async (place: Place, ground: ErasureGround): Promise<number> => {
-  const found = await findEnrolments(place.items, (one) => matches(selection, one) && !isErased(one));
+  const found = await findEnrolments(place.items, (one) => matches(selection, one) && !isErased(one), unreadable);
   if (found.length === 0) return nobody();
   const enrolments = found.map(({ enrolment }) => enrolment);
   for (const { id, lastName, firstName, reference, organisation } of enrolments)
@@ -126,7 +128,7 @@ const runExpire = async (place: Place): Promise<number> => {
   const before = options.before === undefined ? place.today() : parseCalendarDate(options.before);
   if (before === undefined || before > place.today())
     return stop(`--before attend une date existante qui n’est pas à venir (nous sommes le ${place.today()}).`);
-  const { due, kept } = await findExpired(place.items, before);
+  const { due, kept } = await findExpired(place.items, before, unreadable);
   say(`${due.length} inscriptions ont passé leur durée au ${formatFrench(before)}, ${kept} non.`);
   return report(await eraseAll(place, due, { ground: 'EXPIRED', today: before, execute: options.execute }));
 };

@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import type * as z from 'zod/mini';
 import type { Action } from '../../domain/action/index.ts';
 import type { CalendarDate } from '../../domain/calendar-date.ts';
 import { isErased } from '../../domain/enrolment/erasure.ts';
@@ -7,6 +8,7 @@ import { eventLabels } from '../../domain/event/index.ts';
 import { traineeDataEndsOn } from '../../domain/retention/index.ts';
 import {
   actionItem,
+  CorruptItem,
   declarationItem,
   enrolmentItem,
   eventItem,
@@ -44,18 +46,33 @@ export const matches = (
 /** The name under which two enrolments are of one person. */
 export const nameOf = ({ lastName, firstName }: Enrolment): string => `${plainly(lastName)} ${plainly(firstName)}`;
 
+/** Told of an item that cannot be read: it may be the person's, and is for somebody to look at. */
+export type OnUnreadable = (key: string) => void;
+
+/** An item of a kind, parsed; `null` when it is of another kind, or corrupt, which is told. */
+const readAs = <T>(schema: z.ZodMiniType<T>, kind: string, item: Item, onUnreadable: OnUnreadable): T | null => {
+  if (!isKind(item, kind)) return null;
+  try {
+    return parseItem(schema, kind, { ...item });
+  } catch (error) {
+    if (!(error instanceof CorruptItem)) throw error;
+    onUnreadable(`${String(item['pk'])} / ${String(item['sk'])}`);
+    return null;
+  }
+};
+
 export const isKind = (item: Item, kind: string): boolean => item['kind'] === kind;
 
 /** The enrolments that a selection names. `body`: as it is stored, every field of it. */
 export const findEnrolments = async (
   items: Items,
   wanted: (enrolment: Enrolment) => boolean,
+  onUnreadable: OnUnreadable,
 ): Promise<readonly { readonly enrolment: Enrolment; readonly body: unknown }[]> => {
   const found: { readonly enrolment: Enrolment; readonly body: unknown }[] = [];
   for await (const item of items()) {
-    if (!isKind(item, 'ENROLMENT')) continue;
-    const enrolment = parseItem(enrolmentItem, 'ENROLMENT', item).body;
-    if (wanted(enrolment)) found.push({ enrolment, body: item['body'] });
+    const enrolment = readAs(enrolmentItem, 'ENROLMENT', item, onUnreadable)?.body;
+    if (enrolment !== undefined && wanted(enrolment)) found.push({ enrolment, body: item['body'] });
   }
   return found.sort((a, b) => (a.enrolment.id < b.enrolment.id ? -1 : 1));
 };
@@ -64,15 +81,15 @@ export const findEnrolments = async (
 export const findExpired = async (
   items: Items,
   before: CalendarDate,
+  onUnreadable: OnUnreadable,
 ): Promise<{ readonly due: readonly Enrolment[]; readonly kept: number }> => {
   const actions = new Map<string, Action>();
   const enrolments: Enrolment[] = [];
   for await (const item of items()) {
-    if (isKind(item, 'ACTION')) {
-      const { body } = parseItem(actionItem, 'ACTION', item);
-      actions.set(body.actionNumber, body);
-    }
-    if (isKind(item, 'ENROLMENT')) enrolments.push(parseItem(enrolmentItem, 'ENROLMENT', item).body);
+    const action = readAs(actionItem, 'ACTION', item, onUnreadable)?.body;
+    if (action !== undefined) actions.set(action.actionNumber, action);
+    const enrolment = readAs(enrolmentItem, 'ENROLMENT', item, onUnreadable)?.body;
+    if (enrolment !== undefined) enrolments.push(enrolment);
   }
   const named = enrolments.filter((enrolment) => !isErased(enrolment));
   const due = named.filter((enrolment) => {

@@ -99,6 +99,7 @@ const listening = async (server: Server): Promise<number> =>
 export const startWitness = async () => {
   const seen: Seen[] = [];
   const unknown: string[] = [];
+  const published: string[] = [];
   const targets: string[] = [];
   const cutOff = new Set<string>();
   const agent = new Agent({ keepAlive: true });
@@ -110,13 +111,14 @@ export const startWitness = async () => {
         const target = String(incoming.headers['x-amz-target'] ?? '');
         const parsed: unknown = JSON.parse(body.toString('utf8'));
         seen.push(...asked(target, parsed).map((one) => ({ functionName, ...one })));
+        if (target.endsWith('.PutEvents')) published.push(body.toString('utf8'));
       } catch (error) {
         unknown.push(`${functionName}: ${String(error)}`);
       }
       if (cutOff.has(functionName)) {
         outgoing
           .writeHead(400, { 'content-type': 'application/x-amz-json-1.0' })
-          .end(JSON.stringify({ __type: 'AccessDeniedException', message: 'Cut off by a test' }));
+          .end(JSON.stringify({ __type: 'AccessDeniedException', message: body.toString('utf8') }));
         return;
       }
       const { host: _host, ...headers } = incoming.headers;
@@ -138,7 +140,9 @@ export const startWitness = async () => {
     seen,
     /** Requests that it could not read: none is expected. */
     unknown,
-    /** Has every call of these functions, and of no other, refused from now on. */
+    /** What went to the bus, call by call, as it was sent. */
+    published,
+    /** Has every call of these functions, and of no other, refused from now on, by an error that quotes the whole of it, as engines do. */
     cutOff: (...functionNames: readonly string[]): void => {
       cutOff.clear();
       for (const name of functionNames) cutOff.add(name);

@@ -43,12 +43,27 @@ export const log = (fields: LogFields, metrics?: Metrics): void => {
   write(JSON.stringify(metrics === undefined ? line : { ...line, ...embedded(metrics, now) }));
 };
 
-/** An error as it may be logged: its text is cut, since engines quote whole requests in theirs. */
+/**
+ * The text of an error, when it is ours: those that we throw are plain errors, or of a class that says so, and name
+ * actions and kinds only. Engines and parsers quote what they were given in theirs, names of trainees included: of those
+ * the name is logged and the place where it happened.
+ */
+const ownText = (error: Error): Pick<LogFields, 'errorMessage'> =>
+  error.constructor === Error || ('saysNoData' in error && error.saysNoData === true)
+    ? { errorMessage: (error.message.split('\n')[0] ?? '').slice(0, 200) }
+    : {};
+
+/** A stack begins with the error's text, which may have several lines: of it, the frames only. */
+const framesOf = ({ message, stack = '' }: Error): string =>
+  stack
+    .replace(message, '')
+    .split('\n')
+    .filter((line) => /^ {4}at /u.test(line))
+    .slice(0, 7)
+    .join('\n');
+
+/** An error as it may be logged. */
 export const errorFields = (error: unknown): Pick<LogFields, 'errorName' | 'errorMessage' | 'stack'> =>
   error instanceof Error
-    ? {
-        errorName: error.name,
-        errorMessage: error.message.slice(0, 200),
-        stack: (error.stack ?? '').split('\n').slice(1, 8).join('\n'),
-      }
-    : { errorName: 'Unknown', errorMessage: String(error).slice(0, 200) };
+    ? { errorName: error.name, ...ownText(error), stack: framesOf(error) }
+    : { errorName: 'Unknown' };
