@@ -16,8 +16,11 @@ export const storedDate = z
   .custom<CalendarDate>(isCalendarDate, { error: 'A calendar day is expected.' })
   .check(z.meta({ type: 'string', format: 'date' }));
 
-/** Without control characters, line breaks and tabs apart. */
-export const textPattern = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/u;
+/**
+ * Without control characters, line breaks and tabs apart, nor half characters (lone surrogates), which the table would
+ * keep as others: the hash of an event would not be that of what is kept.
+ */
+export const textPattern = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ud800-\udfff]*$/u;
 
 /** Text typed by a person: trimmed, bounded, without control characters. */
 export const text = (max: number) =>

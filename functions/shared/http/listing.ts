@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { ok, type Result } from '../../../domain/result.ts';
-import { type CursorInvalid, readCursor, writeCursor } from '../store/reads.ts';
+import { err, ok, type Result } from '../../../domain/result.ts';
+import { type CursorInvalid, cursorInvalid, readCursor, writeCursor } from '../store/reads.ts';
 
 /** A short digest of what was asked, limit apart: a cursor dies with it. */
 export const filterDigest = (operation: string, filter: Readonly<Record<string, unknown>>): string => {
@@ -25,7 +25,8 @@ export const pageOfWhole = <T>(
 ): Result<{ items: T[]; nextCursor: string | null }, CursorInvalid> => {
   const position = readCursor(filter, page.cursor);
   if (!position.ok) return position;
-  const from = Number(position.value?.['from'] ?? 0);
+  const from = position.value === null ? 0 : position.value['from'];
+  if (typeof from !== 'number') return err(cursorInvalid);
   const items = rows.slice(from, from + page.limit);
   const next = from + page.limit;
   return ok({ items, nextCursor: next < rows.length ? writeCursor(filter, { from: next }) : null });

@@ -4,7 +4,16 @@ import { notFoundRefusal } from '../http/endpoint.ts';
 import type { Refusal } from '../http/problem.ts';
 import type { Table } from './client.ts';
 import { type ActionListState, actionListStates, everyAction, keys, lists, under } from './keys.ts';
-import { type CursorInvalid, getItem, type PageOf, queryAll, queryPage, readCursor, writeCursor } from './reads.ts';
+import {
+  type CursorInvalid,
+  cursorInvalid,
+  getItem,
+  type PageOf,
+  queryAll,
+  queryPage,
+  readCursor,
+  writeCursor,
+} from './reads.ts';
 import {
   actionItem,
   actionRowItem,
@@ -39,6 +48,8 @@ export type ActionStore = {
 };
 
 const mostRows = 5_000;
+
+const isEventKey = (sk: unknown): boolean => typeof sk === 'string' && /^EVENT#\d{9}$/u.test(sk);
 
 const toStored = ({
   body,
@@ -88,6 +99,7 @@ export const makeActionStore = (table: Table): ActionStore => {
       if (!position.ok) return position;
       const { pk } = keys.action(actionNumber);
       const before = position.value?.['before'];
+      if (position.value !== null && !isEventKey(before)) return err(cursorInvalid);
       const page = await queryPage(
         table,
         typeof before === 'string'

@@ -60,8 +60,13 @@ const queryInput = (table: Table, range: Range): QueryCommandInput => {
   };
 };
 
+/** A range that ends before it begins holds nothing; the table would refuse to look. Sort keys are ordered by their bytes. */
+const isEmpty = ({ from, to }: Range): boolean =>
+  from !== undefined && to !== undefined && Buffer.compare(Buffer.from(from), Buffer.from(to)) > 0;
+
 /** One page of a list, following page keys until `limit` items are there or the list ends. */
 export const queryPage = async (table: Table, range: Range, page: PageOf): Promise<RawPage> => {
+  if (isEmpty(range)) return { items: [], last: null };
   const items: Record<string, unknown>[] = [];
   let start = page.after ?? undefined;
   do {
@@ -80,6 +85,7 @@ export const queryAll = async (
   range: Range,
   most: number,
 ): Promise<readonly Record<string, unknown>[] | null> => {
+  if (isEmpty(range)) return [];
   const items: Record<string, unknown>[] = [];
   let start: Record<string, unknown> | undefined;
   do {
@@ -102,6 +108,13 @@ export const cursorInvalid: CursorInvalid = {
 export const writeCursor = (filter: string, position: Record<string, unknown> | null): string | null =>
   position === null ? null : Buffer.from(JSON.stringify([filter, position])).toString('base64url');
 
+/** What positions are made of: parts of keys, which the table bounds to this, and ranks. Anything else was not given by us. */
+const mostKeyBytes = 1_024;
+const isPart = (value: unknown): boolean =>
+  typeof value === 'string'
+    ? value !== '' && value.isWellFormed() && Buffer.byteLength(value) <= mostKeyBytes
+    : Number.isSafeInteger(value) && Number(value) >= 0;
+
 export const readCursor = (
   filter: string,
   cursor: string | undefined,
@@ -113,7 +126,7 @@ export const readCursor = (
     const position: unknown = parsed[1];
     if (typeof position !== 'object' || position === null || Array.isArray(position)) return err(cursorInvalid);
     const entries = Object.entries(position);
-    if (entries.length > 8 || entries.some(([, value]) => typeof value !== 'string' && typeof value !== 'number')) {
+    if (entries.length > 8 || entries.some(([, value]) => !isPart(value))) {
       return err(cursorInvalid);
     }
     return ok(Object.fromEntries(entries));

@@ -1,0 +1,22 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { scenarioDay } from '../access/scenarios.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import { describeFuzz, type Fuzz, makeFuzz } from './fuzz.ts';
+
+let app: TestApp;
+let fuzz: Fuzz;
+beforeAll(async () => {
+  app = await openTestApp(scenarioDay);
+  fuzz = await makeFuzz(app);
+});
+afterAll(async () => app.stop());
+
+describeFuzz(() => fuzz, { seed: 20_230_105, runs: 10, refusedRuns: 2 });
+
+describe('the requests that were made', () => {
+  it('were many, of every sort, and met every kind of answer', () => {
+    expect(fuzz.requests()).toBeGreaterThan(600);
+    for (const status of [200, 201, 400, 403, 404, 409, 415, 422])
+      expect([...fuzz.statuses.keys()], String(status)).toContain(status);
+  });
+});
