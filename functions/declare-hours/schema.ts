@@ -4,6 +4,9 @@ import { declarationReply } from '../shared/http/replies.ts';
 import { defineRoute } from '../shared/http/route.ts';
 
 const mostTrainees = 2_000;
+/** A leap year's: what the period allows is for the rules to say. */
+const mostHours = 366 * 24;
+const hoursError = `Un nombre d’heures de 0 à ${mostHours} est attendu.`;
 
 export const declareHours = defineRoute({
   name: 'declare-hours',
@@ -19,7 +22,9 @@ export const declareHours = defineRoute({
       .array(
         z.strictObject({
           enrolmentId: opaqueId,
-          hours: z.number({ error: 'Un nombre d’heures est attendu : 7,5 s’écrit 7.5.' }),
+          hours: z
+            .number({ error: 'Un nombre d’heures est attendu : 7,5 s’écrit 7.5.' })
+            .check(z.minimum(0, { error: hoursError }), z.maximum(mostHours, { error: hoursError })),
         }),
         { error: 'Une liste d’heures par stagiaire est attendue.' },
       )

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { booleanText, none, oneOf } from '../shared/http/fields.ts';
+import { booleanText, maxBodyBytes, none, oneOf } from '../shared/http/fields.ts';
 import { defineRoute } from '../shared/http/route.ts';
 
 export const importKinds = ['enrolments', 'entries', 'declarations', 'actions'] as const;
@@ -25,7 +25,8 @@ export const importLines = defineRoute({
     dryRun: z._default(booleanText, false),
     atomic: z._default(booleanText, false),
   }),
-  body: z.string(),
+  /** As many characters as a body may have bytes. */
+  body: z.string().check(z.maxLength(maxBodyBytes)),
   bodyType: 'text/csv',
   reply: z.strictObject({
     lines: z.array(

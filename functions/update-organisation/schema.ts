@@ -30,7 +30,11 @@ export const updateOrganisation = defineRoute({
       .check(z.maxLength(50, { error: 'Une fiche compte 50 personnes habilitées au plus.' })),
     /** What GET gave may be sent back as it is: the version it was read at is then honoured, as If-Match would be. */
     version: z.optional(z.int()),
-    warnings: z.optional(z.array(z.unknown())),
+    warnings: z.optional(
+      z
+        .array(z.strictObject({ pointer: optionalText(100), code: optionalText(100), detail: optionalText(1_000) }))
+        .check(z.maxLength(20)),
+    ),
   }),
   reply: organisationReply,
   status: 200,

@@ -13,6 +13,7 @@ import { metricsOfRequest } from '../telemetry/metrics.ts';
 import { callerOf } from './caller.ts';
 import { toCsv } from './csv.ts';
 import { violationsOf } from './faults.ts';
+import { maxBodyBytes, maxDepth } from './fields.ts';
 import { failureOf, type Problem, problemOf, type Refusal } from './problem.ts';
 import type { AnyRoute } from './route.ts';
 
@@ -100,7 +101,6 @@ export type Writing = {
   readonly pause: (attempt: number) => Promise<void>;
 };
 
-const maxBodyBytes = 256 * 1024;
 const raceTries = 12;
 
 const digest = (...parts: readonly string[]): string => {
@@ -153,6 +153,24 @@ const rawBody = (event: HttpEvent): string =>
       ? Buffer.from(event.body, 'base64').toString('utf8')
       : event.body;
 
+/** Whether JSON nests deeper than any request does, told by its brackets alone: a parser would follow them first. */
+const tooDeep = (text: string): boolean => {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const mark = text[at];
+    if (quoted) {
+      if (mark === '\\') at += 1;
+      else if (mark === '"') quoted = false;
+    } else if (mark === '"') quoted = true;
+    else if (mark === '[' || mark === '{') {
+      depth += 1;
+      if (depth > maxDepth) return true;
+    } else if (mark === ']' || mark === '}') depth -= 1;
+  }
+  return false;
+};
+
 /** The body's form: size, media type, JSON, schema, in that order; every fault of the schema at once. */
 const readBody = (route: AnyRoute, event: HttpEvent): Result<unknown, Refusal> => {
   const raw = rawBody(event);
@@ -171,6 +189,12 @@ const readBody = (route: AnyRoute, event: HttpEvent): Result<unknown, Refusal> =
     });
   }
   if (expected !== 'application/json') return parseBody(schema, raw);
+  if (tooDeep(raw)) {
+    return err({
+      code: 'MALFORMED_JSON',
+      detail: `Le corps de la requête est imbriqué sur plus de ${maxDepth} niveaux : aucune demande n’en a besoin d’autant.`,
+    });
+  }
   let parsed: unknown;
   try {
     parsed = JSON.parse(raw);

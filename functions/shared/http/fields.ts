@@ -11,6 +11,10 @@ export const calendarDate = z
   })
   .check(z.meta({ type: 'string', format: 'date', examples: ['2023-01-05'] }));
 
+/** What the body of a request may weigh, and how deep its JSON may go: more than any route needs. */
+export const maxBodyBytes = 256 * 1024;
+export const maxDepth = 20;
+
 /** Any stored day: unlike {@link calendarDate}, without the bounds put on what is typed. */
 export const storedDate = z
   .custom<CalendarDate>(isCalendarDate, { error: 'A calendar day is expected.' })
