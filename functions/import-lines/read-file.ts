@@ -2,6 +2,7 @@ import { CsvError, parse } from 'csv-parse/sync';
 import * as z from 'zod/mini';
 import type { Violation } from '../../domain/action/index.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
+import { asTyped } from '../shared/http/csv.ts';
 import type { Refusal } from '../shared/http/problem.ts';
 import { type Column, columnsOf, plainly } from './columns.ts';
 import type { ImportKind } from './schema.ts';
@@ -35,9 +36,6 @@ const refuse = (violations: readonly Violation[]): Refusal => ({
   violations,
 });
 const fault = (detail: string, pointer = '/'): Violation => ({ pointer, code: 'INVALID', detail });
-
-/** What our own exports put before a formula is taken off again. */
-const typed = (cell: string): string => cell.trim().replace(/^'(?=[=+\-@])/u, '');
 
 const named = (column: Column): string => `« ${column.names[1] ?? column.names[0] ?? ''} » (${column.names[0] ?? ''})`;
 
@@ -104,7 +102,7 @@ const lineOf = (
   const value: Record<string, unknown> = {};
   for (const [field, given] of Object.entries(defaults)) place(value, field, given);
   for (const [index, column] of columns.entries()) {
-    const cell = typed(cells[index] ?? '');
+    const cell = asTyped((cells[index] ?? '').trim());
     if (column !== null && cell !== '') place(value, column.field, column.read(cell));
   }
   return {

@@ -5,13 +5,17 @@ import type { HttpResult } from './endpoint.ts';
 export const csvLimit = 5_000;
 
 /**
- * A cell that a spreadsheet would run is made plain text by a leading quote (OWASP, CSV injection): the signs, their
- * full-width twins, and what hides them behind a tab or a line break. Numbers stay numbers.
+ * What a spreadsheet would run (OWASP, CSV injection): the signs, their full-width twins, and what hides them behind a
+ * tab or a line break; behind quotes of the user's own too, so that what is put before can be told from them.
  */
-const neutral = (text: string): string =>
-  /^[\s\u0000]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/u.test(text) && !/^-?\d+([.,]\d+)?$/u.test(text)
-    ? `'${text}`
-    : text;
+const formula = /^'*(?:[\s\u0000]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])/u;
+
+/** Makes a formula plain text by a leading quote. Numbers stay numbers. */
+const neutral = (text: string): string => (formula.test(text) && !/^-?\d+([.,]\d+)?$/u.test(text) ? `'${text}` : text);
+
+/** Takes off what an export of ours put before a formula, and nothing else. */
+export const asTyped = (cell: string): string =>
+  cell.startsWith("'") && formula.test(cell.slice(1)) ? cell.slice(1) : cell;
 
 const textOf = (value: unknown): string => {
   if (value === null || value === undefined) return '';
