@@ -337,7 +337,7 @@ const headersOf = (route: AnyRoute): fc.Arbitrary<Readonly<Record<string, string
     .map(defined);
 };
 
-const csvBody = (known: unknown): fc.Arbitrary<string> => {
+const csvBody = (known: string): fc.Arbitrary<string> => {
   const columns = Object.values(columnsOf).flat();
   const header = fc.subarray(
     columns.map(({ names }) => names[0] ?? ''),
@@ -345,7 +345,7 @@ const csvBody = (known: unknown): fc.Arbitrary<string> => {
   );
   const cell = fc.oneof(anyText, fc.constantFrom('23C00390257_1', '05/01/2023', '7,5', 'STA-1', '"', '"a;b"', 'oui'));
   return fc.oneof(
-    fc.constant(String(known ?? '')),
+    fc.constant(known),
     anyText,
     fc
       .tuple(
@@ -355,7 +355,7 @@ const csvBody = (known: unknown): fc.Arbitrary<string> => {
         fc.constantFrom('\n', '\r\n', '\r'),
       )
       .map(([names, rows, mark, end]) => [names, ...rows].map((row) => row.join(mark)).join(end)),
-    fc.tuple(fc.constant(String(known ?? '')), fc.nat(), anyText).map(([file, at, put]) => {
+    fc.tuple(fc.constant(known), fc.nat(), anyText).map(([file, at, put]) => {
       const where = at % (file.length + 1);
       return `${file.slice(0, where)}${put}${file.slice(where)}`;
     }),
@@ -364,7 +364,8 @@ const csvBody = (known: unknown): fc.Arbitrary<string> => {
 
 const bodyOf = (route: AnyRoute, known: readonly Known[]): fc.Arbitrary<string | undefined> => {
   const [content] = Object.values(describedBy(route).requestBody?.content ?? {});
-  if (route.bodyType === 'text/csv') return fc.oneof(...known.map(({ body }) => csvBody(body)));
+  if (route.bodyType === 'text/csv')
+    return fc.oneof(...known.map(({ body }) => csvBody(typeof body === 'string' ? body : '')));
   if (content === undefined)
     return fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: hostile.map(asJson) });
   const bodies = known.map(({ body }) => body).filter((body) => body !== undefined);

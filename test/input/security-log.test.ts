@@ -117,12 +117,14 @@ describe('what is denied, refused or decided', () => {
       if (!isOperation(operation)) throw new Error(operation);
       const [role = 'region'] = route.access === 'public' ? [] : route.access;
       const given = asRole(operation, role, await scenarios[operation](stage, 'GR237'), stage, 'GR237');
-      expectOne(await linesOf(operation, { as: personOf(role), ...given }), {
+      const lines = await linesOf(operation, { as: personOf(role), ...given });
+      expectOne(lines, {
         status: route.status,
         route: `${route.method} ${route.path}`,
         caller: role === 'titulaire' ? 'GR237' : role,
         role,
       });
+      expect(lines[0]).not.toHaveProperty('code');
     },
   );
 });
