@@ -6,6 +6,7 @@ import { openTable, type Table } from './store/client.ts';
 import { type CounterStore, makeCounterStore } from './store/counters.ts';
 import { type DeclarationStore, makeDeclarationStore } from './store/declarations.ts';
 import { type EnrolmentStore, makeEnrolmentStore } from './store/enrolments.ts';
+import { type HistoryStore, makeHistoryStore } from './store/history.ts';
 import { type InvoiceStore, makeInvoiceStore } from './store/invoices.ts';
 import { makeProviderStore, type ProviderStore } from './store/providers.ts';
 import { makeRequestStore, type RequestStore } from './store/requests.ts';
@@ -17,6 +18,7 @@ export type Deps = {
   readonly clock: Clock;
   readonly writing: Writing;
   readonly actions: ActionStore;
+  readonly history: HistoryStore;
   readonly enrolments: EnrolmentStore;
   readonly declarations: DeclarationStore;
   readonly invoices: InvoiceStore;
@@ -34,6 +36,7 @@ export const wire = (table: Table, clock: Clock): Deps => {
     clock,
     writing: makeWriting(table, clock),
     actions,
+    history: makeHistoryStore(table),
     enrolments,
     declarations: makeDeclarationStore(table, { actions, enrolments, counters }),
     invoices: makeInvoiceStore(table),

@@ -6,11 +6,11 @@ import type { Deps } from '../shared/wiring.ts';
 import { showHistory } from './schema.ts';
 
 /** Newest first. The action is read beside its events: another provider's history does not exist. */
-export const makeShowHistory = ({ actions }: Pick<Deps, 'actions'>) =>
+export const makeShowHistory = ({ actions, history }: Pick<Deps, 'actions' | 'history'>) =>
   query(showHistory, async ({ params, query: { limit, cursor }, caller, wantsCsv }) => {
     const [found, page] = await Promise.all([
       actions.find(params.actionNumber, caller),
-      actions.history(params.actionNumber, wantsCsv ? csvLimit : limit, cursor),
+      history.ofAction(params.actionNumber, wantsCsv ? csvLimit : limit, cursor),
     ]);
     if (!found.ok) return found;
     if (!page.ok) return page;

@@ -35,7 +35,7 @@ const flagged = async (actionNumber: string): Promise<boolean> => {
   return stored?.action.status === 'EC' && stored.action.overdue;
 };
 const overdueEvents = async (actionNumber: string): Promise<number> => {
-  const page = await app.deps.actions.history(actionNumber, 100, undefined);
+  const page = await app.deps.history.ofAction(actionNumber, 100, undefined);
   if (!page.ok) throw new Error('no history');
   return page.value.items.filter(({ type }) => type === 'CLOSURE_OVERDUE').length;
 };

@@ -3,26 +3,9 @@ import { err, ok, type Result } from '../../../domain/result.ts';
 import { notFoundRefusal } from '../http/endpoint.ts';
 import type { Refusal } from '../http/problem.ts';
 import type { Table } from './client.ts';
-import { type ActionListState, actionListStates, everyAction, keys, lists, under } from './keys.ts';
-import {
-  type CursorInvalid,
-  cursorInvalid,
-  getItem,
-  type PageOf,
-  queryAll,
-  queryPage,
-  readCursor,
-  writeCursor,
-} from './reads.ts';
-import {
-  actionItem,
-  actionRowItem,
-  eventItem,
-  parseItem,
-  type StoredAction,
-  type StoredActionRow,
-  type StoredEvent,
-} from './stored.ts';
+import { type ActionListState, actionListStates, everyAction, keys, lists } from './keys.ts';
+import { getItem, type PageOf, queryAll, queryPage } from './reads.ts';
+import { actionItem, actionRowItem, parseItem, type StoredAction, type StoredActionRow } from './stored.ts';
 
 export type Paged<T> = { readonly items: readonly T[]; readonly nextCursor: string | null };
 
@@ -39,17 +22,9 @@ export type ActionStore = {
     prefix: string,
     page: PageOf,
   ) => Promise<{ items: readonly StoredActionRow[]; more: boolean }>;
-  /** Newest first. */
-  readonly history: (
-    actionNumber: string,
-    limit: number,
-    cursor: string | undefined,
-  ) => Promise<Result<Paged<StoredEvent>, CursorInvalid>>;
 };
 
 const mostRows = 5_000;
-
-const isEventKey = (sk: unknown): boolean => typeof sk === 'string' && /^EVENT#\d{9}$/u.test(sk);
 
 const toStored = ({
   body,
@@ -92,32 +67,6 @@ export const makeActionStore = (table: Table): ActionStore => {
       );
       const merged = pages.flat().sort((a, b) => (a.actionNumber < b.actionNumber ? -1 : 1));
       return { items: merged.slice(0, page.limit), more: merged.length > page.limit };
-    },
-    history: async (actionNumber, limit, cursor) => {
-      const filter = `history ${actionNumber}`;
-      const position = readCursor(filter, cursor);
-      if (!position.ok) return position;
-      const { pk } = keys.action(actionNumber);
-      const before = position.value?.['before'];
-      if (position.value !== null && !isEventKey(before)) return err(cursorInvalid);
-      const page = await queryPage(
-        table,
-        typeof before === 'string'
-          ? { partition: pk, from: under.events, to: before, newestFirst: true }
-          : { partition: pk, prefix: under.events, newestFirst: true },
-        { limit: typeof before === 'string' ? limit + 1 : limit, after: null },
-      );
-      const items = (typeof before === 'string' ? page.items.slice(1) : page.items).map((item) =>
-        parseItem(eventItem, 'EVENT', item),
-      );
-      const oldest = items.at(-1);
-      return ok({
-        items,
-        nextCursor:
-          oldest === undefined || oldest.seq === 1 || page.last === null
-            ? null
-            : writeCursor(filter, { before: keys.event(actionNumber, oldest.seq).sk }),
-      });
     },
   };
 };
