@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runningAt, sayRunning } from '../../../infra/local/running.ts';
+import { runningAt, runningEngine, sayRunning } from '../../../infra/local/running.ts';
 
 /** No process has this number: Linux gives none above 4 194 304. */
 const nobody = 4_194_305;
@@ -35,8 +35,16 @@ describe('a data folder', () => {
     expect(await runningAt(folder)).toBeNull();
     const takeBack = sayRunning(folder, url);
     expect(await runningAt(folder)).toBe(url);
+    expect(await runningEngine(folder)).toBeNull();
     takeBack();
     expect(await runningAt(folder)).toBeNull();
+  });
+
+  it('says where its engine answers too, to whoever works on its table', async () => {
+    const takeBack = sayRunning(folder, url, 'http://127.0.0.1:1');
+    expect(await runningEngine(folder)).toBe('http://127.0.0.1:1');
+    takeBack();
+    expect(await runningEngine(folder)).toBeNull();
   });
 
   it('is not taken in by the word that a killed product left', async () => {
