@@ -101,7 +101,7 @@ const runExport = async (place: Place): Promise<number> => {
   };
   keep('personne.json', `${JSON.stringify(personJson(person, place.today()), null, 2)}\n`);
   keep('personne.txt', personWords(person, place.today()));
-  say(`${found.length} inscriptions : ${found.map(({ enrolment }) => enrolment.id).join(', ')}`);
+  say(`Inscriptions : ${found.map(({ enrolment }) => enrolment.id).join(', ')}`);
   return 0;
 };
 
@@ -129,7 +129,7 @@ const runExpire = async (place: Place): Promise<number> => {
   if (before === undefined || before > place.today())
     return stop(`--before attend une date existante qui n’est pas à venir (nous sommes le ${place.today()}).`);
   const { due, kept } = await findExpired(place.items, before, unreadable);
-  say(`${due.length} inscriptions ont passé leur durée au ${formatFrench(before)}, ${kept} non.`);
+  say(`Inscriptions au-delà de leur durée au ${formatFrench(before)} : ${due.length}. En deçà : ${kept}.`);
   const code = report(await eraseAll(place, due, { ground: 'EXPIRED', today: before, execute: options.execute }));
   // What is due and stays is for a scheduler to see.
   return !options.execute && due.length > 0 ? 1 : code;
