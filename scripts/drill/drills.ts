@@ -1,3 +1,4 @@
+import { erasure } from './erasure.ts';
 import { missedNight } from './missed-night.ts';
 import { numberGap } from './number-gap.ts';
 import { openingDate } from './opening-date.ts';
@@ -15,4 +16,5 @@ export const drills: readonly Drill[] = [
   numberGap,
   missedNight,
   openingDate,
+  erasure,
 ];

@@ -579,7 +579,7 @@ describe('the alarms', () => {
   });
 
   it('every runbook is cited by an alarm, or is one that somebody asks for', () => {
-    const askedFor = ['date-d-ouverture-erronee', 'restauration', 'trou-de-numero'];
+    const askedFor = ['date-d-ouverture-erronee', 'demande-d-effacement', 'restauration', 'trou-de-numero'];
     const cited = alarms.map(({ AlarmDescription }) => runbookOf(AlarmDescription));
     const written = readdirSync(join(projectRoot, 'docs/runbooks')).map((file) => `docs/runbooks/${file}`);
     const wanted = [...cited, ...askedFor.map((name) => `docs/runbooks/${name}.md`)];
