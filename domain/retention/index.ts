@@ -5,7 +5,7 @@ import type { Enrolment } from '../enrolment/index.ts';
 /**
  * How long each thing that may hold personal data, or travel with it, is kept; from when; what the duration rests on; and
  * what ends it. The table of docs/personal-data.md is this one, and a test holds both, and the deployed template,
- * against each other. Sources were read in 2026-07.
+ * against each other.
  */
 export type Retention = {
   readonly what: string;
