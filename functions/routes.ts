@@ -36,6 +36,7 @@ import { showModificationLetter } from './show-modification-letter/schema.ts';
 import { showModificationRequest } from './show-modification-request/schema.ts';
 import { showOpenapi } from './show-openapi/schema.ts';
 import { showOrganisation } from './show-organisation/schema.ts';
+import { showProvider } from './show-provider/schema.ts';
 import { suspendProvider } from './suspend-provider/schema.ts';
 import { updateOrganisation } from './update-organisation/schema.ts';
 import { withdrawModification } from './withdraw-modification/schema.ts';
@@ -82,6 +83,7 @@ export const routes = [
   readInvoiceFeed,
   showOrganisation,
   updateOrganisation,
+  showProvider,
   suspendProvider,
   reinstateProvider,
   importLines,

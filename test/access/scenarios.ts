@@ -334,6 +334,7 @@ export const scenarios: Readonly<Record<Operation, Scenario>> = {
   }),
   replaceInvoice: async (stage, organisation) => ({ params: { id: (await stage.rejected(organisation)).invoiceId } }),
   updateOrganisation: () => ({ body: sheet }),
+  showProvider: async (stage) => ({ params: { organisation: await stage.provider() } }),
   suspendProvider: async (stage) => ({
     params: { organisation: await stage.provider() },
     body: { reason: 'Contrôle en cours' },

@@ -45,6 +45,7 @@ import { showModificationLetter } from '../../functions/show-modification-letter
 import { showModificationRequest } from '../../functions/show-modification-request/schema.ts';
 import { showOpenapi } from '../../functions/show-openapi/schema.ts';
 import { showOrganisation } from '../../functions/show-organisation/schema.ts';
+import { showProvider } from '../../functions/show-provider/schema.ts';
 import { suspendProvider } from '../../functions/suspend-provider/schema.ts';
 import { updateOrganisation } from '../../functions/update-organisation/schema.ts';
 import { withdrawModification } from '../../functions/withdraw-modification/schema.ts';
@@ -100,6 +101,7 @@ const budgets: Readonly<Record<string, readonly [roundTrips: number, units: numb
   'showAction, foreign': [1, 1],
   showOrganisation: [1, 1],
   updateOrganisation: [2, 4],
+  showProvider: [1, 2],
   suspendProvider: [2, 5],
   'enrolTrainee, suspended': [1, 2],
   reinstateProvider: [2, 5],
@@ -212,6 +214,7 @@ describe('what a use case asks of the table', () => {
       },
     });
     const organisation = { organisation: as };
+    await take(showProvider, { as: 'region', params: organisation });
     await take(suspendProvider, { as: 'region', params: organisation, body: { reason: 'Pièce manquante.' } });
     await take(enrolTrainee, { as, params, body: trainee('R9') }, 403, 'suspended');
     await take(reinstateProvider, { as: 'region', params: organisation, body: { reason: 'Pièce reçue.' } });

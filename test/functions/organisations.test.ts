@@ -4,6 +4,7 @@ import { enrolTrainee } from '../../functions/enrol-trainee/schema.ts';
 import { reinstateProvider } from '../../functions/reinstate-provider/schema.ts';
 import { showAction } from '../../functions/show-action/schema.ts';
 import { showOrganisation } from '../../functions/show-organisation/schema.ts';
+import { showProvider } from '../../functions/show-provider/schema.ts';
 import { suspendProvider } from '../../functions/suspend-provider/schema.ts';
 import { updateOrganisation } from '../../functions/update-organisation/schema.ts';
 import { awaitingAction } from '../support/actions.ts';
@@ -132,5 +133,29 @@ describe('suspending a provider', () => {
     expect((await decide(suspendProvider, 'ZZ999')).status).toBe(404);
     expect((await decide(suspendProvider, 'GR237', 'GR237')).status).toBe(403);
     expect((await decide(reinstateProvider, 'GR237', 'finance')).status).toBe(403);
+  });
+
+  it('shows the Région where a provider stands and whom to write to, and nobody else', async () => {
+    const show = async (organisation: string, as: Persona = 'region') =>
+      app.serve(showProvider, { as, params: { organisation } });
+    await put(sheet);
+    await decide(suspendProvider, 'GR237');
+    expect(await show('GR237')).toMatchObject({
+      status: 200,
+      body: {
+        organisation: 'GR237',
+        name: sheet.name,
+        siret: sheet.siret,
+        email: sheet.email,
+        suspended: true,
+        reason: 'Contrôle en cours.',
+        by: 'region',
+      },
+    });
+    await decide(reinstateProvider, 'GR237');
+    expect(await show('GR237')).toMatchObject({ body: { suspended: false } });
+    expect((await show('ZZ999')).status).toBe(404);
+    expect((await show('GR237', 'GR237')).status).toBe(403);
+    expect((await show('GR237', 'finance')).status).toBe(403);
   });
 });

@@ -43,6 +43,7 @@ import { makeShowModificationLetter } from '../../functions/show-modification-le
 import { makeShowModificationRequest } from '../../functions/show-modification-request/handler.ts';
 import { makeShowOpenapi } from '../../functions/show-openapi/handler.ts';
 import { makeShowOrganisation } from '../../functions/show-organisation/handler.ts';
+import { makeShowProvider } from '../../functions/show-provider/handler.ts';
 import { makeSuspendProvider } from '../../functions/suspend-provider/handler.ts';
 import { makeUpdateOrganisation } from '../../functions/update-organisation/handler.ts';
 import { makeWithdrawModification } from '../../functions/withdraw-modification/handler.ts';
@@ -55,6 +56,7 @@ const handlersOf = (deps: Deps): Readonly<Record<string, HttpHandler>> => ({
   'change-invoice-status': makeChangeInvoiceStatus(deps),
   'replace-invoice': makeReplaceInvoice(deps),
   'show-organisation': makeShowOrganisation(deps),
+  'show-provider': makeShowProvider(deps),
   'update-organisation': makeUpdateOrganisation(deps),
   'suspend-provider': makeSuspendProvider(deps),
   'reinstate-provider': makeReinstateProvider(deps),

@@ -52,6 +52,7 @@ export const operations = {
   readInvoiceFeed: ['GET', '/api/invoices/feed'],
   showOrganisation: ['GET', '/api/organisation'],
   updateOrganisation: ['PUT', '/api/organisation'],
+  showProvider: ['GET', '/api/organisations/{organisation}'],
   suspendProvider: ['POST', '/api/organisations/{organisation}/suspension'],
   reinstateProvider: ['POST', '/api/organisations/{organisation}/reinstatement'],
   importLines: ['POST', '/api/imports'],

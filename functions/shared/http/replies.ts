@@ -11,5 +11,6 @@ export * from './replies/enrolment.ts';
 export * from './replies/invoice.ts';
 export * from './replies/organisation.ts';
 export * from './replies/permission.ts';
+export * from './replies/provider.ts';
 export * from './replies/request.ts';
 export * from './replies/standing.ts';

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import { sheetWarnings } from '../../../domain/organisation/index.ts';
-import type { organisationReply, standingReply } from '../http/replies.ts';
+import type { organisationReply, providerReply, standingReply } from '../http/replies.ts';
 import type { Profile, Standing, StoredProfile } from '../store/stored.ts';
 
 const empty: Profile = {
@@ -30,3 +30,12 @@ export const presentStanding = (
   since: standing?.at ?? null,
   by: standing?.by ?? null,
 });
+
+export const presentProvider = (
+  organisation: string,
+  sheet: StoredProfile | null,
+  standing: Standing | null,
+): z.input<typeof providerReply> => {
+  const { name, siret, address, contactName, email, phone } = sheet?.body ?? empty;
+  return { ...presentStanding(organisation, standing), name, siret, address, contactName, email, phone };
+};

@@ -1,0 +1,5 @@
+import { makeProviderStore } from '../shared/store/providers.ts';
+import { liveTable } from '../shared/wiring.ts';
+import { makeShowProvider } from './handler.ts';
+
+export const handler = makeShowProvider({ providers: makeProviderStore(liveTable()) });
