@@ -4,6 +4,7 @@ import { ActionList } from './actions/action-list.tsx';
 import { Home } from './home/home.tsx';
 import { useSessionState } from './shared/session.ts';
 import { NotFound } from './shell/not-found.tsx';
+import { Reserved } from './shell/reserved.tsx';
 import { Shell } from './shell/shell.tsx';
 import { Welcome } from './shell/welcome.tsx';
 
@@ -30,6 +31,7 @@ const OpenAction = later((module) => module.OpenAction);
 const Organisation = later((module) => module.Organisation);
 const PendingDeclarations = later((module) => module.PendingDeclarations);
 const PendingEnrolments = later((module) => module.PendingEnrolments);
+const Provider = later((module) => module.Provider);
 const RequestPage = later((module) => module.RequestPage);
 const RequestQueue = later((module) => module.RequestQueue);
 const Trainees = later((module) => module.Trainees);
@@ -41,11 +43,13 @@ const titleWaitMs = 10_000;
  * took the focus, nor among tabs, where the next key press goes on.
  */
 const useFocusOnMove = (): void => {
-  const { pathname } = useLocation();
-  const before = useRef(pathname);
+  const { pathname, search } = useLocation();
+  /** A step of a form is a page of its own, told by the address alone. */
+  const page = `${pathname} ${new URLSearchParams(search).get('etape') ?? ''}`;
+  const before = useRef(page);
   useEffect(() => {
-    if (before.current === pathname) return;
-    before.current = pathname;
+    if (before.current === page) return;
+    before.current = page;
     if (document.activeElement?.closest('.tabs')) return;
     window.scrollTo(0, 0);
     const main = document.querySelector('main');
@@ -71,7 +75,7 @@ const useFocusOnMove = (): void => {
     };
     watcher.observe(main, { childList: true, subtree: true });
     return stop;
-  }, [pathname]);
+  }, [page]);
 };
 
 export const App = () => {
@@ -89,26 +93,36 @@ export const App = () => {
         <Route path="actions" element={<ActionList />} />
         <Route path="actions/:actionNumber" element={<ManageAction />}>
           <Route index element={<Identification />} />
-          <Route path="stagiaires" element={<Trainees />} />
-          <Route path="declarations" element={<ActionDeclarations />} />
-          <Route path="declarations/:period" element={<Declare />} />
-          <Route path="demandes" element={<ActionRequests />} />
+          <Route element={<Reserved to={['titulaire', 'region']} />}>
+            <Route path="stagiaires" element={<Trainees />} />
+            <Route path="declarations" element={<ActionDeclarations />} />
+            <Route path="demandes" element={<ActionRequests />} />
+          </Route>
+          <Route element={<Reserved to={['titulaire']} />}>
+            <Route path="declarations/:period" element={<Declare />} />
+          </Route>
           <Route path="factures" element={<ActionInvoices />} />
           <Route path="historique" element={<ActionHistory />} />
         </Route>
-        <Route path="actions/:actionNumber/ouverture" element={<OpenAction />} />
-        <Route path="actions/:actionNumber/fermeture" element={<CloseAction />} />
-        <Route path="actions/:actionNumber/demandes/nouvelle" element={<ChooseType />} />
-        <Route path="actions/:actionNumber/demandes/nouvelle/:type" element={<EditRequest />} />
-        <Route path="inscriptions" element={<PendingEnrolments />} />
-        <Route path="declarations" element={<PendingDeclarations />} />
-        <Route path="demandes" element={<RequestQueue />} />
-        <Route path="demandes/:id" element={<RequestPage />} />
+        <Route element={<Reserved to={['titulaire']} />}>
+          <Route path="actions/:actionNumber/ouverture" element={<OpenAction />} />
+          <Route path="actions/:actionNumber/fermeture" element={<CloseAction />} />
+          <Route path="actions/:actionNumber/demandes/nouvelle" element={<ChooseType />} />
+          <Route path="actions/:actionNumber/demandes/nouvelle/:type" element={<EditRequest />} />
+          <Route path="organisme" element={<Organisation />} />
+        </Route>
+        <Route element={<Reserved to={['titulaire', 'region']} />}>
+          <Route path="inscriptions" element={<PendingEnrolments />} />
+          <Route path="declarations" element={<PendingDeclarations />} />
+          <Route path="demandes" element={<RequestQueue />} />
+          <Route path="demandes/:id" element={<RequestPage />} />
+          <Route path="imports" element={<Imports />} />
+        </Route>
+        <Route element={<Reserved to={['region']} />}>
+          <Route path="organismes/:organisation" element={<Provider />} />
+        </Route>
         <Route path="factures" element={<InvoiceList />} />
         <Route path="factures/:id" element={<InvoicePage />} />
-
-        <Route path="imports" element={<Imports />} />
-        <Route path="organisme" element={<Organisation />} />
         <Route path="contacts" element={<Contacts />} />
         <Route path="accessibilite" element={<Accessibility />} />
         <Route path="*" element={<NotFound />} />

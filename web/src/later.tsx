@@ -20,5 +20,6 @@ export { ChooseType } from './modification/choose-type.tsx';
 export { EditRequest } from './modification/edit-request.tsx';
 export { OpenAction } from './opening/open-action.tsx';
 export { Organisation } from './organisation/organisation.tsx';
+export { Provider } from './organisation/provider.tsx';
 export { RequestPage } from './requests/request-page.tsx';
 export { RequestQueue } from './requests/request-queue.tsx';

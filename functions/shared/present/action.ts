@@ -22,13 +22,17 @@ import { forRole, permissionOf } from './permission.ts';
 const closedAction = { code: 'ACTION_CLOSED', detail: 'Cette action est fermée : elle ne change plus.' } as const;
 const notOpen = { code: 'ACTION_NOT_OPEN', detail: 'Cette action n’est pas encore ouverte.' } as const;
 
-const refuseClosure = (action: Action, today: CalendarDate) => {
+const mayClose = (action: Action, today: CalendarDate): z.input<typeof actionReply>['allowed']['close'] => {
   const refusal = refuseToClose(action);
-  if (refusal !== null || action.status !== 'EC') return refusal;
-  const blocking = closureBlocks(action, earliest(action.plannedEndDate, today), today);
-  return blocking.length === 0
-    ? null
-    : { code: 'CLOSURE_BLOCKED', detail: blocking.map((item) => item.detail).join(' ') };
+  if (refusal !== null || action.status !== 'EC') return permissionOf(refusal);
+  const blocks = closureBlocks(action, earliest(action.plannedEndDate, today), today);
+  if (blocks.length === 0) return permissionOf(null);
+  const blocking = blocks.map((item) => ({
+    code: item.code,
+    detail: item.detail,
+    ...(item.code === 'DECLARATION_MISSING' ? { period: item.period } : {}),
+  }));
+  return { ok: false, code: 'CLOSURE_BLOCKED', detail: blocks.map((item) => item.detail).join(' '), blocking };
 };
 
 /** The advance that is or would be due, with its computation: shown before anyone opens the action. */
@@ -110,7 +114,7 @@ export const presentAction = (
   advanceTerms: { ...action.advanceTerms },
   allowed: {
     open: forRole(caller, 'titulaire', () => permissionOf(refuseToOpen(action))),
-    close: forRole(caller, 'titulaire', () => permissionOf(refuseClosure(action, today))),
+    close: forRole(caller, 'titulaire', () => mayClose(action, today)),
     requestModification: forRole(caller, 'titulaire', () => permissionOf(action.status === 'FE' ? closedAction : null)),
     requestModificationOf: {
       DATES: forRole(caller, 'titulaire', () => permissionOf(refuseToFile(action, 'DATES'))),

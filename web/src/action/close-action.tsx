@@ -2,13 +2,13 @@ import { Link, useNavigate } from 'react-router';
 import { problemOf, useCommand } from '../shared/api.ts';
 import { PageFailure } from '../shared/failure.tsx';
 import { CheckBox, DateField, Form, forgetDraft } from '../shared/form.tsx';
-import { frenchDay } from '../shared/format.ts';
+import { french, frenchDay } from '../shared/format.ts';
 import { PageLoading } from '../shared/loading.tsx';
 import { Notice } from '../shared/notice.tsx';
 import { useTitle } from '../shared/title.ts';
 import { useActionRead } from './manage-action.tsx';
 
-type Blocking = { readonly code: string; readonly detail: string };
+type Blocking = { readonly code: string; readonly detail: string; readonly period?: string | undefined };
 const isBlocking = (value: unknown): value is Blocking =>
   typeof value === 'object' &&
   value !== null &&
@@ -24,6 +24,20 @@ const blockingOf = (error: unknown): readonly Blocking[] => {
   return Array.isArray(listed) ? listed.filter(isBlocking) : [];
 };
 
+/** Where each thing is put right. */
+const remedyOf = (back: string, { code, period }: Blocking): readonly [to: string, label: string] | null => {
+  switch (code) {
+    case 'TRAINEES_IN_TRAINING':
+      return [`${back}/stagiaires`, 'Enregistrer les sorties'];
+    case 'DECLARATION_MISSING':
+      return [`${back}/declarations${period === undefined ? '' : `/${period}`}`, `Déclarer ${period ?? ''}`.trim()];
+    case 'REQUEST_PENDING':
+      return [`${back}/demandes`, 'Voir la demande'];
+    default:
+      return null;
+  }
+};
+
 export const CloseAction = () => {
   const navigate = useNavigate();
   const close = useCommand('closeAction');
@@ -33,29 +47,36 @@ export const CloseAction = () => {
     return error === null ? <PageLoading /> : <PageFailure error={error} retry={() => void refetch()} />;
   const back = `/actions/${actionNumber}`;
   const draft = `close ${actionNumber}`;
-  const blocking = blockingOf(close.error);
+  const refused = blockingOf(close.error);
+  const blocking = refused.length > 0 ? refused : (action.allowed.close.blocking ?? []);
   return (
     <>
       <p className="over-title">
         {action.contractNumber} – {action.actionNumber} – {action.lot}
       </p>
       <h1>Fermeture de l’action</h1>
-      {!action.allowed.close.ok && blocking.length === 0 && (
-        <Notice kind="warning" title="L’action ne peut pas encore être fermée">
-          <p>{action.allowed.close.detail}</p>
-          <p>
-            <Link to={back}>Retour à la gestion de l’action de formation</Link>
-          </p>
-        </Notice>
-      )}
-      {blocking.length > 0 && (
+      {blocking.length > 0 ? (
         <Notice kind="warning" title="Ce qui empêche la fermeture">
           <ul>
-            {blocking.map(({ code, detail }) => (
-              <li key={`${code} ${detail}`}>{detail}</li>
-            ))}
+            {blocking.map((one) => {
+              const remedy = remedyOf(back, one);
+              return (
+                <li key={`${one.code} ${one.detail}`}>
+                  {french(one.detail)} {remedy !== null && <Link to={remedy[0]}>{remedy[1]}</Link>}
+                </li>
+              );
+            })}
           </ul>
         </Notice>
+      ) : (
+        !action.allowed.close.ok && (
+          <Notice kind="warning" title="L’action ne peut pas être fermée">
+            <p>{french(action.allowed.close.detail ?? '')}</p>
+            <p>
+              <Link to={back}>Retour à la gestion de l’action de formation</Link>
+            </p>
+          </Notice>
+        )
       )}
       <p>
         L’action se ferme quand plus aucun stagiaire n’est en formation, que toutes les déclarations dues sont faites et

@@ -1,7 +1,7 @@
 import { Link } from 'react-router';
 import { useList } from '../shared/api.ts';
 import { ReadFailure } from '../shared/failure.tsx';
-import { frenchDay, number } from '../shared/format.ts';
+import { french, frenchDay, number } from '../shared/format.ts';
 import { ListEnd } from '../shared/list-end.tsx';
 import { Loading } from '../shared/loading.tsx';
 import { useMe } from '../shared/me.ts';
@@ -16,7 +16,7 @@ export const ActionDeclarations = () => {
   return (
     <section aria-labelledby="declarations">
       <h2 id="declarations">Déclarations de réalisations</h2>
-      {status === 'AO' && <p>Les périodes suivent les dates réelles : elles sont fixées à l’ouverture.</p>}
+      {status === 'AO' && <p>Les périodes suivent les dates réelles : elles sont fixées à l’ouverture.</p>}
       {read.isPending ? (
         <Loading />
       ) : read.isError && read.items.length === 0 ? (
@@ -57,7 +57,7 @@ export const ActionDeclarations = () => {
                         {one.state === 'DECLARED' ? 'Corriger' : 'Déclarer'}
                       </Link>
                     ) : (
-                      <span className="why">{one.allowed.declare.detail}</span>
+                      <span className="why">{french(one.allowed.declare.detail ?? '')}</span>
                     )}
                   </Cell>
                 )}

@@ -25,7 +25,7 @@ export const Declare = () => {
     return (
       <Failure
         title="Période inconnue"
-        detail={`L’action n’a pas de période ${period} : revenez à la liste des périodes.`}
+        detail={`L’action n’a pas de période ${period} : revenez à la liste des périodes.`}
       />
     );
   }
@@ -41,7 +41,7 @@ export const Declare = () => {
         Déclaration de la période {period}, du {frenchDay(found.start)} au {frenchDay(found.end)}
       </h2>
       {found.trainees.length === 0 && (
-        <p>Aucun stagiaire n’était en formation sur cette période : la déclaration est envoyée sans heures.</p>
+        <p>Aucun stagiaire n’était en formation sur cette période : la déclaration est envoyée sans heures.</p>
       )}
       <Form
         draft={draft}
@@ -59,7 +59,7 @@ export const Declare = () => {
             if (value === null || value > maxHours) {
               fault(
                 `hours/${index}/hours`,
-                `${lastName} ${firstName} : indiquez un nombre d’heures de 0 à ${number(maxHours)}, par exemple 7,5.`,
+                `${lastName} ${firstName} : indiquez un nombre d’heures de 0 à ${number(maxHours)}, par exemple 7,5.`,
               );
             }
             return { enrolmentId, hours: value ?? 0 };

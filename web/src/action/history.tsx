@@ -35,7 +35,7 @@ export const ActionHistory = () => {
                   <ul className="plain">
                     {one.changes.map((changed) => (
                       <li key={changed.field}>
-                        {changed.label} : <Before before={changed.before} after={changed.after} />
+                        {changed.label} : <Before before={changed.before} after={changed.after} />
                       </li>
                     ))}
                   </ul>

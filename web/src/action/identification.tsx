@@ -1,7 +1,7 @@
 import { Link } from 'react-router';
 import { Computation } from '../shared/computation.tsx';
 import { ContactHelp } from '../shared/contact-help.tsx';
-import { counted, euros, frenchDay, percentage } from '../shared/format.ts';
+import { counted, euros, french, frenchDay, percentage } from '../shared/format.ts';
 import { Cell, Head, Row, RowHead, Table } from '../shared/table.tsx';
 import { frequency } from '../shared/words.ts';
 import { type Action, useAction } from './manage-action.tsx';
@@ -31,7 +31,7 @@ export const Advance = ({ action }: { readonly action: Action }) => {
       </p>
       {advance.reason !== null && (
         <p>
-          {advance.reason.detail}
+          {french(advance.reason.detail)}
           {advance.reason.article !== undefined && ` (${advance.reason.article})`}
         </p>
       )}
@@ -63,7 +63,7 @@ export const Advance = ({ action }: { readonly action: Action }) => {
           <dd>{advanceTerms.purchaseOrderNumber}</dd>
         </div>
         <div>
-          <dt>N° d’engagement</dt>
+          <dt>N° d’engagement</dt>
           <dd>{advanceTerms.commitmentNumber}</dd>
         </div>
       </dl>

@@ -12,7 +12,7 @@ export const ActionInvoices = () => {
         read={read}
         none={
           status === 'AO'
-            ? 'Aucune facture : la facture d’avance est émise à l’ouverture de l’action.'
+            ? 'Aucune facture : la facture d’avance est émise à l’ouverture de l’action.'
             : 'Cette action n’a pas de facture d’avance. L’onglet « Identification » dit pourquoi.'
         }
       />

@@ -2,10 +2,12 @@ import { NavLink, Outlet, useLocation, useOutletContext, useParams } from 'react
 import type { ReplyOf } from '../../../functions/shared/http/client.ts';
 import { useApi } from '../shared/api.ts';
 import { PageFailure } from '../shared/failure.tsx';
+import { french } from '../shared/format.ts';
 import { PageLoading } from '../shared/loading.tsx';
 import { useMe } from '../shared/me.ts';
 import { Done, Notice, useDone } from '../shared/notice.tsx';
 import { PermittedLink } from '../shared/permitted.tsx';
+import { ProviderName } from '../shared/provider-name.tsx';
 import { ActionTag } from '../shared/tag.tsx';
 import { useTitle } from '../shared/title.ts';
 
@@ -42,7 +44,7 @@ export const Anomalies = ({ action }: { readonly action: Action }) =>
     <Notice kind="warning" title={action.anomalies.length === 1 ? 'Point à régler' : 'Points à régler'}>
       <ul>
         {action.anomalies.map(({ code, component, detail }) => (
-          <li key={`${code} ${component ?? ''}`}>{detail}</li>
+          <li key={`${code} ${component ?? ''}`}>{french(detail)}</li>
         ))}
       </ul>
     </Notice>
@@ -64,7 +66,12 @@ export const ManageAction = () => {
       {done !== null && <Done>{done}</Done>}
       <p className="over-title">
         {action.contractNumber} – {action.actionNumber} – {action.lot}
-        {me.role !== 'titulaire' && ` – ${action.organisation}`}
+        {me.role !== 'titulaire' && (
+          <>
+            {' – '}
+            <ProviderName organisation={action.organisation} />
+          </>
+        )}
       </p>
       <div className="title-line">
         <h1>{action.title}</h1>

@@ -71,7 +71,7 @@ const Enrol = ({ action, close }: { readonly action: Action; readonly close: Clo
               {
                 onSuccess: ({ lastName, firstName }) => {
                   forgetDraft(draft);
-                  close(`${lastName} ${firstName} est inscrit : confirmez l’inscription, puis enregistrez l’entrée.`);
+                  close(`${lastName} ${firstName} est inscrit : confirmez l’inscription, puis enregistrez l’entrée.`);
                 },
               },
             );
@@ -163,7 +163,7 @@ const Exit = ({ enrolment, close }: { readonly enrolment: Enrolment; readonly cl
         onSubmit={({ day, text, fault }) => {
           const exitDate = day('exitDate', 'Date de sortie');
           const reason = (['COMPLETED', 'DROPPED_OUT', 'EXCLUDED'] as const).find((one) => one === text('reason'));
-          if (reason === undefined) fault('reason', 'Motif : choisissez le motif de la sortie.');
+          if (reason === undefined) fault('reason', 'Motif : choisissez le motif de la sortie.');
           return () => {
             if (reason === undefined) return;
             exit.mutate(
@@ -200,7 +200,7 @@ const decisions = {
   refuse: {
     title: 'Refuser l’inscription de',
     meaning:
-      'Ce refus est définitif : pour revenir dessus, il faudra inscrire de nouveau le stagiaire sous une autre référence.',
+      'Ce refus est définitif : pour revenir dessus, il faudra inscrire de nouveau le stagiaire sous une autre référence.',
     submit: 'Refuser l’inscription',
     done: 'est refusée',
   },
@@ -212,9 +212,9 @@ const decisions = {
   },
   miss: {
     title: 'Noter l’absence de',
-    meaning: 'Le stagiaire ne s’est pas présenté : son inscription est close définitivement.',
+    meaning: 'Le stagiaire ne s’est pas présenté : son inscription est close définitivement.',
     submit: 'Noter l’absence',
-    done: 'est close : absent à l’entrée',
+    done: 'est close : absent à l’entrée',
   },
 } as const;
 const operations = { refuse: 'refuseEnrolment', cancel: 'cancelEnrolment', miss: 'recordNoShow' } as const;
@@ -231,7 +231,7 @@ const Decide = ({
   const decide = useCommand(operations[act]);
   const { title, meaning, submit, done } = decisions[act];
   return (
-    <Inset title={`${title} ${nameOf(enrolment)} ?`}>
+    <Inset title={`${title} ${nameOf(enrolment)} ?`}>
       <Form
         submit={submit}
         busy={decide.isPending}
@@ -294,7 +294,7 @@ export const Trainees = () => {
       {action.status === 'AO' && action.enteredCount > 0 && (
         <Notice kind="info">
           <p>
-            Le premier stagiaire est entré le {frenchDay(action.firstEntryDate)} : l’action peut être ouverte à cette
+            Le premier stagiaire est entré le {frenchDay(action.firstEntryDate)} : l’action peut être ouverte à cette
             date.
           </p>
         </Notice>
@@ -373,7 +373,7 @@ export const Trainees = () => {
                     </PermittedButton>
                     <PermittedButton
                       permission={one.allowed.noShow}
-                      label={`Absent à l’entrée : ${nameOf(one)}`}
+                      label={`Absent à l’entrée : ${nameOf(one)}`}
                       onClick={() => open('miss', one.id)}
                     >
                       Absent

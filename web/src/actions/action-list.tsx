@@ -20,8 +20,8 @@ const wholeList = (me: Me, asked: URLSearchParams): boolean =>
   me.role === 'titulaire' || (asked.get('organisation') ?? '') !== '';
 
 const columns = [
-  ['contractNumber', 'N° Contrat/Conv.'],
-  ['actionNumber', 'N° Action'],
+  ['contractNumber', 'N° Contrat/Conv.'],
+  ['actionNumber', 'N° Action'],
   ['title', 'Intitulé de l’action'],
   ['status', 'Statut'],
   ['year', 'Année'],
@@ -85,7 +85,7 @@ const Filters = () => {
       )}
       <div className="field">
         <label htmlFor="filter-q">
-          {wholeList(me, asked) ? 'N°, contrat, lot ou intitulé' : 'Début du n° d’action'}
+          {wholeList(me, asked) ? 'N°, contrat, lot ou intitulé' : 'Début du n° d’action'}
         </label>
         <input id="filter-q" name="q" maxLength={100} />
       </div>
@@ -136,13 +136,14 @@ export const ActionList = () => {
       ) : read.items.length === 0 ? (
         <p className="empty">
           {Object.keys(query).length === 0
-            ? 'Aucune action ne vous est encore attribuée : la Région les enregistre à la signature du contrat.'
+            ? 'Aucune action ne vous est encore attribuée : la Région les enregistre à la signature du contrat.'
             : 'Aucune action ne correspond à ces critères. Élargissez votre recherche ou effacez les filtres.'}
         </p>
       ) : (
         <>
           <Table
             caption="Actions de formation"
+            className="actions"
             busy={read.isPlaceholderData}
             head={
               <>
@@ -161,8 +162,8 @@ export const ActionList = () => {
           >
             {read.items.map((action) => (
               <Row key={action.actionNumber}>
-                <Cell label="N° Contrat/Conv.">{action.contractNumber}</Cell>
-                <RowHead label="N° Action">
+                <Cell label="N° Contrat/Conv.">{action.contractNumber}</Cell>
+                <RowHead label="N° Action">
                   <span className="number">{action.actionNumber}</span>
                   {me.role !== 'titulaire' && <span className="muted small"> {action.organisation}</span>}
                 </RowHead>
@@ -202,7 +203,7 @@ export const ActionList = () => {
             read={read}
             one="action"
             many="actions"
-            order={sortable && !read.isPlaceholderData ? `Tri : ${sortedBy}, ordre ${order}.` : undefined}
+            order={sortable && !read.isPlaceholderData ? `Tri : ${sortedBy}, ordre ${order}.` : undefined}
           />
         </>
       )}

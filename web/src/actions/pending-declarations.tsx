@@ -1,5 +1,6 @@
-import { Link } from 'react-router';
-import { useList } from '../shared/api.ts';
+import { Link, useSearchParams } from 'react-router';
+import { useClient, useList } from '../shared/api.ts';
+import { Download } from '../shared/download.tsx';
 import { ReadFailure } from '../shared/failure.tsx';
 import { frenchDay } from '../shared/format.ts';
 import { ListEnd } from '../shared/list-end.tsx';
@@ -12,11 +13,21 @@ import { useTitle } from '../shared/title.ts';
 export const PendingDeclarations = () => {
   useTitle('Déclarations de réalisations en attente');
   const me = useMe();
-  const read = useList('listDeclarations', { query: { state: 'DUE' } });
+  const client = useClient();
+  const [asked] = useSearchParams();
+  const organisation = asked.get('organisation') ?? undefined;
+  const query = { state: 'DUE', organisation } as const;
+  const read = useList('listDeclarations', { query });
   return (
     <>
-      <h1>Déclarations de réalisations en attente</h1>
-      <p>Une déclaration est attendue pour chaque période terminée : les heures de chaque stagiaire.</p>
+      {organisation !== undefined && <p className="over-title">Organisme {organisation}</p>}
+      <div className="title-line">
+        <h1>Déclarations de réalisations en attente</h1>
+        <Download fetchFile={async () => client.csv('listDeclarations', { query })} name="declarations.csv">
+          Exporter en CSV
+        </Download>
+      </div>
+      <p>Une déclaration est attendue pour chaque période terminée : les heures de chaque stagiaire.</p>
       {read.isPending ? (
         <Loading />
       ) : read.isError && read.items.length === 0 ? (
@@ -29,7 +40,8 @@ export const PendingDeclarations = () => {
             caption="Déclarations de réalisations en attente"
             head={
               <>
-                <Head>N° Action</Head>
+                <Head>N° Action</Head>
+                {me.role === 'region' && <Head>Organisme</Head>}
                 <Head>Intitulé</Head>
                 <Head>Période</Head>
                 <Head>Du</Head>
@@ -40,7 +52,8 @@ export const PendingDeclarations = () => {
           >
             {read.items.map((one) => (
               <Row key={`${one.actionNumber} ${one.period}`}>
-                <RowHead label="N° Action">{one.actionNumber}</RowHead>
+                <RowHead label="N° Action">{one.actionNumber}</RowHead>
+                {me.role === 'region' && <Cell label="Organisme">{one.organisation}</Cell>}
                 <Cell label="Intitulé" className="wide">
                   {one.title}
                 </Cell>

@@ -1,20 +1,38 @@
-import { Link } from 'react-router';
-import { useList } from '../shared/api.ts';
+import { Link, useSearchParams } from 'react-router';
+import { useClient, useList } from '../shared/api.ts';
+import { Download } from '../shared/download.tsx';
 import { ReadFailure } from '../shared/failure.tsx';
 import { frenchInstant } from '../shared/format.ts';
 import { ListEnd } from '../shared/list-end.tsx';
 import { Loading } from '../shared/loading.tsx';
+import { useMe } from '../shared/me.ts';
 import { Cell, Head, Row, RowHead, Table } from '../shared/table.tsx';
 import { useTitle } from '../shared/title.ts';
 
 /** The list behind the figure « Inscriptions en attente ». */
 export const PendingEnrolments = () => {
   useTitle('Inscriptions en attente');
-  const read = useList('listEnrolments', { query: { state: 'PENDING' } });
+  const me = useMe();
+  const client = useClient();
+  const [asked] = useSearchParams();
+  const organisation = asked.get('organisation') ?? undefined;
+  const query = { state: 'PENDING', organisation } as const;
+  const read = useList('listEnrolments', { query });
+  const act = me.role === 'titulaire' ? 'Traiter' : 'Voir';
   return (
     <>
-      <h1>Inscriptions en attente</h1>
-      <p>Une inscription se confirme, se refuse ou s’annule dans l’onglet « Stagiaires » de son action.</p>
+      {organisation !== undefined && <p className="over-title">Organisme {organisation}</p>}
+      <div className="title-line">
+        <h1>Inscriptions en attente</h1>
+        <Download fetchFile={async () => client.csv('listEnrolments', { query })} name="inscriptions.csv">
+          Exporter en CSV
+        </Download>
+      </div>
+      <p>
+        {me.role === 'titulaire'
+          ? 'Une inscription se confirme, se refuse ou s’annule dans l’onglet « Stagiaires » de son action.'
+          : 'L’organisme confirme, refuse ou annule chaque inscription.'}
+      </p>
       {read.isPending ? (
         <Loading />
       ) : read.isError && read.items.length === 0 ? (
@@ -29,7 +47,7 @@ export const PendingEnrolments = () => {
               <>
                 <Head>Stagiaire</Head>
                 <Head>Référence</Head>
-                <Head>N° Action</Head>
+                <Head>N° Action</Head>
                 <Head>Inscrit le</Head>
                 <Head>Gestion</Head>
               </>
@@ -41,14 +59,14 @@ export const PendingEnrolments = () => {
                   {one.lastName} {one.firstName}
                 </RowHead>
                 <Cell label="Référence">{one.reference}</Cell>
-                <Cell label="N° Action">{one.actionNumber}</Cell>
+                <Cell label="N° Action">{one.actionNumber}</Cell>
                 <Cell label="Inscrit le">{frenchInstant(one.enrolledAt)}</Cell>
                 <Cell label="Gestion" className="acts">
                   <Link
                     to={`/actions/${one.actionNumber}/stagiaires`}
-                    aria-label={`Traiter l’inscription de ${one.lastName} ${one.firstName}`}
+                    aria-label={`${act} l’inscription de ${one.lastName} ${one.firstName}`}
                   >
-                    Traiter
+                    {act}
                   </Link>
                 </Cell>
               </Row>

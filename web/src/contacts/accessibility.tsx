@@ -6,10 +6,10 @@ export const Accessibility = () => {
   useTitle('Accessibilité');
   return (
     <>
-      <h1>Accessibilité : non conforme</h1>
+      <h1>Accessibilité : non conforme</h1>
       <p>
         Cette application vise le référentiel général d’amélioration de l’accessibilité (RGAA). Aucun audit n’a encore
-        été mené : elle est donc déclarée non conforme.
+        été mené : elle est donc déclarée non conforme.
       </p>
       <h2>Ce qui est vérifié à chaque version</h2>
       <ul>
@@ -18,7 +18,7 @@ export const Accessibility = () => {
         <li>L’affichage sur 320 pixels de large, sans défilement horizontal.</li>
       </ul>
       <h2>Signaler une difficulté</h2>
-      <p>Si un contenu ou une démarche vous est inaccessible, écrivez-nous : nous vous répondrons et vous aiderons.</p>
+      <p>Si un contenu ou une démarche vous est inaccessible, écrivez-nous : nous vous répondrons et vous aiderons.</p>
       <ContactHelp topic="ACCOUNT" />
     </>
   );

@@ -30,6 +30,55 @@ const Figure = ({
   </li>
 );
 
+/** The most that is counted: beyond, « 100+ » says enough. */
+const countedAtMost = 100;
+
+type Invoices = ReplyOf<'listInvoices'>['items'];
+const late = (invoices: Invoices): string | null => {
+  const count = invoices.filter(({ paymentClock }) => paymentClock?.late === true).length;
+  return count === 0 ? null : `dont ${number(count)} hors délai`;
+};
+const toReplace = (invoices: Invoices): string | null => {
+  const count = invoices.filter(({ allowed }) => allowed.replace.ok).length;
+  return count === 0 ? null : `dont ${number(count)} à remplacer`;
+};
+
+/** How many invoices are in one state, and how many of them call for something. */
+const InvoicesIn = ({
+  state,
+  label,
+  calling,
+}: {
+  readonly state: 'ISSUED' | 'IN_PROCESS' | 'SUSPENDED' | 'PAYMENT_ORDERED' | 'REJECTED';
+  readonly label: string;
+  readonly calling?: (invoices: Invoices) => string | null;
+}) => {
+  const { data, error, refetch } = useApi('listInvoices', {
+    query: { state },
+    page: { limit: countedAtMost, cursor: null },
+  });
+  if (error !== null && data === undefined)
+    return (
+      <li>
+        <ReadFailure error={error} retry={() => void refetch()} />
+      </li>
+    );
+  const call = data === undefined ? null : (calling?.(data.items) ?? null);
+  return (
+    <li className="figure">
+      <Link to={`/factures?state=${state}`}>
+        <span className="figure-label">
+          {label}
+          {call !== null && <span className="figure-late">, {call}</span>}
+        </span>
+        <span className="figure-value">
+          {data === undefined ? ' ' : `${number(data.items.length)}${data.nextCursor === null ? '' : '+'}`}
+        </span>
+      </Link>
+    </li>
+  );
+};
+
 const OfProvider = ({ figures }: { readonly figures: Figures }) => (
   <div className="panels">
     <section className="panel" aria-labelledby="my-actions">
@@ -68,9 +117,21 @@ const OfProvider = ({ figures }: { readonly figures: Figures }) => (
         />
       </ul>
     </section>
+    <section className="panel" aria-labelledby="my-invoices">
+      <h2 id="my-invoices">Mes factures d’avance</h2>
+      <ul className="figures">
+        <InvoicesIn state="ISSUED" label="Factures émises" />
+        <InvoicesIn state="SUSPENDED" label="Factures suspendues" />
+        <InvoicesIn state="REJECTED" label="Factures rejetées" calling={toReplace} />
+      </ul>
+      <Link className="button button-secondary" to="/factures">
+        Voir toutes mes factures
+      </Link>
+    </section>
   </div>
 );
 
+/** For the Région alone: finance has no page about a provider. */
 const ByProvider = ({ figures }: { readonly figures: Figures }) => {
   const providers = [...(figures.organisations ?? [])].sort(
     (a, b) => b.actions.closureOverdue - a.actions.closureOverdue || (a.organisation < b.organisation ? -1 : 1),
@@ -93,7 +154,7 @@ const ByProvider = ({ figures }: { readonly figures: Figures }) => {
         {providers.map(({ organisation, actions, pendingDeclarations }) => (
           <Row key={organisation}>
             <RowHead label="Organisme">
-              <Link to={`/actions?organisation=${organisation}`}>{organisation}</Link>
+              <Link to={`/organismes/${organisation}`}>{organisation}</Link>
             </RowHead>
             <Cell label="Retards de fermeture">
               <Link to={`/actions?organisation=${organisation}&overdue=true`}>{number(actions.closureOverdue)}</Link>
@@ -104,7 +165,9 @@ const ByProvider = ({ figures }: { readonly figures: Figures }) => {
             <Cell label="En cours">
               <Link to={`/actions?organisation=${organisation}&status=EC`}>{number(actions.inProgress)}</Link>
             </Cell>
-            <Cell label="Déclarations en attente">{number(pendingDeclarations)}</Cell>
+            <Cell label="Déclarations en attente">
+              <Link to={`/declarations?organisation=${organisation}`}>{number(pendingDeclarations)}</Link>
+            </Cell>
           </Row>
         ))}
       </Table>
@@ -139,51 +202,15 @@ const OfRegion = ({ figures }: { readonly figures: Figures }) => (
   </>
 );
 
-/** The most that is counted: beyond, « 100+ » says enough. */
-const countedAtMost = 100;
-
-/** How many invoices wait in one state, and how many of them are late. */
-const InvoicesIn = ({
-  state,
-  label,
-}: {
-  readonly state: 'ISSUED' | 'IN_PROCESS' | 'SUSPENDED';
-  readonly label: string;
-}) => {
-  const { data, error, refetch } = useApi('listInvoices', {
-    query: { state },
-    page: { limit: countedAtMost, cursor: null },
-  });
-  if (error !== null && data === undefined)
-    return (
-      <li>
-        <ReadFailure error={error} retry={() => void refetch()} />
-      </li>
-    );
-  const late = data?.items.filter(({ paymentClock }) => paymentClock?.late === true).length ?? 0;
-  return (
-    <li className="figure">
-      <Link to={`/factures?state=${state}`}>
-        <span className="figure-label">
-          {label}
-          {late > 0 && <span className="figure-late">, dont {number(late)} hors délai</span>}
-        </span>
-        <span className="figure-value">
-          {data === undefined ? ' ' : `${number(data.items.length)}${data.nextCursor === null ? '' : '+'}`}
-        </span>
-      </Link>
-    </li>
-  );
-};
-
 const OfFinance = ({ figures }: { readonly figures: Figures }) => (
   <div className="panels">
     <section className="panel" aria-labelledby="invoices">
       <h2 id="invoices">Factures à traiter</h2>
       <ul className="figures">
-        <InvoicesIn state="ISSUED" label="Factures à prendre en charge" />
-        <InvoicesIn state="IN_PROCESS" label="Factures prises en charge" />
+        <InvoicesIn state="ISSUED" label="Factures à prendre en charge" calling={late} />
+        <InvoicesIn state="IN_PROCESS" label="Factures prises en charge" calling={late} />
         <InvoicesIn state="SUSPENDED" label="Factures suspendues" />
+        <InvoicesIn state="PAYMENT_ORDERED" label="Factures mises en paiement" calling={late} />
       </ul>
       <Link className="button" to="/factures">
         Voir toutes les factures

@@ -3,33 +3,18 @@ import { type DragEvent, useRef, useState } from 'react';
 import type { ClientProblem, ReplyOf } from '../../../functions/shared/http/client.ts';
 import { useClient } from '../shared/api.ts';
 import { ContactHelp } from '../shared/contact-help.tsx';
+import { save } from '../shared/download.tsx';
 import { Failure } from '../shared/failure.tsx';
-import { counted, number } from '../shared/format.ts';
+import { counted, french, number } from '../shared/format.ts';
 import { useMe } from '../shared/me.ts';
 import { Done, Notice } from '../shared/notice.tsx';
 import { useSession } from '../shared/session.ts';
 import { Cell, Head, Row, RowHead, Table } from '../shared/table.tsx';
 import { useTitle } from '../shared/title.ts';
+import { type Kind, kinds, modelOf, textOf } from './kinds.ts';
 import { type Part, splitFile } from './split-file.ts';
 
 type ImportLine = ReplyOf<'importLines'>['lines'][number];
-
-const kinds = {
-  titulaire: [
-    ['enrolments', 'Inscriptions', 'N° Action ; Nom ; Prénom ; Référence ; Composante (facultatif)'],
-    ['entries', 'Entrées en formation', 'N° Action ; Référence ; Date d’entrée'],
-    ['declarations', 'Déclarations de réalisations', 'N° Action ; Période ; Référence ; Heures'],
-  ],
-  region: [
-    [
-      'actions',
-      'Actions de formation',
-      'N° Action ; N° Contrat ; Lot ; Intitulé ; Année ; Organisme ; dates prévues ; fréquences ; places ; lieu ; composantes ; conditions de l’avance',
-    ],
-  ],
-  finance: [],
-} as const;
-type Kind = (typeof kinds)['titulaire' | 'region'][number][0];
 
 type Progress = { readonly done: number; readonly of: number };
 type Report = {
@@ -63,7 +48,7 @@ const Refusals = ({ lines }: { readonly lines: readonly ImportLine[] }) => (
           <Cell label="Colonne">{one.column ?? '–'}</Cell>
           <Cell label="Valeur">{one.value === undefined || one.value === '' ? '–' : one.value}</Cell>
           <Cell label="Ce qu’il faut corriger" className="wide">
-            {one.detail}
+            {french(one.detail ?? '')}
           </Cell>
         </Row>
       ))}
@@ -89,7 +74,7 @@ const Told = ({ report, name }: { readonly report: Report; readonly name: string
           </ul>
         )}
         <p>
-          Ce qui est enregistré le reste : importez le même fichier à nouveau pour reprendre, sans rien compter deux
+          Ce qui est enregistré le reste : importez le même fichier à nouveau pour reprendre, sans rien compter deux
           fois.
         </p>
       </Failure>
@@ -97,8 +82,8 @@ const Told = ({ report, name }: { readonly report: Report; readonly name: string
     {report.problem === null && report.refused === 0 && (
       <Done>
         {report.dryRun
-          ? `${name} : ${counted(report.accepted, 'ligne est bonne', 'lignes sont bonnes', 'aucune ligne')}. Rien n’est encore enregistré : vous pouvez importer.`
-          : `${name} : ${counted(report.accepted, 'ligne est importée', 'lignes sont importées', 'aucune ligne')}.`}
+          ? `${name} : ${counted(report.accepted, 'ligne est bonne', 'lignes sont bonnes', 'aucune ligne')}. Rien n’est encore enregistré : vous pouvez importer.`
+          : `${name} : ${counted(report.accepted, 'ligne est importée', 'lignes sont importées', 'aucune ligne')}.`}
       </Done>
     )}
     {report.refused > 0 && (
@@ -107,7 +92,7 @@ const Told = ({ report, name }: { readonly report: Report; readonly name: string
           <p>
             {report.dryRun
               ? `${counted(report.accepted, 'ligne est bonne', 'lignes sont bonnes', 'Aucune ligne n’est bonne')}. Corrigez les autres dans votre fichier, ou importez déjà les bonnes.`
-              : `${counted(report.accepted, 'ligne est importée', 'lignes sont importées', 'Aucune ligne n’est importée')}. Corrigez les autres, puis importez le même fichier : les lignes déjà importées ne changeront pas.`}
+              : `${counted(report.accepted, 'ligne est importée', 'lignes sont importées', 'Aucune ligne n’est importée')}. Corrigez les autres, puis importez le même fichier : les lignes déjà importées ne changeront pas.`}
           </p>
         </Notice>
         <Refusals lines={report.refusals} />
@@ -124,7 +109,7 @@ export const Imports = () => {
   const client = useClient();
   const queries = useQueryClient();
   const offered = kinds[me.role];
-  const [kind, setKind] = useState<Kind | null>(offered[0]?.[0] ?? null);
+  const [kind, setKind] = useState<Kind | null>(offered[0]?.code ?? null);
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [unreadable, setUnreadable] = useState<string | null>(null);
   const [progress, setProgress] = useState<Progress | null>(null);
@@ -144,7 +129,7 @@ export const Imports = () => {
     setUnreadable(null);
     setChosen(null);
     if (file === undefined) return;
-    const text = await file.text();
+    const text = textOf(await file.arrayBuffer());
     const parts = splitFile(text, kind);
     const lines = parts.reduce((sum, part) => sum + part.lines, 0);
     if (lines === 0 || text.includes('\u0000')) {
@@ -195,35 +180,48 @@ export const Imports = () => {
     setOver(false);
     void choose(event.dataTransfer.files[0]);
   };
-  const columns = offered.find(([code]) => code === kind)?.[2] ?? '';
+  const { columns = [], advice = '', label: content = '' } = offered.find(({ code }) => code === kind) ?? {};
+  /** Once all its lines are good, importing is the next step; checking is, until then. */
+  const checked = report?.dryRun === true && report.problem === null && report.refused === 0;
 
   return (
     <>
       <h1>Imports</h1>
       <p>
-        Importez un fichier CSV enregistré depuis votre tableur. Il est d’abord vérifié, ligne par ligne ; rien n’est
-        enregistré avant que vous le demandiez.
+        Importez un fichier CSV enregistré depuis votre tableur. Vérifiez-le d’abord : rien n’est enregistré, et le
+        compte rendu dit ligne par ligne ce qu’il faut corriger.
       </p>
       <div className="field">
-        <label htmlFor="kind">Que contient le fichier ?</label>
+        <label htmlFor="kind">Que contient le fichier ?</label>
         <select
           id="kind"
           value={kind}
           onChange={(event) => {
-            const next = offered.find(([code]) => code === event.target.value)?.[0];
+            const next = offered.find(({ code }) => code === event.target.value)?.code;
             if (next === undefined) return;
             setKind(next);
             forget();
           }}
         >
-          {offered.map(([code, label]) => (
+          {offered.map(({ code, label }) => (
             <option key={code} value={code}>
               {label}
             </option>
           ))}
         </select>
       </div>
-      <p className="hint">Colonnes attendues : {columns}. Dates jj/mm/aaaa, séparateur « ; » ou « , ».</p>
+      <p className="hint">
+        Colonnes attendues : {columns.join(' ; ')}. Dates jj/mm/aaaa, séparateur « ; » ou « , ». {advice}
+      </p>
+      <p>
+        <button
+          type="button"
+          className="button button-secondary button-small"
+          onClick={() => save(modelOf(columns), `modele-${kind}.csv`)}
+        >
+          Télécharger un modèle vide ({content.toLowerCase()})
+        </button>
+      </p>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the button inside does the same */}
       <div
         className={over ? 'drop drop-over' : 'drop'}
@@ -234,33 +232,41 @@ export const Imports = () => {
         onDragLeave={() => setOver(false)}
         onDrop={drop}
       >
-        <p>
-          <label htmlFor="file">Déposez un fichier ici, ou choisissez-le</label>
-        </p>
+        {/* The browser's own button speaks the browser's language, not the page's. */}
         <input
           ref={input}
           id="file"
+          className="visually-hidden"
           type="file"
           accept=".csv,text/csv"
           onChange={(event) => void choose(event.target.files?.[0])}
         />
+        <label htmlFor="file">
+          <span className="drop-words">Déposez un fichier ici, ou</span>{' '}
+          <span className="button button-secondary">choisissez-le sur votre ordinateur</span>
+        </label>
       </div>
       {unreadable !== null && <Failure title="Fichier illisible" detail={unreadable} />}
       {chosen !== null && (
         <>
           <p>
-            <strong>{chosen.name}</strong> : {counted(chosen.lines, 'ligne', 'lignes', '')}
+            <strong>{chosen.name}</strong> : {counted(chosen.lines, 'ligne', 'lignes', '')}
           </p>
           <div className="acts-line">
             <button
               type="button"
-              className="button button-secondary"
+              className={checked ? 'button button-secondary' : 'button'}
               aria-disabled={progress !== null}
               onClick={() => void run(true)}
             >
               Vérifier sans rien enregistrer
             </button>
-            <button type="button" className="button" aria-disabled={progress !== null} onClick={() => void run(false)}>
+            <button
+              type="button"
+              className={checked ? 'button' : 'button button-secondary'}
+              aria-disabled={progress !== null}
+              onClick={() => void run(false)}
+            >
               Importer
             </button>
           </div>

@@ -6,11 +6,12 @@ import { Computation } from '../shared/computation.tsx';
 import { ContactHelp } from '../shared/contact-help.tsx';
 import { Failure, PageFailure } from '../shared/failure.tsx';
 import { Form, forgetDraft, SelectField, TextArea } from '../shared/form.tsx';
-import { euros, frenchDay, frenchInstant } from '../shared/format.ts';
+import { euros, french, frenchDay, frenchInstant } from '../shared/format.ts';
 import { PageLoading } from '../shared/loading.tsx';
 import { useMe } from '../shared/me.ts';
 import { Done, Notice, useDone } from '../shared/notice.tsx';
 import { PermittedButton } from '../shared/permitted.tsx';
+import { ProviderName } from '../shared/provider-name.tsx';
 import { InvoiceTag, WarningTag } from '../shared/tag.tsx';
 import { useTitle } from '../shared/title.ts';
 import { invoiceState } from '../shared/words.ts';
@@ -35,9 +36,9 @@ const StatusForm = ({ invoice, said }: { readonly invoice: Invoice; readonly sai
         onSubmit={({ text, fault }) => {
           const state = sayable.find((one) => one === text('state'));
           const reason = text('reason');
-          if (state === undefined) fault('state', 'Suite donnée : choisissez ce que devient la facture.');
+          if (state === undefined) fault('state', 'Suite donnée : choisissez ce que devient la facture.');
           else if (needsReason(state) && reason === '')
-            fault('reason', 'Motif : l’organisme doit savoir quoi corriger ou compléter.');
+            fault('reason', 'Motif : l’organisme doit savoir quoi corriger ou compléter.');
           return () => {
             if (state === undefined) return;
             change.mutate(
@@ -56,6 +57,11 @@ const StatusForm = ({ invoice, said }: { readonly invoice: Invoice; readonly sai
           name="state"
           label="La facture est désormais"
           required
+          hint={
+            states.includes('REJECTED')
+              ? 'Un rejet est définitif : l’organisme émet alors une autre facture, sous un nouveau numéro.'
+              : 'Ce que vous enregistrez est aussitôt montré à l’organisme.'
+          }
           options={[['', 'Choisir…'], ...states.map((state) => [state, invoiceState[state]] as const)]}
         />
         <TextArea
@@ -63,7 +69,7 @@ const StatusForm = ({ invoice, said }: { readonly invoice: Invoice; readonly sai
           label="Motif"
           rows={3}
           maxLength={1000}
-          hint="Obligatoire pour suspendre ou rejeter : il est montré à l’organisme."
+          hint="Obligatoire pour suspendre ou rejeter : il est montré à l’organisme."
         />
       </Form>
     </section>
@@ -119,7 +125,8 @@ export const InvoicePage = () => {
     <>
       {said !== null && <Done key={said}>{said}</Done>}
       <p className="over-title">
-        Action <Link to={`/actions/${invoice.actionNumber}`}>{invoice.actionNumber}</Link> – {invoice.organisation}
+        Action <Link to={`/actions/${invoice.actionNumber}`}>{invoice.actionNumber}</Link> –{' '}
+        <ProviderName organisation={invoice.organisation} />
       </p>
       <div className="title-line">
         <h1>{invoice.number === null ? 'Facture d’avance retenue' : `Facture d’avance ${invoice.number}`}</h1>
@@ -127,16 +134,16 @@ export const InvoicePage = () => {
       </div>
       {invoice.holdReason !== null && (
         <Notice kind="warning" title="Facture retenue">
-          <p>{invoice.holdReason.detail}</p>
+          <p>{french(invoice.holdReason.detail)}</p>
         </Notice>
       )}
       {invoice.anomaly !== null && (
         <Notice kind="warning">
-          <p>{invoice.anomaly.detail}</p>
+          <p>{french(invoice.anomaly.detail)}</p>
         </Notice>
       )}
       {invoice.reason !== null && (
-        <Notice kind="warning" title="Motif">
+        <Notice kind="warning" title={invoice.state === 'REJECTED' ? 'Motif du rejet' : 'Motif de la suspension'}>
           <p>{invoice.reason}</p>
         </Notice>
       )}
@@ -158,13 +165,13 @@ export const InvoicePage = () => {
           <dd>{frenchDay(invoice.issuedOn)}</dd>
         </div>
         <div>
-          <dt>À payer avant le</dt>
+          <dt>À payer au plus tard le</dt>
           <dd>{frenchDay(invoice.paymentDueOn)}</dd>
         </div>
         <div>
           <dt>Délai de paiement</dt>
           <dd>
-            {clockWords(invoice.paymentClock)}
+            {clockWords(invoice.paymentClock)}{' '}
             {invoice.paymentClock?.late === true && <WarningTag>Délai dépassé</WarningTag>}
           </dd>
         </div>
@@ -193,7 +200,7 @@ export const InvoicePage = () => {
           <dd>{invoice.references.purchaseOrderNumber}</dd>
         </div>
         <div>
-          <dt>N° d’engagement</dt>
+          <dt>N° d’engagement</dt>
           <dd>{invoice.references.commitmentNumber}</dd>
         </div>
         <div>
@@ -207,7 +214,12 @@ export const InvoicePage = () => {
           Remplace la facture {invoice.replaces.number} du {frenchDay(invoice.replaces.issuedOn)}.
         </p>
       )}
-      {invoice.replacedBy !== null && <p>Remplacée par la facture {invoice.replacedBy}.</p>}
+      {invoice.replacedBy !== null && (
+        <p>
+          Remplacée par la facture {invoice.replacedBy} :{' '}
+          <Link to={`/actions/${invoice.actionNumber}/factures`}>voir les factures de l’action</Link>.
+        </p>
+      )}
       <section aria-labelledby="computation">
         <h2 id="computation">Calcul du montant</h2>
         <Computation computation={invoice.computation} />

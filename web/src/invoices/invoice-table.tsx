@@ -47,23 +47,25 @@ export const InvoiceTable = ({ read, none }: InvoiceTableProps) => {
         caption="Factures d’avance"
         head={
           <>
-            <Head>N° de facture</Head>
-            <Head>N° Action</Head>
+            <Head>N° de facture</Head>
+            <Head>N° Action</Head>
             <Head>Organisme</Head>
             <Head>Montant TTC</Head>
             <Head>État</Head>
             <Head>Émise le</Head>
-            <Head>À payer avant le</Head>
+            <Head>À payer au plus tard le</Head>
             <Head>Délai de paiement</Head>
           </>
         }
       >
         {read.items.map((invoice) => (
           <Row key={invoice.id}>
-            <RowHead label="N° de facture">
-              <Link to={`/factures/${invoice.id}`}>{invoice.number ?? 'Sans numéro (retenue)'}</Link>
+            <RowHead label="N° de facture">
+              <Link className="number" to={`/factures/${invoice.id}`}>
+                {invoice.number ?? 'Sans numéro (retenue)'}
+              </Link>
             </RowHead>
-            <Cell label="N° Action">{invoice.actionNumber}</Cell>
+            <Cell label="N° Action">{invoice.actionNumber}</Cell>
             <Cell label="Organisme">{invoice.organisation}</Cell>
             <Cell label="Montant TTC" className="money">
               {euros(invoice.amountInclTaxCents)}
@@ -72,9 +74,9 @@ export const InvoiceTable = ({ read, none }: InvoiceTableProps) => {
               <InvoiceTag state={invoice.state} />
             </Cell>
             <Cell label="Émise le">{frenchDay(invoice.issuedOn)}</Cell>
-            <Cell label="À payer avant le">{frenchDay(invoice.paymentDueOn)}</Cell>
+            <Cell label="À payer au plus tard le">{frenchDay(invoice.paymentDueOn)}</Cell>
             <Cell label="Délai de paiement">
-              {clockWords(invoice.paymentClock)}
+              {clockWords(invoice.paymentClock)}{' '}
               {invoice.paymentClock?.late === true && <WarningTag>Délai dépassé</WarningTag>}
             </Cell>
           </Row>

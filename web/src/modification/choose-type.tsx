@@ -2,6 +2,7 @@ import { Link, useNavigate } from 'react-router';
 import { useActionRead } from '../action/manage-action.tsx';
 import { PageFailure } from '../shared/failure.tsx';
 import { Form, SelectField } from '../shared/form.tsx';
+import { french } from '../shared/format.ts';
 import { PageLoading } from '../shared/loading.tsx';
 import { Notice } from '../shared/notice.tsx';
 import { useTitle } from '../shared/title.ts';
@@ -26,13 +27,13 @@ export const ChooseType = () => {
         {action.contractNumber} – {action.actionNumber} – {action.lot}
       </p>
       <h1>Nouvelle demande de modification</h1>
-      <p className="step">Étape 1 sur 3 : le type de la modification</p>
+      <p className="step">Étape 1 sur 3 : le type de la modification</p>
       {refused.length > 0 && (
         <Notice kind="info">
           <ul>
             {refused.map(([path, type]) => (
               <li key={path}>
-                {requestType[type]} : {allowed[type].detail}
+                {requestType[type]} : {french(allowed[type].detail ?? '')}
               </li>
             ))}
           </ul>
@@ -54,7 +55,7 @@ export const ChooseType = () => {
           }
           onSubmit={({ text, fault }) => {
             const path = text('type');
-            if (path === '') fault('type', 'Type de la modification : choisissez ce que vous voulez modifier.');
+            if (path === '') fault('type', 'Type de la modification : choisissez ce que vous voulez modifier.');
             return () => void navigate(`/actions/${actionNumber}/demandes/nouvelle/${path}`);
           }}
         >

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Link, useNavigate, useParams } from 'react-router';
+import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import type { Given, ReplyOf } from '../../../functions/shared/http/client.ts';
 import { type Action, useActionRead } from '../action/manage-action.tsx';
 import { useCommand } from '../shared/api.ts';
@@ -7,12 +7,13 @@ import { shownValue } from '../shared/before.tsx';
 import { ContactHelp } from '../shared/contact-help.tsx';
 import { Failure, PageFailure } from '../shared/failure.tsx';
 import { DateField, Form, forgetDraft, TextArea, TextField, type Typed } from '../shared/form.tsx';
-import { frenchDay } from '../shared/format.ts';
+import { french, frenchDay, parseFrenchDay } from '../shared/format.ts';
 import { PageLoading } from '../shared/loading.tsx';
 import { Notice } from '../shared/notice.tsx';
 import { Cell, Head, Row, RowHead, Table } from '../shared/table.tsx';
 import { useTitle } from '../shared/title.ts';
 import { requestType } from '../shared/words.ts';
+import { aligned } from './align.ts';
 import { requestPaths } from './choose-type.tsx';
 
 type Body = Given<'fileModification'>['body'];
@@ -52,7 +53,7 @@ const readBody = (type: Body['type'], action: Action, typed: Typed): Body => {
     case 'HEADCOUNT': {
       const places = Number(typed.text('changes/places'));
       if (!Number.isInteger(places) || places < 1)
-        typed.fault('changes/places', 'Nombre de places : indiquez un nombre entier, 1 au moins.');
+        typed.fault('changes/places', 'Nombre de places : indiquez un nombre entier, 1 au moins.');
       return { type, changes: { places } };
     }
   }
@@ -66,18 +67,25 @@ const type = (name: string, value: string): void => {
   field.dispatchEvent(new Event('input', { bubbles: true }));
 };
 
-const valueOf = (name: string): string => {
+/** The day typed in a field; the one of now when none is, or none that exists. */
+const dayIn = (name: string, now: string): string => {
   const field = document.querySelector(`input[name="${CSS.escape(name)}"]`);
-  return field instanceof HTMLInputElement ? field.value.trim() : '';
+  return (field instanceof HTMLInputElement ? parseFrenchDay(field.value) : null) ?? now;
 };
 
-/** Brings the components inside the action's real dates: the guide has users retype each of them. */
+/** Types the components' new dates for the user: the guide has them retyped one by one. */
 const align = (action: Action): void => {
-  const start = valueOf('changes/actualStartDate') || frenchDay(action.actualStartDate ?? action.plannedStartDate);
-  const end = valueOf('changes/plannedEndDate') || frenchDay(action.plannedEndDate);
-  for (const { number } of action.components) {
-    type(componentField(number, 'startDate'), start);
-    type(componentField(number, 'endDate'), end);
+  const { plannedStartDate, actualStartDate } = action;
+  const start =
+    actualStartDate === null
+      ? dayIn('changes/plannedStartDate', plannedStartDate)
+      : dayIn('changes/actualStartDate', actualStartDate);
+  const after = { start, end: dayIn('changes/plannedEndDate', action.plannedEndDate) };
+  const starts = actualStartDate === null ? [plannedStartDate] : [plannedStartDate, actualStartDate];
+  for (const { number, startDate, endDate } of action.components) {
+    const moved = aligned({ start: startDate, end: endDate }, { starts, end: action.plannedEndDate }, after);
+    type(componentField(number, 'startDate'), frenchDay(moved.start));
+    type(componentField(number, 'endDate'), frenchDay(moved.end));
   }
 };
 
@@ -88,33 +96,37 @@ const DateFields = ({ action }: { readonly action: Action }) => (
       <p className="hint">Ne remplissez que les dates à changer. Les autres sont gardées.</p>
       <div className="date-pairs">
         <p>
-          Date de début prévue actuelle : <strong>{frenchDay(action.plannedStartDate)}</strong>
+          Date de début prévue actuelle : <strong>{frenchDay(action.plannedStartDate)}</strong>
         </p>
         <DateField name="changes/plannedStartDate" label="Nouvelle date de début prévue" />
         <p>
-          Date de début réelle actuelle : <strong>{frenchDay(action.actualStartDate)}</strong>
+          Date de début réelle actuelle : <strong>{frenchDay(action.actualStartDate)}</strong>
         </p>
         {action.status === 'AO' ? (
-          <p className="hint">L’action n’est pas encore ouverte : elle n’a pas de date de début réelle à modifier.</p>
+          <p className="hint">L’action n’est pas encore ouverte : elle n’a pas de date de début réelle à modifier.</p>
         ) : (
           <DateField
             name="changes/actualStartDate"
             label="Nouvelle date de début réelle"
             hint={
               action.firstEntryDate === null
-                ? 'Format attendu : jj/mm/aaaa'
-                : `Format jj/mm/aaaa. Entrée du premier stagiaire : ${frenchDay(action.firstEntryDate)}`
+                ? 'Format attendu : jj/mm/aaaa'
+                : `Format jj/mm/aaaa. Entrée du premier stagiaire : ${frenchDay(action.firstEntryDate)}`
             }
           />
         )}
         <p>
-          Date de fin prévue actuelle : <strong>{frenchDay(action.plannedEndDate)}</strong>
+          Date de fin prévue actuelle : <strong>{frenchDay(action.plannedEndDate)}</strong>
         </p>
         <DateField name="changes/plannedEndDate" label="Nouvelle date de fin prévue" />
       </div>
     </section>
     <section aria-labelledby="components">
       <h2 id="components">Liste des composantes</h2>
+      <p>
+        Les composantes doivent rester dans l’intervalle des dates réelles de l’action. Ce bouton y ramène celles qui en
+        sortent ; vérifiez ensuite chaque date.
+      </p>
       <p>
         <button type="button" className="button button-secondary" onClick={() => align(action)}>
           Aligner les dates des composantes
@@ -124,7 +136,7 @@ const DateFields = ({ action }: { readonly action: Action }) => (
         caption="Dates des composantes"
         head={
           <>
-            <Head>N° Composante</Head>
+            <Head>N° Composantes</Head>
             <Head>Date de début actuelle</Head>
             <Head>Date de fin actuelle</Head>
             <Head>Nouvelle date de début</Head>
@@ -134,7 +146,7 @@ const DateFields = ({ action }: { readonly action: Action }) => (
       >
         {action.components.map(({ number, title, startDate, endDate }) => (
           <Row key={number}>
-            <RowHead label="N° Composante">
+            <RowHead label="N° Composantes">
               {number} <span className="component-title">{title}</span>
             </RowHead>
             <Cell label="Date de début actuelle">{frenchDay(startDate)}</Cell>
@@ -181,7 +193,7 @@ const Review = ({
   return (
     <>
       <h1>Vérifiez votre demande</h1>
-      <p className="step">Étape 3 sur 3 : le récapitulatif. Votre demande n’est pas encore envoyée.</p>
+      <p className="step">Étape 3 sur 3 : le récapitulatif. Votre demande n’est pas encore envoyée.</p>
       <section aria-labelledby="changes">
         <h2 id="changes">Modifications</h2>
         <Table
@@ -210,7 +222,7 @@ const Review = ({
           <Notice kind="info">
             <ul>
               {preview.information.map((sentence) => (
-                <li key={sentence}>{sentence}</li>
+                <li key={sentence}>{french(sentence)}</li>
               ))}
             </ul>
           </Notice>
@@ -233,7 +245,7 @@ const Review = ({
             if (justification === '')
               fault(
                 'justification',
-                'Motivation de la demande : expliquez pourquoi ces modifications sont nécessaires.',
+                'Motivation de la demande : expliquez pourquoi ces modifications sont nécessaires.',
               );
             return () =>
               file.mutate(
@@ -244,7 +256,7 @@ const Review = ({
                     forgetDraft(why);
                     void navigate(`/actions/${action.actionNumber}/demandes`, {
                       state: {
-                        done: 'Votre demande de modification est enregistrée : elle est « En attente de validation » par la Région. Téléchargez maintenant le courrier à faire signer.',
+                        done: 'Votre demande de modification est enregistrée : elle est « En attente de validation » par la Région. Téléchargez maintenant le courrier à faire signer.',
                       },
                     });
                   },
@@ -270,7 +282,10 @@ export const EditRequest = () => {
   const { type: path = '' } = useParams();
   const { actionNumber, data: action, error, refetch } = useActionRead();
   const preview = useCommand('previewModification');
+  const navigate = useNavigate();
+  const [asked, setAsked] = useSearchParams();
   const [body, setBody] = useState<Body | null>(null);
+  const reviewing = asked.get('etape') === 'recapitulatif' && body !== null && preview.data !== undefined;
   const found = Object.entries(requestPaths).find(([one]) => one === path)?.[1];
   const draft = `request ${actionNumber} ${path}`;
   useTitle('Nouvelle demande de modification', error !== null || preview.error !== null);
@@ -285,7 +300,7 @@ export const EditRequest = () => {
       {action.contractNumber} – {action.actionNumber} – {action.lot}
     </p>
   );
-  if (!permission.ok && body === null) {
+  if (!permission.ok && !reviewing) {
     return (
       <>
         {title}
@@ -298,20 +313,11 @@ export const EditRequest = () => {
       </>
     );
   }
-  if (body !== null && preview.data !== undefined) {
+  if (reviewing) {
     return (
       <>
         {title}
-        <Review
-          action={action}
-          body={body}
-          preview={preview.data}
-          draft={draft}
-          back={() => {
-            setBody(null);
-            preview.reset();
-          }}
-        />
+        <Review action={action} body={body} preview={preview.data} draft={draft} back={() => void navigate(-1)} />
       </>
     );
   }
@@ -319,7 +325,7 @@ export const EditRequest = () => {
     <>
       {title}
       <h1>{requestType[found]}</h1>
-      <p className="step">Étape 2 sur 3 : les nouvelles valeurs</p>
+      <p className="step">Étape 2 sur 3 : les nouvelles valeurs</p>
       <Form
         draft={draft}
         submit="Enregistrer et passer à l’étape suivante"
@@ -332,14 +338,24 @@ export const EditRequest = () => {
         }
         onSubmit={(typed) => {
           const wanted = readBody(found, action, typed);
-          return () => preview.mutate({ params: { actionNumber }, body: wanted }, { onSuccess: () => setBody(wanted) });
+          return () =>
+            preview.mutate(
+              { params: { actionNumber }, body: wanted },
+              {
+                onSuccess: () => {
+                  setBody(wanted);
+                  // A step of its own for the browser's « Précédent », which comes back to what was typed.
+                  setAsked({ etape: 'recapitulatif' });
+                },
+              },
+            );
         }}
       >
         {found === 'DATES' && <DateFields action={action} />}
         {found === 'SITE' && (
           <>
             <p>
-              Lieu actuel : <strong>{action.site}</strong>
+              Lieu actuel : <strong>{action.site}</strong>
             </p>
             <TextField name="changes/site" label="Nouveau lieu" required size={50} />
           </>
@@ -347,7 +363,7 @@ export const EditRequest = () => {
         {found === 'HEADCOUNT' && (
           <>
             <p>
-              Nombre de places actuel : <strong>{action.places}</strong>
+              Nombre de places actuel : <strong>{action.places}</strong>
             </p>
             <TextField name="changes/places" label="Nouveau nombre de places" required inputMode="numeric" size={7} />
           </>

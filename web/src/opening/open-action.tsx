@@ -5,7 +5,7 @@ import { Computation } from '../shared/computation.tsx';
 import { ContactHelp } from '../shared/contact-help.tsx';
 import { PageFailure } from '../shared/failure.tsx';
 import { CheckBox, DateField, Form, forgetDraft, SelectField } from '../shared/form.tsx';
-import { euros, frenchDay } from '../shared/format.ts';
+import { euros, french, frenchDay } from '../shared/format.ts';
 import { PageLoading } from '../shared/loading.tsx';
 import { Notice } from '../shared/notice.tsx';
 import { useTitle } from '../shared/title.ts';
@@ -38,7 +38,7 @@ export const OpenAction = () => {
       <p>{action.title}</p>
       <Notice kind="warning" title="Ne pas ouvrir l’action avant l’entrée du premier stagiaire">
         <p>
-          L’ouverture déclenche la facture d’avance : celle-ci ne pourra pas être traitée si aucun stagiaire n’est entré
+          L’ouverture déclenche la facture d’avance : celle-ci ne pourra pas être traitée si aucun stagiaire n’est entré
           dans l’action. La date d’ouverture doit correspondre à la date d’entrée du premier stagiaire.
         </p>
       </Notice>
@@ -56,7 +56,7 @@ export const OpenAction = () => {
         <>
           {!action.allowed.open.ok && (
             <Notice kind="warning" title="L’action ne peut pas encore être ouverte">
-              <p>{action.allowed.open.detail}</p>
+              <p>{french(action.allowed.open.detail ?? '')}</p>
               <p>
                 <Link to={`${back}/stagiaires`}>Enregistrer l’entrée d’un stagiaire</Link>
               </p>
@@ -97,7 +97,7 @@ export const OpenAction = () => {
                         forgetDraft(draft);
                         void navigate(back, {
                           state: {
-                            done: `L’ouverture de l’action est enregistrée au ${frenchDay(opened.actualStartDate)} : elle est désormais en cours (EC). ${
+                            done: `L’ouverture de l’action est enregistrée au ${frenchDay(opened.actualStartDate)} : elle est désormais en cours (EC). ${
                               opened.advance.state === 'NOT_DUE' || opened.advance.amountCents === null
                                 ? 'Aucune facture d’avance n’est due.'
                                 : `La facture d’avance de ${euros(opened.advance.amountCents)} part vers le service financier.`
@@ -130,7 +130,7 @@ export const OpenAction = () => {
                 initial={action.firstEntryDate}
                 hint={
                   action.firstEntryDate === null
-                    ? 'Format jj/mm/aaaa : la date d’entrée du premier stagiaire'
+                    ? 'Format jj/mm/aaaa : la date d’entrée du premier stagiaire'
                     : 'Format jj/mm/aaaa. Proposée d’après l’entrée du premier stagiaire'
                 }
               />
@@ -151,7 +151,7 @@ export const OpenAction = () => {
               <section className="inset" aria-labelledby="what-next">
                 <h3 id="what-next">Ce que l’ouverture déclenche</h3>
                 {advance.amountCents === null ? (
-                  <p>Aucune facture d’avance : {advance.reason?.detail}</p>
+                  <p>Aucune facture d’avance : {french(advance.reason?.detail ?? '')}</p>
                 ) : (
                   <>
                     <p className="amount-line">
@@ -162,13 +162,13 @@ export const OpenAction = () => {
                   </>
                 )}
                 <p>
-                  L’action passe au statut « En cours » : une fois la date d’ouverture réelle renseignée, il n’est plus
+                  L’action passe au statut « En cours » : une fois la date d’ouverture réelle renseignée, il n’est plus
                   possible de la remettre « en attente d’ouverture ».
                 </p>
               </section>
               <CheckBox
                 name="understood"
-                label="J’ouvre cette action à la date d’entrée du premier stagiaire ; cette ouverture est définitive."
+                label="J’ouvre cette action à la date d’entrée du premier stagiaire ; cette ouverture est définitive."
               />
             </Form>
           </section>

@@ -4,6 +4,7 @@ import { useApi, useCommand } from '../shared/api.ts';
 import { ContactHelp } from '../shared/contact-help.tsx';
 import { ReadFailure } from '../shared/failure.tsx';
 import { Form, forgetDraft, SelectField, TextField } from '../shared/form.tsx';
+import { french } from '../shared/format.ts';
 import { Loading } from '../shared/loading.tsx';
 import { useMe } from '../shared/me.ts';
 import { Done, Notice } from '../shared/notice.tsx';
@@ -24,8 +25,8 @@ const SheetForm = ({ sheet, saved }: { readonly sheet: Sheet; readonly saved: ()
       error={update.error}
       onSubmit={({ text, fault }) => {
         const siret = text('siret').replaceAll(' ', '');
-        if (siret !== '' && !/^\d{14}$/u.test(siret)) fault('siret', 'SIRET : indiquez 14 chiffres.');
-        if (text('name') === '') fault('name', 'Nom de l’organisme : indiquez-le, il figure sur vos factures.');
+        if (siret !== '' && !/^\d{14}$/u.test(siret)) fault('siret', 'SIRET : indiquez 14 chiffres.');
+        if (text('name') === '') fault('name', 'Nom de l’organisme : indiquez-le, il figure sur vos factures.');
         const authorisedSignatories = Array.from({ length: signatories }, (_, index) => ({
           name: text(`authorisedSignatories/${index}/name`),
           capacity: text(`authorisedSignatories/${index}/capacity`),
@@ -132,7 +133,7 @@ export const Organisation = () => {
             <Notice kind="warning" title="À compléter pour être payé">
               <ul>
                 {sheet.warnings.map(({ pointer, detail }) => (
-                  <li key={pointer}>{detail}</li>
+                  <li key={pointer}>{french(detail)}</li>
                 ))}
               </ul>
             </Notice>

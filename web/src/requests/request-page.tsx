@@ -1,16 +1,18 @@
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import type { ReplyOf } from '../../../functions/shared/http/client.ts';
-import { problemOf, useApi, useCommand } from '../shared/api.ts';
+import { useApi, useCommand } from '../shared/api.ts';
 import { shownValue } from '../shared/before.tsx';
 import { ContactHelp } from '../shared/contact-help.tsx';
-import { Failure, PageFailure } from '../shared/failure.tsx';
-import { DateField, Form, TextArea, TextField } from '../shared/form.tsx';
-import { frenchDay } from '../shared/format.ts';
+import { PageFailure } from '../shared/failure.tsx';
+import { DateField, Form, forgetDraft, TextArea, TextField } from '../shared/form.tsx';
+import { french, frenchDay } from '../shared/format.ts';
+import { Inset } from '../shared/inset.tsx';
 import { PageLoading } from '../shared/loading.tsx';
 import { useMe } from '../shared/me.ts';
 import { Done, Notice } from '../shared/notice.tsx';
 import { PermittedButton } from '../shared/permitted.tsx';
+import { ProviderName } from '../shared/provider-name.tsx';
 import { Cell, Head, Row, RowHead, Table } from '../shared/table.tsx';
 import { useTitle } from '../shared/title.ts';
 import { History, Letter } from './request-table.tsx';
@@ -19,12 +21,14 @@ type Request = ReplyOf<'showModificationRequest'>;
 
 const LetterReceipt = ({ request, said }: { readonly request: Request; readonly said: (done: string) => void }) => {
   const record = useCommand('recordLetterReceipt');
+  const draft = `letter ${request.id}`;
   if (!request.allowed.recordLetter.ok) return null;
   return (
     <section className="inset" aria-labelledby="letter">
       <h2 id="letter">Courrier reçu</h2>
       <p>La demande se valide une fois reçu le courrier signé par une personne habilitée de l’organisme.</p>
       <Form
+        draft={draft}
         submit="Enregistrer la réception"
         secondary
         busy={record.isPending}
@@ -34,7 +38,12 @@ const LetterReceipt = ({ request, said }: { readonly request: Request; readonly 
           return () =>
             record.mutate(
               { params: { id: request.id }, body: { receivedOn } },
-              { onSuccess: () => said(`Courrier reçu le ${frenchDay(receivedOn)} : la demande peut être validée.`) },
+              {
+                onSuccess: () => {
+                  forgetDraft(draft);
+                  said(`Courrier reçu le ${frenchDay(receivedOn)} : la demande peut être validée.`);
+                },
+              },
             );
         }}
       >
@@ -48,15 +57,20 @@ const Decision = ({ request, said }: { readonly request: Request; readonly said:
   const approve = useCommand('approveModification');
   const refuse = useCommand('refuseModification');
   const { allowed } = request;
+  const drafts = { approve: `approve ${request.id}`, refuse: `refuse ${request.id}` };
+  const decided = (done: string): void => {
+    for (const draft of Object.values(drafts)) forgetDraft(draft);
+    said(done);
+  };
   return (
     <>
       <section className="inset" aria-labelledby="approve">
         <h2 id="approve">Valider la demande</h2>
         {allowed.approve.ok ? (
           <>
-            <p>Toutes les modifications sont appliquées à l’action en une fois.</p>
+            <p>Toutes les modifications sont appliquées à l’action en une fois. La validation est définitive.</p>
             <Form
-              draft={`approve ${request.id}`}
+              draft={drafts.approve}
               submit="Valider la demande"
               busy={approve.isPending}
               error={approve.error}
@@ -69,34 +83,35 @@ const Decision = ({ request, said }: { readonly request: Request; readonly said:
                 return () =>
                   approve.mutate(
                     { params: { id: request.id }, body },
-                    { onSuccess: () => said('La demande est validée : l’action est modifiée.') },
+                    { onSuccess: () => decided('La demande est validée : l’action est modifiée.') },
                   );
               }}
             >
               <TextArea name="remarks" label="Observations" rows={3} maxLength={2000} />
-              <TextField name="amendmentNumber" label="N° d’avenant, s’il y en a un" />
+              <TextField name="amendmentNumber" label="N° d’avenant, s’il y en a un" />
             </Form>
           </>
         ) : (
-          <p>{allowed.approve.detail}</p>
+          <p>{french(allowed.approve.detail ?? '')}</p>
         )}
       </section>
       {allowed.refuse.ok && (
         <section className="inset" aria-labelledby="refuse">
           <h2 id="refuse">Refuser la demande</h2>
+          <p>L’action reste comme elle est ; l’organisme pourra faire une nouvelle demande. Le refus est définitif.</p>
           <Form
-            draft={`refuse ${request.id}`}
+            draft={drafts.refuse}
             submit="Refuser la demande"
             secondary
             busy={refuse.isPending}
             error={refuse.error}
             onSubmit={({ text, fault }) => {
               const reason = text('reason');
-              if (reason === '') fault('reason', 'Motif du refus : l’organisme doit savoir quoi corriger.');
+              if (reason === '') fault('reason', 'Motif du refus : l’organisme doit savoir quoi corriger.');
               return () =>
                 refuse.mutate(
                   { params: { id: request.id }, body: { reason } },
-                  { onSuccess: () => said('La demande est refusée ; l’organisme en voit le motif.') },
+                  { onSuccess: () => decided('La demande est refusée ; l’organisme en voit le motif.') },
                 );
             }}
           >
@@ -108,25 +123,38 @@ const Decision = ({ request, said }: { readonly request: Request; readonly said:
   );
 };
 
+/** A withdrawal cannot be taken back: it is asked for twice, once here and once with what it means. */
 const Withdrawal = ({ request, said }: { readonly request: Request; readonly said: (done: string) => void }) => {
   const withdraw = useCommand('withdrawModification');
-  const problem = problemOf(withdraw.error);
+  const [sure, setSure] = useState(false);
+  if (!sure)
+    return (
+      <PermittedButton permission={request.allowed.withdraw} onClick={() => setSure(true)}>
+        Retirer la demande
+      </PermittedButton>
+    );
   return (
-    <>
-      {problem !== null && <Failure title="La demande n’a pas été retirée" detail={problem.detail} />}
-      <PermittedButton
-        permission={request.allowed.withdraw}
+    <Inset title="Retirer cette demande ?">
+      <Form
+        submit="Retirer définitivement la demande"
+        secondary
         busy={withdraw.isPending}
-        onClick={() =>
+        error={withdraw.error}
+        actions={
+          <button type="button" className="button button-secondary" onClick={() => setSure(false)}>
+            Garder la demande
+          </button>
+        }
+        onSubmit={() => () =>
           withdraw.mutate(
             { params: { id: request.id } },
-            { onSuccess: () => said('La demande est retirée : vous pouvez en faire une nouvelle.') },
+            { onSuccess: () => said('La demande est retirée : vous pouvez en faire une nouvelle.') },
           )
         }
       >
-        Retirer la demande
-      </PermittedButton>
-    </>
+        <p>La Région ne la traitera pas, même si elle a reçu votre courrier. Il faudra en faire une nouvelle.</p>
+      </Form>
+    </Inset>
   );
 };
 
@@ -143,7 +171,8 @@ export const RequestPage = () => {
     <>
       {done !== null && <Done key={done}>{done}</Done>}
       <p className="over-title">
-        Action <Link to={`/actions/${request.actionNumber}`}>{request.actionNumber}</Link> – {request.organisation}
+        Action <Link to={`/actions/${request.actionNumber}`}>{request.actionNumber}</Link> –{' '}
+        <ProviderName organisation={request.organisation} />
       </p>
       <h1>{request.typeLabel}</h1>
       <dl className="facts">
@@ -216,7 +245,7 @@ export const RequestPage = () => {
           <Notice kind="info">
             <ul>
               {request.information.map((sentence) => (
-                <li key={sentence}>{sentence}</li>
+                <li key={sentence}>{french(sentence)}</li>
               ))}
             </ul>
           </Notice>

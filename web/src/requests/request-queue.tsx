@@ -1,5 +1,6 @@
 import { Link, useSearchParams } from 'react-router';
-import { useList } from '../shared/api.ts';
+import { useClient, useList } from '../shared/api.ts';
+import { Download } from '../shared/download.tsx';
 import { useMe } from '../shared/me.ts';
 import { useTitle } from '../shared/title.ts';
 import { requestState } from '../shared/words.ts';
@@ -7,23 +8,48 @@ import { RequestTable } from './request-table.tsx';
 
 const states = Object.entries(requestState);
 
+const nothing = (state: string, region: boolean): string => {
+  switch (state) {
+    case 'PENDING':
+      return region
+        ? 'Aucune demande n’attend de décision.'
+        : 'Aucune de vos demandes n’attend la décision de la Région.';
+    case 'ALL':
+      return region
+        ? 'Aucune demande de modification n’a encore été faite.'
+        : 'Vous n’avez fait aucune demande. Une demande se fait depuis l’action, onglet « Demande de modification de données ».';
+    default:
+      return 'Aucune demande dans cet état.';
+  }
+};
+
 /** For the Région, what waits for its decision, oldest first; for a provider, the follow-up of its own. */
 export const RequestQueue = () => {
   useTitle('Demandes de modification');
   const me = useMe();
   const [asked] = useSearchParams();
-  const state = asked.get('state') ?? (me.role === 'region' ? 'PENDING' : '');
-  const read = useList('listModificationRequests', { query: state === '' || state === 'ALL' ? {} : { state } });
+  const client = useClient();
+  const given = asked.get('state') ?? '';
+  const state = given === '' ? (me.role === 'region' ? 'PENDING' : 'ALL') : given;
+  const organisation = asked.get('organisation') ?? undefined;
+  const query = { state: state === 'ALL' ? undefined : state, organisation };
+  const read = useList('listModificationRequests', { query });
   return (
     <>
-      <h1>{me.role === 'region' ? 'Demandes de modification à traiter' : 'Suivi des demandes de modification'}</h1>
+      {organisation !== undefined && <p className="over-title">Organisme {organisation}</p>}
+      <div className="title-line">
+        <h1>{me.role === 'region' ? 'Demandes de modification à traiter' : 'Suivi des demandes de modification'}</h1>
+        <Download fetchFile={async () => client.csv('listModificationRequests', { query })} name="demandes.csv">
+          Exporter en CSV
+        </Download>
+      </div>
       <nav className="pills" aria-label="État des demandes">
         <ul>
           {[...states, ['ALL', 'Toutes'] as const].map(([code, label]) => (
             <li key={code}>
               <Link
-                to={`/demandes?state=${code}`}
-                aria-current={code === state || (code === 'ALL' && state === '') ? 'true' : undefined}
+                to={`/demandes?state=${code}${organisation === undefined ? '' : `&organisation=${organisation}`}`}
+                aria-current={code === state ? 'true' : undefined}
               >
                 {label}
               </Link>
@@ -31,17 +57,7 @@ export const RequestQueue = () => {
           ))}
         </ul>
       </nav>
-      <RequestTable
-        read={read}
-        withAction
-        none={
-          state === 'PENDING'
-            ? me.role === 'region'
-              ? 'Aucune demande n’attend de décision.'
-              : 'Aucune de vos demandes n’attend la décision de la Région.'
-            : 'Aucune demande dans cet état.'
-        }
-      />
+      <RequestTable read={read} withAction none={nothing(state, me.role === 'region')} />
     </>
   );
 };

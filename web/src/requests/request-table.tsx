@@ -74,7 +74,7 @@ export const RequestTable = ({
         head={
           <>
             <Head>Type de la modification</Head>
-            {withAction && <Head>N° Action</Head>}
+            {withAction && <Head>N° Action</Head>}
             <Head>Nom/Statut de l’émetteur</Head>
             <Head>Prestataire</Head>
             <Head>Date d’émission</Head>
@@ -89,7 +89,7 @@ export const RequestTable = ({
           <Row key={request.id}>
             <RowHead label="Type de la modification">{request.typeLabel}</RowHead>
             {withAction && (
-              <Cell label="N° Action">
+              <Cell label="N° Action">
                 <Link to={`/actions/${request.actionNumber}`}>{request.actionNumber}</Link>{' '}
                 <span className="muted small">{request.organisation}</span>
               </Cell>
@@ -107,7 +107,7 @@ export const RequestTable = ({
             <Cell label="Gestion" className="acts">
               <Link
                 to={`/demandes/${request.id}`}
-                aria-label={`${actOf(me.role, request.state)} : ${request.typeLabel} du ${frenchDay(request.issuedOn)}`}
+                aria-label={`${actOf(me.role, request.state)} : ${request.typeLabel} du ${frenchDay(request.issuedOn)}`}
               >
                 {actOf(me.role, request.state)}
               </Link>

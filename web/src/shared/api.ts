@@ -154,6 +154,6 @@ export const problemOf = (error: unknown): ClientProblem | null => {
   return {
     kind: 'unavailable',
     status: 0,
-    detail: 'Une erreur inattendue s’est produite. Rechargez la page ; si elle se répète, écrivez à l’assistance.',
+    detail: 'Une erreur inattendue s’est produite. Rechargez la page ; si elle se répète, écrivez à l’assistance.',
   };
 };

@@ -13,14 +13,14 @@ export const Before = ({ before, after }: { readonly before: Value; readonly aft
     {before !== null && (
       <>
         <del>
-          <span className="visually-hidden">avant : </span>
+          <span className="visually-hidden">avant : </span>
           {shownValue(before)}
         </del>
-        <span aria-hidden="true"> → </span>
+        <span className="arrow" aria-hidden="true" />
       </>
     )}
     <ins>
-      <span className="visually-hidden">après : </span>
+      <span className="visually-hidden">après : </span>
       {shownValue(after)}
     </ins>
   </span>

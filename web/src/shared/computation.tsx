@@ -1,5 +1,5 @@
 import type { ReplyOf } from '../../../functions/shared/http/client.ts';
-import { euros, frenchDay, number, percentage } from './format.ts';
+import { euros, french, frenchDay, number, percentage } from './format.ts';
 
 type Given = ReplyOf<'showInvoice'>['computation'];
 
@@ -18,7 +18,7 @@ const shown = ({ value, unit }: Given['operands'][number]): string => {
 export const Computation = ({ computation }: { readonly computation: Given }) => (
   <div className="computation">
     {computation.steps.map((step) => (
-      <p key={step}>{step}</p>
+      <p key={step}>{french(step)}</p>
     ))}
     <details>
       <summary>Détail du calcul</summary>

@@ -25,7 +25,7 @@ export const ContactHelp = ({ topic, about }: ContactHelpProps) => {
   const subject = about === undefined ? '' : `?subject=${encodeURIComponent(about)}`;
   return (
     <p className="help">
-      {contact.matter} :{' '}
+      {contact.matter} :{' '}
       {contact.emails.map((email, index) => (
         <span key={email}>
           {index > 0 && ', '}
@@ -38,7 +38,7 @@ export const ContactHelp = ({ topic, about }: ContactHelpProps) => {
           ou <a href={`tel:${contact.phone.replaceAll(' ', '')}`}>{contact.phone}</a> ({contact.hours})
         </>
       )}
-      {topic === 'INVOICING' && about === undefined && ' (précisez le n° de BDC et le référent de la Région)'}
+      {topic === 'INVOICING' && about === undefined && ' (précisez le n° de BDC et le référent de la Région)'}
     </p>
   );
 };

@@ -4,7 +4,7 @@ import type { ClientProblem } from '../../../functions/shared/http/client.ts';
 import { useSession } from './session.ts';
 
 /** Hands a file over to the browser, under a name. */
-const save = (file: Blob, name: string): void => {
+export const save = (file: Blob, name: string): void => {
   const address = URL.createObjectURL(file);
   const link = document.createElement('a');
   link.href = address;

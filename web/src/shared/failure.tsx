@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
+import { Link } from 'react-router';
 import type { ClientProblem } from '../../../functions/shared/http/client.ts';
 import { problemOf } from './api.ts';
 import { ContactHelp } from './contact-help.tsx';
+import { french } from './format.ts';
 
 type FailureProps = { readonly title?: string; readonly detail: string; readonly children?: ReactNode };
 
@@ -9,7 +11,7 @@ type FailureProps = { readonly title?: string; readonly detail: string; readonly
 export const Failure = ({ title = 'Impossible pour le moment', detail, children }: FailureProps) => (
   <div className="alert alert-error" role="alert">
     <p className="alert-title">{title}</p>
-    <p>{detail}</p>
+    <p>{french(detail)}</p>
     {children}
   </div>
 );
@@ -31,7 +33,12 @@ export const ReadFailure = ({ error, retry }: { readonly error: unknown; readonl
           </button>
         </p>
       )}
-      {given !== null && <p className="muted small">Référence à donner à l’assistance : {given}</p>}
+      {problem.kind === 'refused' && problem.status === 404 && (
+        <p>
+          <Link to="/actions">Voir la liste des actions de formation</Link>
+        </p>
+      )}
+      {given !== null && <p className="muted small">Référence à donner à l’assistance : {given}</p>}
       {problem.kind === 'unavailable' && <ContactHelp topic="PLATFORM" />}
     </Failure>
   );

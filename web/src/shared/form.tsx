@@ -1,6 +1,6 @@
 import { createContext, type FormEvent, type ReactNode, use, useEffect, useId, useRef, useState } from 'react';
 import { problemOf } from './api.ts';
-import { frenchDay, parseFrenchDay } from './format.ts';
+import { french, frenchDay, parseFrenchDay } from './format.ts';
 import { useSession, useSessionState } from './session.ts';
 
 /** A fault of one field, by its name, or of the whole (`field: null`). */
@@ -89,8 +89,8 @@ export const Form = ({
     problem === null
       ? []
       : problem.kind === 'refused' && problem.violations.length > 0
-        ? problem.violations.map(({ pointer, detail }) => ({ field: fieldOf(pointer), detail }))
-        : [{ field: null, detail: problem.detail }];
+        ? problem.violations.map(({ pointer, detail }) => ({ field: fieldOf(pointer), detail: french(detail) }))
+        : [{ field: null, detail: french(problem.detail) }];
   const faults = (own.length > 0 ? own : theirs).filter(({ field }) => field === null || !changed.has(field));
   const broken = problem !== null && problem.kind !== 'refused';
 
@@ -130,11 +130,11 @@ export const Form = ({
       if (text(name) === '') return undefined;
       const day = parseFrenchDay(text(name));
       if (day === null)
-        fault(name, `${label} : indiquez une date existante au format jj/mm/aaaa, par exemple 05/01/2023.`);
+        fault(name, `${label} : indiquez une date existante au format jj/mm/aaaa, par exemple 05/01/2023.`);
       return day ?? undefined;
     };
     const day = (name: string, label: string): string => {
-      if (text(name) === '') fault(name, `${label} : indiquez cette date, au format jj/mm/aaaa.`);
+      if (text(name) === '') fault(name, `${label} : indiquez cette date, au format jj/mm/aaaa.`);
       return optionalDay(name, label) ?? '';
     };
     const go = onSubmit({ text, day, optionalDay, fault });
@@ -284,7 +284,7 @@ export const DateField = (props: Omit<FieldProps, 'initial'> & { readonly initia
   const { initial, ...rest } = props;
   const field: FieldProps = {
     ...rest,
-    hint: props.hint ?? (props.quiet === true ? undefined : 'Format attendu : jj/mm/aaaa'),
+    hint: props.hint ?? (props.quiet === true ? undefined : 'Format attendu : jj/mm/aaaa'),
     initial: initial === null || initial === undefined ? '' : frenchDay(initial),
   };
   const { id, faults, value, described } = useField(field);

@@ -1,3 +1,7 @@
+/** A sentence of the API as French is printed: a sign never begins a line. */
+export const french = (sentence: string): string =>
+  sentence.replaceAll(/ ([:;?!»€%])/gu, '\u00a0$1').replaceAll('« ', '«\u00a0');
+
 /** Days are `YYYY-MM-DD` text from end to end: cut, never turned into instants, so that no time zone can move them. */
 
 const pad = (text: string): string => text.padStart(2, '0');

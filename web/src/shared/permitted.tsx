@@ -1,7 +1,27 @@
 import { type ReactNode, useId } from 'react';
 import { Link } from 'react-router';
+import { french } from './format.ts';
 
-type Permission = { readonly ok: boolean; readonly detail?: string | undefined };
+type Permission = {
+  readonly ok: boolean;
+  readonly detail?: string | undefined;
+  /** The same reasons one by one, where several may be told. */
+  readonly blocking?: readonly { readonly detail: string }[] | undefined;
+};
+
+const Why = ({ permission: { detail, blocking = [] } }: { readonly permission: Permission }) =>
+  blocking.length < 2 ? (
+    french(detail ?? '')
+  ) : (
+    <details>
+      <summary>{blocking.length} points à régler d’abord</summary>
+      <ul>
+        {blocking.map((one) => (
+          <li key={one.detail}>{french(one.detail)}</li>
+        ))}
+      </ul>
+    </details>
+  );
 
 /** A link to an act, or, when it may not be done now, the same words with the reason beside. */
 export const PermittedLink = ({
@@ -25,14 +45,14 @@ export const PermittedLink = ({
     );
   }
   return (
-    <span className="not-permitted">
+    <div className="not-permitted">
       <button type="button" className={look} aria-disabled="true" aria-describedby={id}>
         {children}
       </button>
-      <span className="why" id={id}>
-        {permission.detail}
-      </span>
-    </span>
+      <div className="why" id={id}>
+        <Why permission={permission} />
+      </div>
+    </div>
   );
 };
 
@@ -83,7 +103,7 @@ export const PermittedButton = ({
         {children}
       </button>
       <span className="why" id={id}>
-        {permission.detail}
+        {french(permission.detail ?? '')}
       </span>
     </span>
   );

@@ -104,7 +104,7 @@ export const openSession = async (): Promise<Session> => {
       .catch(() => null);
     // A code serves once: a page reloaded on it simply goes on with who is signed in.
     if (signedIn === null && storedUser(storageKey) === null) {
-      failure = 'La connexion n’a pas abouti. Réessayez ; si le problème persiste, écrivez à l’assistance.';
+      failure = 'La connexion n’a pas abouti. Réessayez ; si le problème persiste, écrivez à l’assistance.';
     }
     if (signedIn !== null) forgetOthers(signedIn.profile.sub, storageKey);
     const returnTo = window.sessionStorage.getItem(returnKey) ?? '/';

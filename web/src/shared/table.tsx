@@ -8,18 +8,20 @@ import { useSearchParams } from 'react-router';
 export const Table = ({
   caption,
   busy = false,
+  className,
   head,
   children,
 }: {
   readonly caption: string;
   /** Its lines are being replaced. */
   readonly busy?: boolean;
+  readonly className?: string;
   readonly head: ReactNode;
   readonly children: ReactNode;
 }) => (
   // A box that scrolls must be reachable from the keyboard.
   <section className="table-box" aria-label={caption} aria-busy={busy} tabIndex={0}>
-    <table role="table">
+    <table role="table" className={className}>
       <caption className="visually-hidden">{caption}</caption>
       <thead role="rowgroup">
         <tr role="row">{head}</tr>
@@ -85,8 +87,12 @@ export const SortHead = ({
           setAsked(next, { replace: true });
         }}
       >
-        {children}
-        <span className="sort-mark" aria-hidden="true" />
+        {/* The mark goes with the last word: alone on a line it would look like dust. */}
+        {children.slice(0, children.lastIndexOf(' ') + 1)}
+        <span className="number">
+          {children.slice(children.lastIndexOf(' ') + 1)}
+          <span className="sort-mark" aria-hidden="true" />
+        </span>
       </button>
     </th>
   );

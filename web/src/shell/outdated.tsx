@@ -21,7 +21,7 @@ export const Outdated = () => {
   if (!outdated) return null;
   return (
     <div className="alert alert-warning" role="alert">
-      <p>Ces informations n’ont pas pu être actualisées : elles ont peut-être changé depuis.</p>
+      <p>Ces informations n’ont pas pu être actualisées : elles ont peut-être changé depuis.</p>
       <p>
         <button type="button" className="button button-secondary" onClick={() => void queries.refetchQueries()}>
           Actualiser

@@ -57,14 +57,14 @@ const Search = ({ role }: { readonly role: Me['role'] | undefined }) => {
       <form className="search" onSubmit={search}>
         <label className="visually-hidden" htmlFor="search">
           {byNumber
-            ? 'Rechercher une action : début de son numéro'
-            : 'Rechercher une action : numéro, contrat, lot ou intitulé'}
+            ? 'Rechercher une action : début de son numéro'
+            : 'Rechercher une action : numéro, contrat, lot ou intitulé'}
         </label>
         <input
           id="search"
           name="q"
           type="search"
-          placeholder={byNumber ? 'Début du n° d’action' : 'N°, contrat, lot, intitulé'}
+          placeholder={byNumber ? 'Début du n° d’action' : 'N°, contrat, lot, intitulé'}
           maxLength={100}
         />
         <button type="submit" className="button button-small">
@@ -82,7 +82,7 @@ const Expired = () => {
   if (useSessionState() !== 'expired') return null;
   return (
     <div className="banner banner-warning" role="alert">
-      <p>Votre session a expiré. Votre saisie est conservée : reconnectez-vous pour continuer.</p>
+      <p>Votre session a expiré. Votre saisie est conservée : reconnectez-vous pour continuer.</p>
       {failure !== null && <p>{failure}</p>}
       <button type="button" className="button button-small" onClick={session.signIn}>
         Se reconnecter
@@ -106,7 +106,7 @@ export const Shell = () => {
       <header className="site">
         {session.simulatedDay !== null && (
           <div className="banner">
-            Démonstration : nous sommes le {frenchDay(session.simulatedDay)}, date simulée. Données fictives.
+            Démonstration : nous sommes le {frenchDay(session.simulatedDay)}, date simulée. Données fictives.
           </div>
         )}
         <Expired />
@@ -176,7 +176,7 @@ export const Shell = () => {
       <footer className="site-footer">
         <div className="site-inner">
           <Link to="/contacts">Contacts et assistance</Link>
-          <Link to="/accessibilite">Accessibilité : non conforme</Link>
+          <Link to="/accessibilite">Accessibilité : non conforme</Link>
         </div>
       </footer>
     </>

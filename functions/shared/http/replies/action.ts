@@ -39,6 +39,9 @@ export const advanceTermsReply = z.strictObject({
   recoupment: z.optional(recoupment),
 });
 
+/** What stands in the way of a closing, one thing at a time; the same as a refused closing tells. */
+const blocking = z.array(z.strictObject({ code: z.string(), detail: z.string(), period: z.optional(z.string()) }));
+
 export const actionReply = z.strictObject({
   actionNumber: z.string(),
   contractNumber: z.string(),
@@ -68,7 +71,7 @@ export const actionReply = z.strictObject({
   advanceTerms: advanceTermsReply,
   allowed: z.strictObject({
     open: permission,
-    close: permission,
+    close: z.extend(permission, { blocking: z.optional(blocking) }),
     requestModification: permission,
     /** The same, by type: one request of each may be pending. */
     requestModificationOf: z.strictObject({ DATES: permission, SITE: permission, HEADCOUNT: permission }),

@@ -1,0 +1,24 @@
+import { Link, Outlet, useOutletContext } from 'react-router';
+import { type Me, useMe } from '../shared/me.ts';
+import { useTitle } from '../shared/title.ts';
+import { role as roleWords } from '../shared/words.ts';
+
+const Closed = ({ me }: { readonly me: Me }) => {
+  useTitle('Page réservée', true);
+  return (
+    <>
+      <h1>Cette page n’est pas ouverte à votre profil</h1>
+      <p>
+        Vous êtes connecté en tant que {me.name} ({roleWords[me.role]}). Revenez à l’<Link to="/">accueil</Link>, ou
+        déconnectez-vous pour changer de profil.
+      </p>
+    </>
+  );
+};
+
+/** Pages that only some may use. The API refuses the others too; here they are told before they fill anything in. */
+export const Reserved = ({ to }: { readonly to: readonly Me['role'][] }) => {
+  const me = useMe();
+  const around: unknown = useOutletContext();
+  return to.includes(me.role) ? <Outlet context={around} /> : <Closed me={me} />;
+};
