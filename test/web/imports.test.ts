@@ -1,51 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { columnsOf } from '../../functions/import-lines/columns.ts';
+import { readFile } from '../../functions/import-lines/read-file.ts';
+import { kinds, modelOf, textOf } from '../../web/src/imports/kinds.ts';
 import { splitFile } from '../../web/src/imports/split-file.ts';
-import { expectAccessible, openWebProduct, picture, type WebProduct } from './support/browser.ts';
-
-describe('importing a file in the client', () => {
-  let product: WebProduct;
-  beforeAll(async () => {
-    product = await openWebProduct();
-  });
-  afterAll(async () => product.discard());
-
-  it('checks it first, says what to correct line by line, then imports what is good', async () => {
-    const { page, complaints } = await product.visit('GR237', { path: '/imports' });
-    await page.getByRole('heading', { name: 'Imports' }).waitFor();
-    await picture(page, 'imports');
-    await expectAccessible(page, 'imports');
-    const file = (name: string, text: string) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
-    await page
-      .getByLabel('Déposez un fichier ici')
-      .setInputFiles(
-        file(
-          'stagiaires.csv',
-          'N° Action;Nom;Prénom;Référence\n23C00390257_1;Exemple;Ana;I-1\n23C00390257_1;;Bob;I-2\n23C00390257_1;Exemple;Cléo;I-3\n',
-        ),
-      );
-    await page.getByText('3 lignes').waitFor();
-    await page.getByRole('button', { name: 'Vérifier sans rien enregistrer' }).click();
-    await page.getByText('1 ligne refusée').waitFor();
-    await page.getByRole('table').getByText('Prénom').or(page.getByRole('table').getByText('Nom')).first().waitFor();
-    await picture(page, 'imports-verification');
-    await expectAccessible(page, 'imports, vérification');
-    expect((await product.as('GR237')('GET', '/actions/23C00390257_1/enrolments')).body['items']).toEqual([]);
-    await page.getByRole('button', { name: 'Importer' }).click();
-    await page.getByText('2 lignes sont importées').waitFor();
-    expect((await product.as('GR237')('GET', '/actions/23C00390257_1/enrolments')).body['items']).toHaveLength(2);
-    await page.getByLabel('Déposez un fichier ici').setInputFiles(file('vide.csv', 'N° Action;Nom\n'));
-    await page.getByText('n’a pas de ligne à importer').waitFor();
-    await page.getByLabel('Déposez un fichier ici').setInputFiles(file('faux.csv', 'Couleur;Nom\nrouge;x\n'));
-    await page.getByRole('button', { name: 'Importer' }).click();
-    await page.getByText('L’import s’est arrêté avant la fin').waitFor();
-    await page
-      .getByText(/Couleur/u)
-      .first()
-      .waitFor();
-    await expectAccessible(page, 'imports, refusé');
-    expect(complaints).toEqual([]);
-  });
-});
 
 describe('cutting a file', () => {
   it('repeats the header, keeps quoted line ends and the lines of a declaration together, and loses none', () => {
@@ -63,5 +20,25 @@ describe('cutting a file', () => {
     for (const part of declared) expect(part.lines % 45).toBe(0);
     expect(splitFile('', 'entries')).toEqual([]);
     expect(splitFile('a;b\n', 'entries')).toEqual([]);
+  });
+});
+
+describe('the model file', () => {
+  const offered = [...kinds.titulaire, ...kinds.region];
+
+  it.each(offered)('of $code names every column that the API reads, as the API reads it', async ({ code, columns }) => {
+    const model = await modelOf(columns).text();
+    const read = readFile(code, `${model}${columns.map(() => 'x').join(';')}\r\n`);
+    expect(read.ok ? read.value.length : read.error).toBe(1);
+    // A trainee is told by its reference; an enrolment's id is for programs.
+    const known = new Set(columnsOf[code].map(({ field }) => field));
+    known.delete('enrolmentId');
+    expect(columns).toHaveLength(known.size);
+  });
+
+  it('is read whichever way a spreadsheet wrote its accents', () => {
+    const latin = Uint8Array.from([0x50, 0x72, 0xe9, 0x6e, 0x6f, 0x6d]);
+    expect(textOf(new TextEncoder().encode('Prénom'))).toBe('Prénom');
+    expect(textOf(latin)).toBe('Prénom');
   });
 });

@@ -20,7 +20,7 @@ const wholeList = (me: Me, asked: URLSearchParams): boolean =>
   me.role === 'titulaire' || (asked.get('organisation') ?? '') !== '';
 
 const columns = [
-  ['contractNumber', 'N° Contrat/Conv.'],
+  ['contractNumber', 'N° Contrat/Conv.'],
   ['actionNumber', 'N° Action'],
   ['title', 'Intitulé de l’action'],
   ['status', 'Statut'],

@@ -18,6 +18,7 @@ export const ChooseType = () => {
   useTitle('Nouvelle demande de modification', error !== null);
   if (action === undefined)
     return error === null ? <PageLoading /> : <PageFailure error={error} retry={() => void refetch()} />;
+  const { pendingRequests: pending } = action;
   const allowed = action.allowed.requestModificationOf;
   const refused = paths.filter(([, type]) => !allowed[type].ok);
   const open = paths.filter(([, type]) => allowed[type].ok);
@@ -33,7 +34,14 @@ export const ChooseType = () => {
           <ul>
             {refused.map(([path, type]) => (
               <li key={path}>
-                {requestType[type]} : {french(allowed[type].detail ?? '')}
+                {requestType[type]} : {french(allowed[type].detail ?? '')}{' '}
+                {pending
+                  .filter((one) => one.type === type)
+                  .map(({ id }) => (
+                    <Link key={id} to={`/demandes/${id}`}>
+                      Voir la demande en attente
+                    </Link>
+                  ))}
               </li>
             ))}
           </ul>
