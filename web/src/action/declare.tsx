@@ -17,6 +17,11 @@ export const Declare = () => {
   const found = read.items.find((one) => one.period === period);
   const list = `/actions/${actionNumber}/declarations`;
   const draft = `declare ${actionNumber} ${period}`;
+  const back = (
+    <p>
+      <Link to={list}>Voir les périodes de l’action</Link>
+    </p>
+  );
   if (found === undefined) {
     // The period may be on a page of the list that is not read yet.
     if (read.hasNextPage && !read.isFetchingNextPage) void read.fetchNextPage();
@@ -26,12 +31,16 @@ export const Declare = () => {
       <Failure
         title="Période inconnue"
         detail={`L’action n’a pas de période ${period} : revenez à la liste des périodes.`}
-      />
+      >
+        {back}
+      </Failure>
     );
   }
   if (!found.allowed.declare.ok) {
     return (
-      <Failure title={`La période ${period} ne peut pas être déclarée`} detail={found.allowed.declare.detail ?? ''} />
+      <Failure title={`La période ${period} ne peut pas être déclarée`} detail={found.allowed.declare.detail ?? ''}>
+        {back}
+      </Failure>
     );
   }
   const declared = new Map(found.hours.map((one) => [one.enrolmentId, one.hours]));

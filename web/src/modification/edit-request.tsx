@@ -292,7 +292,14 @@ export const EditRequest = () => {
   if (action === undefined)
     return error === null ? <PageLoading /> : <PageFailure error={error} retry={() => void refetch()} />;
   if (found === undefined)
-    return <Failure title="Type de demande inconnu" detail="Revenez au choix du type de la modification." />;
+    return (
+      <>
+        <h1>Type de demande inconnu</h1>
+        <p>
+          Revenez au <Link to={`/actions/${actionNumber}/demandes/nouvelle`}>choix du type de la modification</Link>.
+        </p>
+      </>
+    );
   const permission = action.allowed.requestModificationOf[found];
   const choose = `/actions/${actionNumber}/demandes/nouvelle`;
   const title = (
