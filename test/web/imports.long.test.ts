@@ -44,4 +44,39 @@ describe('importing a file in the client', () => {
     await expectAccessible(page, 'imports, refusé');
     expect(complaints).toEqual([]);
   });
+
+  it('registers an action for the Région from the model file filled in', async () => {
+    const { page, complaints } = await product.visit('region', { path: '/imports' });
+    const [model] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Télécharger un modèle vide (actions de formation)' }).click(),
+    ]);
+    expect(model.suggestedFilename()).toBe('modele-actions.csv');
+    const chunks: Buffer[] = [];
+    for await (const chunk of await model.createReadStream()) chunks.push(Buffer.from(chunk));
+    const action = [
+      ...['23C00777777_1', '23C0777777', 'Lot 7', 'FORMATION FICTIVE', '2023', 'GR237', '02/01/2023', '15/12/2023'],
+      ...[
+        'mensuelle',
+        'trimestrielle',
+        '12',
+        'Albi',
+        '"01|Parcours|02/01/2023|15/12/2023;02|Stage|01/06/2023|30/06/2023"',
+      ],
+      ...['96 000,00', '96 000,00', '12', '0,1', 'non', 'non', 'non', 'OTHER', '03/10/2022', 'PROVIDER', 'oui'],
+      ...['EJ-1', 'SFP', 'BDC-1'],
+    ];
+    const text = `${Buffer.concat(chunks).toString('utf8')}${action.join(';')}\r\n`;
+    await page
+      .getByLabel('Déposez un fichier ici')
+      .setInputFiles({ name: 'actions.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+    await page.getByRole('button', { name: 'Vérifier sans rien enregistrer' }).click();
+    await page.getByText('1 ligne est bonne').waitFor();
+    await picture(page, 'region-imports-verification');
+    await page.getByRole('button', { name: 'Importer', exact: true }).click();
+    await page.getByText('1 ligne est importée').waitFor();
+    const { body } = await product.as('GR237')('GET', '/actions/23C00777777_1');
+    expect(body['components']).toHaveLength(2);
+    expect(complaints).toEqual([]);
+  });
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectAccessible, openWebProduct, picture, signIn, type WebProduct } from './support/browser.ts';
+import { expectAccessible, openWebProduct, picture, settled, signIn, type WebProduct } from './support/browser.ts';
 
 describe('the web client', () => {
   let product: WebProduct;
@@ -65,5 +65,48 @@ describe('the web client', () => {
     await page.getByRole('button', { name: 'Se déconnecter' }).click();
     await page.getByRole('button', { name: 'Se connecter' }).waitFor();
     expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+  });
+
+  it('asks twice before a request is withdrawn', async () => {
+    const { page, complaints } = await product.visit('GR237', {
+      path: '/actions/23C00400101_1/demandes/nouvelle/lieu',
+    });
+    await page.getByLabel('Nouveau lieu').fill('Salle fictive, Albi');
+    await page.getByRole('button', { name: 'Enregistrer et passer à l’étape suivante' }).click();
+    await page.getByLabel('Motivation de la demande').fill('Les locaux ferment.');
+    await page.getByRole('button', { name: 'Valider', exact: true }).click();
+    await page.getByRole('link', { name: /^Consulter/u }).click();
+    await page.getByRole('button', { name: 'Retirer la demande' }).click();
+    await page.getByRole('heading', { name: 'Retirer cette demande ?' }).waitFor();
+    await picture(page, 'demande-retrait');
+    await expectAccessible(page, 'retrait');
+    await page.getByRole('button', { name: 'Garder la demande' }).click();
+    await page.getByRole('button', { name: 'Retirer la demande' }).click();
+    await page.getByRole('button', { name: 'Retirer définitivement la demande' }).click();
+    await page.getByText('La demande est retirée').waitFor();
+    await page.getByText('Retirée', { exact: true }).first().waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('keeps a sheet being filled in when another tab saves it, and says so', async () => {
+    const { page } = await product.visit('GR237', { path: '/organisme' });
+    await page.getByLabel('Téléphone').fill('0102030405');
+    const mine = await product.as('GR237')('GET', '/organisation');
+    const { warnings: _warnings, version: _version, ...sheet } = mine.body;
+    expect((await product.as('GR237')('PUT', '/organisation', { ...sheet, address: 'Ailleurs' })).status).toBe(200);
+    // Back on this tab a while later: what it shows is read again.
+    await page.clock.install();
+    await page.clock.fastForward(10_000);
+    await Promise.all([
+      page.waitForResponse('**/api/organisation'),
+      page.evaluate(() => globalThis.dispatchEvent(new Event('visibilitychange'))),
+    ]);
+    await page.clock.resume();
+    await settled(page);
+    expect(await page.getByLabel('Téléphone').inputValue()).toBe('0102030405');
+    await page.getByRole('button', { name: 'Enregistrer la fiche' }).click();
+    await page.getByRole('alert').getByText('a changé').waitFor();
+    expect(await page.getByLabel('Téléphone').inputValue()).toBe('0102030405');
+    await picture(page, 'organisme-change-ailleurs');
   });
 });

@@ -14,7 +14,7 @@ import { PermittedButton } from '../shared/permitted.tsx';
 import { ProviderName } from '../shared/provider-name.tsx';
 import { InvoiceTag, WarningTag } from '../shared/tag.tsx';
 import { useTitle } from '../shared/title.ts';
-import { invoiceState } from '../shared/words.ts';
+import { invoiceState, whoDid } from '../shared/words.ts';
 import { clockWords } from './invoice-table.tsx';
 
 type Invoice = ReplyOf<'showInvoice'>;
@@ -234,7 +234,7 @@ export const InvoicePage = () => {
               <strong>{invoiceState[step.state]}</strong>
               <span className="muted">
                 {' '}
-                {frenchInstant(step.at)} · {step.by}
+                {frenchInstant(step.at)} · {whoDid(step.by)}
               </span>
               {step.reason !== null && <p>{step.reason}</p>}
             </li>

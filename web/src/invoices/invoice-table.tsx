@@ -4,6 +4,7 @@ import { ReadFailure } from '../shared/failure.tsx';
 import { euros, frenchDay } from '../shared/format.ts';
 import { ListEnd } from '../shared/list-end.tsx';
 import { Loading } from '../shared/loading.tsx';
+import { useMe } from '../shared/me.ts';
 import { Cell, Head, Row, RowHead, Table } from '../shared/table.tsx';
 import { InvoiceTag, WarningTag } from '../shared/tag.tsx';
 
@@ -37,6 +38,7 @@ type InvoiceTableProps = {
 };
 
 export const InvoiceTable = ({ read, none }: InvoiceTableProps) => {
+  const others = useMe().role !== 'titulaire';
   if (read.isPending) return <Loading />;
   if (read.isError && read.items.length === 0)
     return <ReadFailure error={read.error} retry={() => void read.refetch()} />;
@@ -49,7 +51,7 @@ export const InvoiceTable = ({ read, none }: InvoiceTableProps) => {
           <>
             <Head>N° de facture</Head>
             <Head>N° Action</Head>
-            <Head>Organisme</Head>
+            {others && <Head>Organisme</Head>}
             <Head>Montant TTC</Head>
             <Head>État</Head>
             <Head>Émise le</Head>
@@ -66,7 +68,7 @@ export const InvoiceTable = ({ read, none }: InvoiceTableProps) => {
               </Link>
             </RowHead>
             <Cell label="N° Action">{invoice.actionNumber}</Cell>
-            <Cell label="Organisme">{invoice.organisation}</Cell>
+            {others && <Cell label="Organisme">{invoice.organisation}</Cell>}
             <Cell label="Montant TTC" className="money">
               {euros(invoice.amountInclTaxCents)}
             </Cell>

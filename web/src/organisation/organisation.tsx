@@ -13,7 +13,9 @@ import { useTitle } from '../shared/title.ts';
 type Sheet = ReplyOf<'showOrganisation'>;
 const mostSignatories = 50;
 
-const SheetForm = ({ sheet, saved }: { readonly sheet: Sheet; readonly saved: () => void }) => {
+const SheetForm = ({ sheet: given, saved }: { readonly sheet: Sheet; readonly saved: (after: Sheet) => void }) => {
+  // What is being filled in stays, even when the sheet is read again meanwhile: the API refuses what would undo a change.
+  const [sheet] = useState(given);
   const update = useCommand('updateOrganisation');
   const draft = `organisation ${sheet.version}`;
   const [signatories, setSignatories] = useState(Math.max(1, sheet.authorisedSignatories.length));
@@ -47,9 +49,9 @@ const SheetForm = ({ sheet, saved }: { readonly sheet: Sheet; readonly saved: ()
               },
             },
             {
-              onSuccess: () => {
+              onSuccess: (after) => {
                 forgetDraft(draft);
-                saved();
+                saved(after);
               },
             },
           );
@@ -114,11 +116,14 @@ const SheetForm = ({ sheet, saved }: { readonly sheet: Sheet; readonly saved: ()
 export const Organisation = () => {
   useTitle('Ma fiche organisme');
   const me = useMe();
-  const [saved, setSaved] = useState(0);
+  const [saved, setSaved] = useState<{ readonly times: number; readonly sheet: Sheet | null }>({
+    times: 0,
+    sheet: null,
+  });
   const { data: sheet, error, refetch } = useApi('showOrganisation', {});
   return (
     <>
-      {saved > 0 && <Done key={saved}>Votre fiche est enregistrée.</Done>}
+      {saved.times > 0 && <Done key={saved.times}>Votre fiche est enregistrée.</Done>}
       <h1>Ma fiche organisme</h1>
       <p className="muted">Organisme {me.organisation}</p>
       {sheet === undefined ? (
@@ -138,7 +143,11 @@ export const Organisation = () => {
               </ul>
             </Notice>
           )}
-          <SheetForm key={sheet.version} sheet={sheet} saved={() => setSaved(saved + 1)} />
+          <SheetForm
+            key={saved.times}
+            sheet={saved.sheet ?? sheet}
+            saved={(after) => setSaved({ times: saved.times + 1, sheet: after })}
+          />
         </>
       )}
       {(sheet !== undefined || error !== null) && <ContactHelp topic="ACCOUNT" />}

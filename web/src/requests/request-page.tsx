@@ -22,14 +22,16 @@ type Request = ReplyOf<'showModificationRequest'>;
 const LetterReceipt = ({ request, said }: { readonly request: Request; readonly said: (done: string) => void }) => {
   const record = useCommand('recordLetterReceipt');
   const draft = `letter ${request.id}`;
+  const known = request.letterReceivedOn !== null;
   if (!request.allowed.recordLetter.ok) return null;
   return (
     <section className="inset" aria-labelledby="letter">
-      <h2 id="letter">Courrier reçu</h2>
+      <h2 id="letter">{known ? 'Corriger la réception du courrier' : 'Courrier reçu'}</h2>
       <p>La demande se valide une fois reçu le courrier signé par une personne habilitée de l’organisme.</p>
       <Form
+        key={request.letterReceivedOn}
         draft={draft}
-        submit="Enregistrer la réception"
+        submit={known ? 'Corriger la date de réception' : 'Enregistrer la réception'}
         secondary
         busy={record.isPending}
         error={record.error}
@@ -47,7 +49,7 @@ const LetterReceipt = ({ request, said }: { readonly request: Request; readonly 
             );
         }}
       >
-        <DateField name="receivedOn" label="Date de réception" required />
+        <DateField name="receivedOn" label="Date de réception" required initial={request.letterReceivedOn} />
       </Form>
     </section>
   );

@@ -34,11 +34,17 @@ export const RequestQueue = () => {
   const organisation = asked.get('organisation') ?? undefined;
   const query = { state: state === 'ALL' ? undefined : state, organisation };
   const read = useList('listModificationRequests', { query });
+  const title =
+    me.role === 'titulaire'
+      ? 'Suivi des demandes de modification'
+      : state === 'PENDING'
+        ? 'Demandes de modification à traiter'
+        : 'Demandes de modification';
   return (
     <>
       {organisation !== undefined && <p className="over-title">Organisme {organisation}</p>}
       <div className="title-line">
-        <h1>{me.role === 'region' ? 'Demandes de modification à traiter' : 'Suivi des demandes de modification'}</h1>
+        <h1>{title}</h1>
         <Download fetchFile={async () => client.csv('listModificationRequests', { query })} name="demandes.csv">
           Exporter en CSV
         </Download>

@@ -152,9 +152,11 @@ export const Form = ({
             <p className="alert-title">
               {broken
                 ? 'Votre demande n’a pas abouti'
-                : faults.length === 1
-                  ? 'Il y a un point à corriger'
-                  : `Il y a ${faults.length} points à corriger`}
+                : problem?.kind === 'refused' && faults.every(({ field }) => field === null)
+                  ? problem.title
+                  : faults.length === 1
+                    ? 'Il y a un point à corriger'
+                    : `Il y a ${faults.length} points à corriger`}
             </p>
             <ul>
               {faults.map(({ field, detail }) => (

@@ -1,6 +1,9 @@
 /** A sentence of the API as French is printed: a sign never begins a line. */
 export const french = (sentence: string): string =>
-  sentence.replaceAll(/ ([:;?!»€%])/gu, '\u00a0$1').replaceAll('« ', '«\u00a0');
+  sentence
+    .replaceAll(/ ([:;?!»€%])/gu, '\u00a0$1')
+    .replaceAll('« ', '«\u00a0')
+    .replaceAll('CCP ', 'CCP\u00a0');
 
 /** Days are `YYYY-MM-DD` text from end to end: cut, never turned into instants, so that no time zone can move them. */
 

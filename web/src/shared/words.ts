@@ -55,3 +55,7 @@ export const role = {
   finance: 'Service financier',
   system: 'Traitement automatique',
 } as const;
+
+/** Functions that act by themselves, as they sign what they did. */
+const functionsAtWork: readonly string[] = ['advance-invoice', 'sweep-outbox'];
+export const whoDid = (userId: string): string => (functionsAtWork.includes(userId) ? role.system : userId);
