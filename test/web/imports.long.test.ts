@@ -55,16 +55,9 @@ describe('importing a file in the client', () => {
     const chunks: Buffer[] = [];
     for await (const chunk of await model.createReadStream()) chunks.push(Buffer.from(chunk));
     const action = [
-      ...['23C00777777_1', '23C0777777', 'Lot 7', 'FORMATION FICTIVE', '2023', 'GR237', '02/01/2023', '15/12/2023'],
-      ...[
-        'mensuelle',
-        'trimestrielle',
-        '12',
-        'Albi',
-        '"01|Parcours|02/01/2023|15/12/2023;02|Stage|01/06/2023|30/06/2023"',
-      ],
-      ...['96 000,00', '96 000,00', '12', '0,1', 'non', 'non', 'non', 'OTHER', '03/10/2022', 'PROVIDER', 'oui'],
-      ...['EJ-1', 'SFP', 'BDC-1'],
+      '23C00777777_1;23C0777777;Lot 7;FORMATION FICTIVE;2023;GR237;02/01/2023;15/12/2023;mensuelle;trimestrielle;12;Albi',
+      '"01|Parcours|02/01/2023|15/12/2023;02|Stage|01/06/2023|30/06/2023";96 000,00;96 000,00;12;0,1;non;non;non;OTHER',
+      '03/10/2022;PROVIDER;oui;EJ-1;SFP;BDC-1',
     ];
     const text = `${Buffer.concat(chunks).toString('utf8')}${action.join(';')}\r\n`;
     await page
