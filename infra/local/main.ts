@@ -14,9 +14,9 @@ const readOptions = () => {
   try {
     return parseArgs({
       options: {
-        port: { type: 'string', default: process.env['PORT'] ?? '3000' },
-        today: { type: 'string', ...(process.env['TODAY'] === undefined ? {} : { default: process.env['TODAY'] }) },
-        data: { type: 'string', default: process.env['DATA_DIR'] ?? '.local' },
+        port: { type: 'string', default: process.env['PORT'] || '3000' },
+        today: { type: 'string', ...(process.env['TODAY'] ? { default: process.env['TODAY'] } : {}) },
+        data: { type: 'string', default: process.env['DATA_DIR'] || '.local' },
         empty: { type: 'boolean', default: false },
         verbose: { type: 'boolean', default: false },
         reset: { type: 'boolean', default: false },
@@ -24,7 +24,7 @@ const readOptions = () => {
     }).values;
   } catch (error) {
     return fail(
-      `Option inconnue : ${error instanceof Error ? error.message : String(error)}\nOptions : --port 3000 --today 2023-01-05 (ou now) --data .local --empty --verbose`,
+      `Options incorrectes : ${error instanceof Error ? error.message : String(error)}\nOptions : --port 3000 --today 2023-01-05 (ou now) --data .local --empty --verbose`,
     );
   }
 };
@@ -34,7 +34,7 @@ const options = readOptions();
 process.env['TZ'] = 'UTC';
 
 const port = Number(options.port);
-if (!Number.isInteger(port) || port < 0 || port > 65_535)
+if (!/^\d+$/u.test(options.port) || port > 65_535)
   fail(`--port attend un nombre de 0 à 65535, pas « ${options.port} ».`);
 if (options.today !== undefined && options.today !== 'now' && parseCalendarDate(options.today) === undefined) {
   fail(`--today attend une date existante (AAAA-MM-JJ) ou now, pas « ${options.today} ».`);
@@ -90,5 +90,11 @@ try {
 } catch (error) {
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
     fail(`Le port ${port} est déjà pris : choisissez-en un autre avec --port.`);
+  if (error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED')
+    fail(
+      `Le moteur DynamoDB (DYNAMODB_ENDPOINT=${process.env['DYNAMODB_ENDPOINT'] ?? ''}) ne répond pas : démarrez-le.`,
+    );
+  if (error instanceof Error && 'code' in error && (error.code === 'EEXIST' || error.code === 'ENOTDIR'))
+    fail(`--data attend un dossier : ${dataDir} n’en est pas un.`);
   fail(error instanceof Error ? error.message : String(error));
 }

@@ -44,6 +44,7 @@ const start = async (): Promise<Started> =>
     const child = spawn(process.execPath, ['infra/local/main.ts', '--port', '0', '--data', dataDir], {
       cwd: projectRoot,
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
     });
     running.add(child);
     let said = '';
@@ -149,7 +150,8 @@ describe('npm start', () => {
 
     const third = await start();
     expect(new Set(await eventsOf(third.url))).toEqual(new Set(events));
-    third.child.kill('SIGINT');
+    // Ctrl-C at a terminal: the signal goes to the whole group, the engine's process included if it were in it.
+    process.kill(-(third.child.pid ?? 0), 'SIGINT');
     await ended(third.child);
     expect(third.child.exitCode).toBe(0);
   }, 240_000);

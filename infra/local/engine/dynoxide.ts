@@ -265,7 +265,8 @@ export const startEngine = async ({
       '--mcp-port',
       String(mcpPort),
     ],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
+    // In a group of its own: Ctrl-C is for the host, which stops the engine last.
+    { stdio: ['ignore', 'ignore', 'pipe'], detached: true },
   );
   let complaint = '';
   let over = false;
