@@ -469,13 +469,13 @@ export const close = (action: Action, command: Close): Result<Decided<Closed>, C
   if (on > command.today) {
     faults.push({
       code: 'CLOSING_DATE_IN_FUTURE',
-      detail: `La date de fin réelle (${formatFrench(on)}) est postérieure à aujourd’hui (${formatFrench(command.today)}).`,
+      detail: `La date de fin réelle (${formatFrench(on)}) est postérieure à aujourd’hui (${formatFrench(command.today)}) : corrigez-la, ou fermez l’action le jour venu.`,
     });
   }
   if (on < action.actualStartDate) {
     faults.push({
       code: 'CLOSING_DATE_BEFORE_ACTUAL_START',
-      detail: `La date de fin réelle (${formatFrench(on)}) précède la date de début réelle (${formatFrench(action.actualStartDate)}).`,
+      detail: `La date de fin réelle (${formatFrench(on)}) précède la date de début réelle (${formatFrench(action.actualStartDate)}) : corrigez-la.`,
     });
   }
   if (on > action.plannedEndDate) {
@@ -487,7 +487,7 @@ export const close = (action: Action, command: Close): Result<Decided<Closed>, C
   if (lastMovement !== undefined && on < lastMovement) {
     faults.push({
       code: 'CLOSING_DATE_BEFORE_LAST_EXIT',
-      detail: `La date de fin réelle (${formatFrench(on)}) précède le dernier mouvement de stagiaire (${formatFrench(lastMovement)}).`,
+      detail: `La date de fin réelle (${formatFrench(on)}) précède la dernière entrée ou sortie d’un stagiaire (${formatFrench(lastMovement)}) : fermez l’action à cette date ou après.`,
     });
   }
   const [main] = faults;

@@ -43,12 +43,12 @@ function* amountFaults(terms: AdvanceTerms): Generator<TermsFault> {
   else if (terms.vatExempt && inclTax !== exclTax)
     yield fault(
       'amountInclTaxCents',
-      `Le titulaire est exonéré de TVA (CGI 261-4-4° a)\u00A0: le montant TTC est égal au montant HT (${formatEuros(exclTax)}).`,
+      `Le titulaire est exonéré de TVA (CGI 261-4-4° a)\u00A0: le montant TTC doit être égal au montant HT (${formatEuros(exclTax)}).`,
     );
   else if (!terms.vatExempt && inclTax === exclTax)
     yield fault(
       'amountInclTaxCents',
-      'Le titulaire n’est pas exonéré de TVA\u00A0: le montant TTC dépasse le montant HT. S’il est exonéré, indiquez-le.',
+      'Le titulaire n’est pas exonéré de TVA\u00A0: le montant TTC doit dépasser le montant HT. S’il est exonéré, indiquez-le.',
     );
 }
 
@@ -77,13 +77,13 @@ function* rateFaults(terms: AdvanceTerms, rules: RuleVersion): Generator<TermsFa
   if (rate.millionths < minimumRate.value.millionths)
     yield fault(
       'rate',
-      `${given} est inférieur au minimum de ${formatRate(minimumRate.value)} (${minimumRate.article}).`,
+      `${given} est inférieur au minimum de ${formatRate(minimumRate.value)} (${minimumRate.article})\u00A0: saisissez un taux ${bounds}.`,
       'ADVANCE_RATE_INVALID',
     );
   else if (terms.sme && isGranted(terms, rules) && rate.millionths < sme.value.millionths)
     yield fault(
       'rate',
-      `${given} est inférieur au minimum de ${formatRate(sme.value)} dû à une PME par ${buyers[terms.buyerKind]} (${sme.article}).`,
+      `${given} est inférieur au minimum de ${formatRate(sme.value)} dû à une PME par ${buyers[terms.buyerKind]} (${sme.article})\u00A0: saisissez ${sme.value.millionths === maximumRate.value.millionths ? formatRate(sme.value) : `un taux entre ${formatRate(sme.value)} et ${formatRate(maximumRate.value)}`}.`,
       'ADVANCE_RATE_INVALID',
     );
 }
@@ -101,13 +101,13 @@ function* recoupmentFaults(terms: AdvanceTerms, rules: RuleVersion | undefined):
   if (start.millionths >= end.millionths)
     yield fault(
       'recoupment/end',
-      `Le remboursement de l’avance finit (${formatRate(end)}) après avoir commencé (${formatRate(start)}).`,
+      `La fin du remboursement de l’avance (${formatRate(end)}) doit dépasser son début (${formatRate(start)}).`,
     );
   const latest = rules?.recoupment.latestEnd;
   if (latest !== undefined && end.millionths > latest.value.millionths)
     yield fault(
       'recoupment/end',
-      `L’avance est remboursée au plus tard quand ${formatRate(latest.value)} du montant TTC est exécuté (${latest.article}).`,
+      `L’avance doit être remboursée au plus tard quand ${formatRate(latest.value)} du montant TTC est exécuté (${latest.article}).`,
     );
 }
 

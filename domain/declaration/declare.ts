@@ -107,7 +107,7 @@ function* faultsOf(period: Period, roster: readonly Enrolment[], given: readonly
       yield {
         pointer: `${at}/enrolmentId`,
         code: 'TRAINEE_TWICE',
-        detail: `${nameOf(enrolment)} est donné deux fois : une seule ligne par stagiaire.`,
+        detail: `Le stagiaire ${nameOf(enrolment)} est donné deux fois : une seule ligne par stagiaire.`,
       };
     }
     seen.add(enrolmentId);
@@ -116,7 +116,7 @@ function* faultsOf(period: Period, roster: readonly Enrolment[], given: readonly
       yield {
         pointer: `${at}/enrolmentId`,
         code: 'TRAINEE_NOT_IN_TRAINING',
-        detail: `${nameOf(enrolment)} n’était pas en formation pendant la période ${period.id} (${span}) : retirez cette ligne.`,
+        detail: `Le stagiaire ${nameOf(enrolment)} n’était pas en formation pendant la période ${period.id} (${span}) : retirez cette ligne.`,
       };
       continue;
     }
@@ -124,13 +124,13 @@ function* faultsOf(period: Period, roster: readonly Enrolment[], given: readonly
       yield {
         pointer: `${at}/hours`,
         code: 'HOURS_OUT_OF_BOUNDS',
-        detail: `Les heures de ${nameOf(enrolment)} vont de 0 à ${hoursADay * days} : ${days} jour${days > 1 ? 's' : ''} en formation sur la période, ${hoursADay} heures par jour au plus.`,
+        detail: `Les heures du stagiaire ${nameOf(enrolment)} vont de 0 à ${hoursADay * days} : ${days} jour${days > 1 ? 's' : ''} en formation sur la période, ${hoursADay} heures par jour au plus.`,
       };
     } else if (!Number.isInteger(hours / quarter)) {
       yield {
         pointer: `${at}/hours`,
         code: 'HOURS_NOT_QUARTERS',
-        detail: `Les heures de ${nameOf(enrolment)} (${formatHours(hours)}) se comptent par quarts d’heure : 0,25, 0,5, 0,75…`,
+        detail: `Les heures du stagiaire ${nameOf(enrolment)} (${formatHours(hours)}) se comptent par quarts d’heure : 0,25, 0,5, 0,75…`,
       };
     }
   }
@@ -139,7 +139,7 @@ function* faultsOf(period: Period, roster: readonly Enrolment[], given: readonly
     yield {
       pointer: '/hours',
       code: 'TRAINEE_MISSING',
-      detail: `Les heures de ${nameOf(enrolment)} (référence ${enrolment.reference}) manquent : ce stagiaire était en formation pendant la période. Indiquez 0 s’il n’a rien suivi.`,
+      detail: `Les heures du stagiaire ${nameOf(enrolment)} (référence ${enrolment.reference}) manquent : il était en formation pendant la période. Indiquez 0 s’il n’a rien suivi.`,
     };
   }
 }
@@ -199,6 +199,7 @@ export const declare = (
       hours: command.hours.map(({ enrolmentId, hours }) => ({ enrolmentId, hours })),
       declaredAt: command.at,
       declaredBy: command.by.userId,
+      version: (earlier?.version ?? 0) + 1,
     },
   });
 };

@@ -52,4 +52,6 @@ export type Declaration = {
   readonly hours: readonly TraineeHours[];
   readonly declaredAt: string;
   readonly declaredBy: string;
+  /** Moves by one with every correction, from 1 on. */
+  readonly version: number;
 };

@@ -17,6 +17,8 @@ type Trainee = {
   readonly reference: string;
   readonly component: string | null;
   readonly enrolledAt: string;
+  /** Moves by one with every change of the enrolment, from 1 on. */
+  readonly version: number;
 };
 
 export type Pending = Trainee & { readonly state: 'PENDING' };
@@ -100,14 +102,41 @@ export const enrolmentTransitions = {
 >;
 export type EnrolmentVerb = keyof (typeof enrolmentTransitions)['PENDING'];
 
-const verbWords = {
-  confirm: 'confirmée',
-  refuse: 'refusée',
-  cancel: 'annulée',
-  miss: 'marquée comme absence',
-  enter: 'suivie d’une entrée',
-  exit: 'suivie d’une sortie',
+const impossible = {
+  confirm: 'elle ne peut pas être confirmée',
+  refuse: 'elle ne peut pas être refusée',
+  cancel: 'elle ne peut pas être annulée',
+  miss: 'l’absence ne peut pas être enregistrée',
+  enter: 'l’entrée ne peut pas être enregistrée',
+  exit: 'la sortie ne peut pas être enregistrée',
 } as const satisfies Record<EnrolmentVerb, string>;
+
+const entered = 'Le stagiaire est entré : si l’entrée a été saisie par erreur, annulez-la.';
+const left = 'La sortie est enregistrée : seule la date d’entrée peut encore être corrigée.';
+const over = 'Cet état est définitif : au besoin, inscrivez de nouveau le stagiaire, sous une autre référence.';
+
+/** What to do instead, said after the refusal. */
+const instead = {
+  PENDING: (verb) =>
+    verb === 'exit'
+      ? 'Confirmez-la et enregistrez l’entrée d’abord.'
+      : verb === 'miss'
+        ? 'Confirmez-la d’abord, ou annulez-la.'
+        : 'Confirmez-la d’abord.',
+  CONFIRMED: (verb) =>
+    verb === 'exit'
+      ? 'Enregistrez d’abord l’entrée.'
+      : verb === 'refuse'
+        ? 'Annulez-la plutôt.'
+        : 'Enregistrez l’entrée du stagiaire, son absence, ou annulez-la.',
+  ENTERED: () => entered,
+  COMPLETED: () => left,
+  DROPPED_OUT: () => left,
+  EXCLUDED: () => left,
+  REFUSED: () => over,
+  CANCELLED: () => over,
+  NO_SHOW: () => over,
+} as const satisfies Record<EnrolmentState, (verb: EnrolmentVerb) => string>;
 
 // ── Verbs ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -120,12 +149,12 @@ export const refuseEnrolmentVerb = (
   enrolment: Enrolment,
   verb: EnrolmentVerb,
 ): Extract<EnrolmentRefusal, { code: 'ACTION_CLOSED' | 'ENROLMENT_STATE' }> | null => {
-  if (action.status === 'FE') return closed;
+  if (action.status === 'FE') return refuseWhenClosed(enrolment, verb);
   if (enrolmentTransitions[enrolment.state][verb] === null) {
     return {
       code: 'ENROLMENT_STATE',
       state: enrolment.state,
-      detail: `Cette inscription est à l’état « ${enrolmentStateLabels[enrolment.state]} » : elle ne peut pas être ${verbWords[verb]}.`,
+      detail: `Cette inscription est à l’état « ${enrolmentStateLabels[enrolment.state]} » : ${impossible[verb]}. ${instead[enrolment.state](verb)}`,
     };
   }
   return null;
@@ -135,6 +164,23 @@ const closed = {
   code: 'ACTION_CLOSED',
   detail: 'Cette action est fermée : ses inscriptions ne changent plus.',
 } as const;
+
+/** An action may close while enrolments wait: they may still be ended, or the indicator would count them for ever. */
+const refuseWhenClosed = (enrolment: Enrolment, verb: EnrolmentVerb): typeof closed | Waiting | null => {
+  const may = endable[enrolment.state];
+  if (may === undefined) return closed;
+  return may.verbs.includes(verb)
+    ? null
+    : {
+        code: 'ACTION_CLOSED',
+        detail: `Cette action est fermée : cette inscription peut seulement être ${may.words}.`,
+      };
+};
+type Waiting = { readonly code: 'ACTION_CLOSED'; readonly detail: string };
+const endable: Partial<Record<EnrolmentState, { readonly verbs: readonly EnrolmentVerb[]; readonly words: string }>> = {
+  PENDING: { verbs: ['refuse', 'cancel'], words: 'refusée ou annulée' },
+  CONFIRMED: { verbs: ['cancel', 'miss'], words: 'annulée, ou son absence enregistrée' },
+};
 
 const withFacts = <T extends Action>(action: T, facts: Partial<Facts>): T => ({
   ...action,
@@ -174,6 +220,7 @@ const stateChange = (before: EnrolmentState | null, after: EnrolmentState) =>
     enrolmentStateLabels[after],
   );
 
+/** Who it is, at the next version. */
 const trainee = (enrolment: Enrolment): Trainee => ({
   id: enrolment.id,
   actionNumber: enrolment.actionNumber,
@@ -183,6 +230,7 @@ const trainee = (enrolment: Enrolment): Trainee => ({
   reference: enrolment.reference,
   component: enrolment.component,
   enrolledAt: enrolment.enrolledAt,
+  version: enrolment.version + 1,
 });
 
 /** Enrols a trainee. That the reference is new in the action is the store's to check, in the same write. */
@@ -201,6 +249,7 @@ export const enrol = (action: Action, command: Enrol): Result<EnrolmentDecided, 
     reference: command.reference,
     component: command.component,
     enrolledAt: command.at,
+    version: 1,
     state: 'PENDING',
   };
   return ok({
@@ -264,28 +313,28 @@ export const enter = (
     violations.push({
       pointer: at,
       code: 'ENTRY_IN_FUTURE',
-      detail: `La date d’entrée (${formatFrench(on)}) est postérieure à aujourd’hui (${formatFrench(command.today)}).`,
+      detail: `La date d’entrée (${formatFrench(on)}) est postérieure à aujourd’hui (${formatFrench(command.today)}) : corrigez-la, ou enregistrez l’entrée le jour venu.`,
     });
   }
   if (on < action.plannedStartDate) {
     violations.push({
       pointer: at,
       code: 'ENTRY_BEFORE_PLANNED_START',
-      detail: `La date d’entrée (${formatFrench(on)}) précède le début prévu de l’action (${formatFrench(action.plannedStartDate)}).`,
+      detail: `La date d’entrée (${formatFrench(on)}) précède le début prévu de l’action (${formatFrench(action.plannedStartDate)}) : corrigez-la, ou demandez d’abord une modification de dates.`,
     });
   }
   if (on > action.plannedEndDate) {
     violations.push({
       pointer: at,
       code: 'ENTRY_AFTER_PLANNED_END',
-      detail: `La date d’entrée (${formatFrench(on)}) suit la fin prévue de l’action (${formatFrench(action.plannedEndDate)}).`,
+      detail: `La date d’entrée (${formatFrench(on)}) suit la fin prévue de l’action (${formatFrench(action.plannedEndDate)}) : corrigez-la, ou demandez d’abord une modification de dates.`,
     });
   }
   if ('exitDate' in enrolment && on > enrolment.exitDate) {
     violations.push({
       pointer: at,
       code: 'EXIT_BEFORE_ENTRY',
-      detail: `La date d’entrée (${formatFrench(on)}) suit la date de sortie du stagiaire (${formatFrench(enrolment.exitDate)}).`,
+      detail: `La date d’entrée (${formatFrench(on)}) suit la date de sortie du stagiaire (${formatFrench(enrolment.exitDate)}) : corrigez-la.`,
     });
   }
   const refused = valuesRefused(violations);
@@ -295,10 +344,13 @@ export const enter = (
   const before = 'entryDate' in enrolment ? enrolment.entryDate : null;
   if (before === on) return ok({ enrolment, next: action, events: [] });
   const { facts } = action;
-  const entered: Enrolment =
-    'entryDate' in enrolment ? { ...enrolment, entryDate: on } : { ...enrolment, state: 'ENTERED', entryDate: on };
+  const version = enrolment.version + 1;
+  const moved: Enrolment =
+    'entryDate' in enrolment
+      ? { ...enrolment, version, entryDate: on }
+      : { ...enrolment, version, state: 'ENTERED', entryDate: on };
   return ok({
-    enrolment: entered,
+    enrolment: moved,
     next: withFacts(action, {
       entryDates: moveEntry(facts.entryDates, before, on),
       inTrainingCount: facts.inTrainingCount + (before === null ? 1 : 0),
@@ -334,28 +386,28 @@ export const exit = (
     violations.push({
       pointer: at,
       code: 'EXIT_IN_FUTURE',
-      detail: `La date de sortie (${formatFrench(on)}) est postérieure à aujourd’hui (${formatFrench(command.today)}).`,
+      detail: `La date de sortie (${formatFrench(on)}) est postérieure à aujourd’hui (${formatFrench(command.today)}) : corrigez-la, ou enregistrez la sortie le jour venu.`,
     });
   }
   if (on < enrolment.entryDate) {
     violations.push({
       pointer: at,
       code: 'EXIT_BEFORE_ENTRY',
-      detail: `La date de sortie (${formatFrench(on)}) précède la date d’entrée (${formatFrench(enrolment.entryDate)}).`,
+      detail: `La date de sortie (${formatFrench(on)}) précède la date d’entrée (${formatFrench(enrolment.entryDate)}) : corrigez l’une ou l’autre.`,
     });
   }
   if (on > action.plannedEndDate) {
     violations.push({
       pointer: at,
       code: 'EXIT_AFTER_PLANNED_END',
-      detail: `La date de sortie (${formatFrench(on)}) suit la fin prévue de l’action (${formatFrench(action.plannedEndDate)}).`,
+      detail: `La date de sortie (${formatFrench(on)}) suit la fin prévue de l’action (${formatFrench(action.plannedEndDate)}) : corrigez-la, ou demandez d’abord une modification de dates.`,
     });
   }
   const refused = valuesRefused(violations);
   if (refused) return err(refused);
   const { facts } = action;
   return ok({
-    enrolment: { ...enrolment, state: command.reason, exitDate: on },
+    enrolment: { ...enrolment, version: enrolment.version + 1, state: command.reason, exitDate: on },
     next: withFacts(action, {
       inTrainingCount: facts.inTrainingCount - 1,
       lastExitDate: facts.lastExitDate === null ? on : latest(facts.lastExitDate, on),

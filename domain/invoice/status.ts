@@ -54,11 +54,15 @@ export const allowedStates = (from: InvoiceState): readonly FinanceState[] => {
   return next.filter(isFinanceState);
 };
 
+/** « a, b ou c ». */
+const oneOf = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ou ${words.at(-1) ?? ''}`;
+
 const whatNext = (from: InvoiceState): string => {
   if (from === 'HELD') return 'elle sera émise à l’entrée d’un stagiaire';
   if (from === 'REJECTED') return 'elle peut seulement être remplacée par une nouvelle facture';
   const next = allowedStates(from).map((state) => invoiceStateLabels[state]);
-  return next.length === 0 ? 'son état ne change plus' : `elle peut seulement être ${next.join(' ou ')}`;
+  return next.length === 0 ? 'son état ne change plus' : `elle peut seulement être ${oneOf(next)}`;
 };
 
 const wrongState = (invoice: Invoice, to: InvoiceState): StatusRefusal => {
@@ -69,7 +73,10 @@ const wrongState = (invoice: Invoice, to: InvoiceState): StatusRefusal => {
     from: invoice.state,
     to,
     allowed,
-    detail: `${name} est ${invoiceStateLabels[invoice.state]}, elle ne peut pas devenir ${invoiceStateLabels[to]}\u00A0: ${whatNext(invoice.state)}.`,
+    detail:
+      invoice.state === to
+        ? `${name} est déjà ${invoiceStateLabels[to]}\u00A0: ${whatNext(invoice.state)}.`
+        : `${name} est ${invoiceStateLabels[invoice.state]}, elle ne peut pas être ${invoiceStateLabels[to]}\u00A0: ${whatNext(invoice.state)}.`,
   };
 };
 

@@ -17,6 +17,7 @@ export const makeDecideEnrolment = ({ enrolments, writing }: Pick<Deps, 'enrolme
     [confirmEnrolment, refuseEnrolment, cancelEnrolment, recordNoShow],
     {
       find: ({ params, caller }) => enrolments.find(params.actionNumber, params.id, caller),
+      versionOf: ({ enrolment }) => enrolment.version,
       decide: (found, { operation, caller, cause }) => {
         const decided = settleEnrolment(found.stored.action, found.enrolment, verbs[operation], cause);
         return decided.ok ? enrolmentChange(found, decided.value, caller) : decided;

@@ -11,6 +11,7 @@ export const makeDeclareHours = ({ declarations, writing }: Pick<Deps, 'declarat
     declareHours,
     {
       find: ({ params, caller }) => declarations.find(params.actionNumber, params.period, caller),
+      versionOf: ({ declarable }) => (declarable === null ? undefined : (declarable.earlier?.version ?? 0)),
       decide: ({ stored, declarable }, { body, caller, cause }) => {
         if (declarable === null) return err(notOpen);
         const decided = declare(stored.action, declarable, { ...body, ...cause });
@@ -18,7 +19,10 @@ export const makeDeclareHours = ({ declarations, writing }: Pick<Deps, 'declarat
         const { next, events, declaration } = decided.value;
         return ok({
           changes: events.length === 0 ? [] : [{ before: stored, after: next, events, declarations: [declaration] }],
-          reply: () => ({ body: presentDeclaration(next, { ...declarable, declaration }, caller, cause.today) }),
+          reply: () => ({
+            body: presentDeclaration(next, { ...declarable, declaration }, caller, cause.today),
+            version: declaration.version,
+          }),
         });
       },
     },

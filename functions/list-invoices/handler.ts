@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
-import { ok } from '../../domain/result.ts';
+import { formatFrench } from '../../domain/calendar-date.ts';
+import { err, ok } from '../../domain/result.ts';
 import { csvLimit } from '../shared/http/csv.ts';
 import { query } from '../shared/http/endpoint.ts';
 import { filterDigest, pageOfWhole } from '../shared/http/listing.ts';
@@ -26,6 +27,11 @@ const everybodys = async (
 /** Newest first. A provider sees its own; the Région and finance see all, or one provider's. */
 export const makeListInvoices = ({ invoices, clock }: Pick<Deps, 'invoices' | 'clock'>) =>
   query(listInvoices, async ({ query: filter, caller, operation, wantsCsv }) => {
+    const { issuedFrom, issuedTo } = filter;
+    if (issuedFrom !== undefined && issuedTo !== undefined && issuedFrom > issuedTo) {
+      const detail = `La fin de la période (${formatFrench(issuedTo)}) précède son début (${formatFrench(issuedFrom)}) : échangez les deux dates.`;
+      return err({ code: 'INVALID', detail, violations: [{ pointer: '/issuedTo', code: 'INVALID', detail }] });
+    }
     const organisation = caller.role === 'titulaire' ? caller.organisation : filter.organisation;
     const digest = filterDigest(operation, { ...filter, who: organisation ?? '*' });
     const paging = wantsCsv ? { limit: csvLimit } : filter;

@@ -10,6 +10,7 @@ export const makeRecordEntry = ({ enrolments, writing }: Pick<Deps, 'enrolments'
     recordEntry,
     {
       find: ({ params, caller }) => enrolments.find(params.actionNumber, params.id, caller),
+      versionOf: ({ enrolment }) => enrolment.version,
       decide: (found, { body, caller, cause }) => {
         const decided = enter(found.stored.action, found.enrolment, { ...body, ...cause });
         return decided.ok ? enrolmentChange(found, decided.value, caller) : decided;

@@ -10,6 +10,7 @@ export const makeRecordExit = ({ enrolments, writing }: Pick<Deps, 'enrolments' 
     recordExit,
     {
       find: ({ params, caller }) => enrolments.find(params.actionNumber, params.id, caller),
+      versionOf: ({ enrolment }) => enrolment.version,
       decide: (found, { body, caller, cause }) => {
         const decided = exit(found.stored.action, found.enrolment, { ...body, ...cause });
         return decided.ok ? enrolmentChange(found, decided.value, caller) : decided;

@@ -229,8 +229,11 @@ const endings = { confirm: 'CONFIRMED', refuse: 'REFUSED', cancel: 'CANCELLED', 
 
 /** Whether a verb would be refused whatever the values. */
 export const allowedNow = (action: Action, enrolment: Enrolment, verb: EnrolmentVerb): Refusal | null => {
-  if (action.status === 'FE') return { code: 'ACTION_CLOSED' };
   const from: readonly string[] = enrolmentVerbs[verb];
+  // What still waited when the action closed may be ended, or the indicator would count it for ever.
+  const ends = verb === 'refuse' || verb === 'cancel' || verb === 'noShow';
+  const waits = enrolment.state === 'PENDING' || enrolment.state === 'CONFIRMED';
+  if (action.status === 'FE' && !(ends && waits && from.includes(enrolment.state))) return { code: 'ACTION_CLOSED' };
   return from.includes(enrolment.state) ? null : { code: 'ENROLMENT_STATE' };
 };
 

@@ -15,6 +15,7 @@ import { toCsv } from './csv.ts';
 import { violationsOf } from './faults.ts';
 import { maxBodyBytes, maxDepth } from './fields.ts';
 import { failureOf, type Problem, problemOf, type Refusal } from './problem.ts';
+import { reservedTo } from './reserved-to.ts';
 import type { AnyRoute } from './route.ts';
 
 export type HttpEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
@@ -68,7 +69,7 @@ export type Decision<R extends AnyRoute> = {
 export type CommandHandler<R extends AnyRoute, Found> = {
   readonly find: (asked: Asked<R>) => Promise<Result<Found, Refusal>>;
   /** The version that If-Match speaks of. */
-  readonly versionOf?: (found: Found) => number;
+  readonly versionOf?: (found: Found) => number | undefined;
   readonly decide: (
     found: Found,
     given: Asked<R> & { readonly body: BodyOf<R>; readonly cause: Cause },
@@ -221,7 +222,7 @@ const ask = <R extends AnyRoute>(route: R, event: HttpEvent, read: Read): Result
         detail:
           read.caller === null
             ? 'Votre compte n’a pas exactement un rôle reconnu : demandez à votre administrateur, ou à sigma@laregion.fr.'
-            : 'Cette opération n’est pas ouverte à votre rôle.',
+            : reservedTo(route.access),
       });
     }
   }

@@ -12,7 +12,8 @@ const expectedWords: Readonly<Record<string, string>> = {
   object: 'Un objet JSON est attendu.',
 };
 
-const isMissing = (issue: z.core.$ZodIssue): boolean => issue.code === 'invalid_type' && issue.input === undefined;
+const isMissing = (issue: z.core.$ZodIssue): boolean =>
+  issue.code !== 'unrecognized_keys' && 'input' in issue && issue.input === undefined;
 
 const sentence = (issue: z.core.$ZodIssue): string => {
   if (issue.message !== '' && issue.message !== defaultMessage) return issue.message;
@@ -42,18 +43,26 @@ const escaped = (part: PropertyKey): string => String(part).replaceAll('~', '~0'
 const pointerTo = (path: readonly PropertyKey[]): string => path.map((part) => `/${escaped(part)}`).join('');
 
 /** Every fault that a schema found, each with the field (RFC 6901) and the value expected, in French. */
-export const violationsOf = (issues: readonly z.core.$ZodIssue[]): readonly Violation[] =>
-  issues.flatMap((issue): readonly Violation[] => {
-    const pointer = pointerTo(issue.path);
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({
-        pointer: `${pointer}/${escaped(key)}`,
-        code: 'UNKNOWN_FIELD',
-        detail: `Le champ « ${key.slice(0, 60)} » n’existe pas : retirez-le.`,
-      }));
-    }
-    if (isMissing(issue)) {
-      return [{ pointer, code: 'REQUIRED', detail: `Ce champ est obligatoire. ${sentence(issue)}` }];
-    }
-    return [{ pointer, code: 'INVALID', detail: sentence(issue) }];
+export const violationsOf = (issues: readonly z.core.$ZodIssue[]): readonly Violation[] => {
+  const told = new Set<string>();
+  return issues.flatMap(violationsOfOne).filter(({ pointer, detail }) => {
+    // A field that breaks two checks of the same sentence has one fault to the reader.
+    const fault = `${pointer} ${detail}`;
+    return !told.has(fault) && told.add(fault);
   });
+};
+
+const violationsOfOne = (issue: z.core.$ZodIssue): readonly Violation[] => {
+  const pointer = pointerTo(issue.path);
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      pointer: `${pointer}/${escaped(key)}`,
+      code: 'UNKNOWN_FIELD',
+      detail: `Le champ « ${key.slice(0, 60)} » n’existe pas : retirez-le.`,
+    }));
+  }
+  if (isMissing(issue)) {
+    return [{ pointer, code: 'REQUIRED', detail: `Ce champ est obligatoire. ${sentence(issue)}` }];
+  }
+  return [{ pointer, code: 'INVALID', detail: sentence(issue) }];
+};

@@ -50,9 +50,9 @@ export const enrolmentChange = (
   ok({
     changes:
       events.length === 0 ? [] : [{ before: found, after: next, events, enrolments: [{ before, after: enrolment }] }],
-    reply: ([stored]) => ({
+    reply: () => ({
       body: presentEnrolment(enrolment, next, caller),
-      version: (stored ?? found).seq,
+      version: enrolment.version,
       ...(before === null ? { location: `/api/actions/${enrolment.actionNumber}/enrolments` } : {}),
     }),
   });

@@ -48,6 +48,7 @@ export const presentDeclaration = (
     })),
     declaredAt: declaration?.declaredAt ?? null,
     declaredBy: declaration?.declaredBy ?? null,
+    version: declaration?.version ?? 0,
     allowed: {
       declare: forRole(caller, 'titulaire', () => permissionOf(exists ? refuseToDeclare(action, period, today) : gone)),
     },

@@ -24,6 +24,7 @@ export const presentEnrolment = (
     entryDate: 'entryDate' in enrolment ? enrolment.entryDate : null,
     exitDate: 'exitDate' in enrolment ? enrolment.exitDate : null,
     enrolledAt: enrolment.enrolledAt,
+    version: enrolment.version,
     allowed: {
       confirm: may('confirm'),
       refuse: may('refuse'),

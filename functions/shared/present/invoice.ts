@@ -71,6 +71,7 @@ export const presentInvoice = (
     by: entry.by,
     reason: entry.reason ?? null,
   })),
+  version: invoiceVersion(invoice),
   allowed: {
     changeStatus: caller.role === 'finance' ? [...allowedStates(invoice.state)] : [],
     replace: forRole(caller, 'titulaire', () => permissionOf(refuseToReplace(invoice))),

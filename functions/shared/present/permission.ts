@@ -1,5 +1,6 @@
 import type { Caller, Role } from '../../../domain/caller/index.ts';
 import type { Permission } from '../http/replies.ts';
+import { reservedTo } from '../http/reserved-to.ts';
 
 const yes: Permission = { ok: true };
 
@@ -7,13 +8,5 @@ const yes: Permission = { ok: true };
 export const permissionOf = (refusal: { readonly code: string; readonly detail: string } | null): Permission =>
   refusal === null ? yes : { ok: false, code: refusal.code, detail: refusal.detail };
 
-const roleWords = {
-  titulaire: 'au titulaire du contrat',
-  region: 'aux agents de la Région',
-  finance: 'au service financier',
-} as const satisfies Record<Role, string>;
-
 export const forRole = (caller: Caller, role: Role, permission: () => Permission): Permission =>
-  caller.role === role
-    ? permission()
-    : { ok: false, code: 'ROLE_NOT_ALLOWED', detail: `Cette opération est réservée ${roleWords[role]}.` };
+  caller.role === role ? permission() : { ok: false, code: 'ROLE_NOT_ALLOWED', detail: reservedTo([role]) };

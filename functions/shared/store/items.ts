@@ -79,6 +79,7 @@ export const enrolmentRowOf = (enrolment: Enrolment): EnrolmentRow => ({
   entryDate: 'entryDate' in enrolment ? enrolment.entryDate : null,
   exitDate: 'exitDate' in enrolment ? enrolment.exitDate : null,
   enrolledAt: enrolment.enrolledAt,
+  version: enrolment.version,
 });
 
 export const enrolmentItemOf = (enrolment: Enrolment): Item => ({

@@ -29,7 +29,7 @@ export const makeWriting = (table: Table, clock: Clock): Writing => ({
     return standing?.suspended === true
       ? {
           code: 'PROVIDER_SUSPENDED',
-          detail: `Votre organisme est suspendu par la Région : ${standing.reason} Vous pouvez consulter vos actions, mais rien enregistrer. Contactez la Région.`,
+          detail: `Votre organisme est suspendu par la Région (motif : ${standing.reason.replace(/[\s.]+$/u, '')}). Vous pouvez consulter vos actions, mais pas les modifier : contactez la Région.`,
         }
       : null;
   },

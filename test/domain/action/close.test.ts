@@ -92,12 +92,12 @@ describe('closing an action', () => {
     [
       '2023-03-11',
       'CLOSING_DATE_IN_FUTURE',
-      'La date de fin réelle (11/03/2023) est postérieure à aujourd’hui (10/03/2023).',
+      'La date de fin réelle (11/03/2023) est postérieure à aujourd’hui (10/03/2023) : corrigez-la, ou fermez l’action le jour venu.',
     ],
     [
       '2023-03-02',
       'CLOSING_DATE_BEFORE_LAST_EXIT',
-      'La date de fin réelle (02/03/2023) précède le dernier mouvement de stagiaire (03/03/2023).',
+      'La date de fin réelle (02/03/2023) précède la dernière entrée ou sortie d’un stagiaire (03/03/2023) : fermez l’action à cette date ou après.',
     ],
   ])('refuses %s', (day, code, detail) => {
     expect(close(done(), on(day))).toEqual({
@@ -109,13 +109,16 @@ describe('closing an action', () => {
   it('counts an entry as a movement, when it is the last one', () => {
     const refused = close(done({ facts: { entryDates: { '2023-03-07': 1 } } }), on('2023-03-06'));
     expect(refused).toMatchObject({
-      error: { detail: 'La date de fin réelle (06/03/2023) précède le dernier mouvement de stagiaire (07/03/2023).' },
+      error: {
+        detail:
+          'La date de fin réelle (06/03/2023) précède la dernière entrée ou sortie d’un stagiaire (07/03/2023) : fermez l’action à cette date ou après.',
+      },
     });
   });
 
   it('tells every fault of the date at once', () => {
     const details = [
-      'La date de fin réelle (01/04/2023) est postérieure à aujourd’hui (10/03/2023).',
+      'La date de fin réelle (01/04/2023) est postérieure à aujourd’hui (10/03/2023) : corrigez-la, ou fermez l’action le jour venu.',
       'La date de fin réelle (01/04/2023) suit la date de fin prévue (31/03/2023) : demandez d’abord une modification de dates.',
     ];
     expect(close(done(), on('2023-04-01'))).toMatchObject({
@@ -129,7 +132,7 @@ describe('closing an action', () => {
       error: {
         code: 'CLOSING_DATE_BEFORE_ACTUAL_START',
         detail:
-          'La date de fin réelle (04/01/2023) précède la date de début réelle (05/01/2023). La date de fin réelle (04/01/2023) précède le dernier mouvement de stagiaire (03/03/2023).',
+          'La date de fin réelle (04/01/2023) précède la date de début réelle (05/01/2023) : corrigez-la. La date de fin réelle (04/01/2023) précède la dernière entrée ou sortie d’un stagiaire (03/03/2023) : fermez l’action à cette date ou après.',
       },
     });
   });

@@ -28,7 +28,9 @@ describe('check the terms of an advance', () => {
   it('says why a rate is refused, with the article', () => {
     const [low] = checkTerms(advanceTerms({ rate: 0.04 }));
     const [high] = checkTerms(advanceTerms({ rate: 0.35 }));
-    expect(low?.detail).toBe('Le taux de 4\u00A0% est inférieur au minimum de 5\u00A0% (CCP R2191-7).');
+    expect(low?.detail).toBe(
+      'Le taux de 4\u00A0% est inférieur au minimum de 5\u00A0% (CCP R2191-7)\u00A0: saisissez un taux entre 5\u00A0% et 30\u00A0%.',
+    );
     expect(high?.detail).toContain('Le taux de 35\u00A0% dépasse le maximum de 30\u00A0% (CCP R2191-7).');
     expect(high?.detail).toContain('garantie à première demande (CCP R2191-8)');
   });
@@ -43,7 +45,8 @@ describe('check the terms of an advance', () => {
       {
         pointer: '/advance/rate',
         code: 'ADVANCE_RATE_INVALID',
-        detail: 'Le taux de 29\u00A0% est inférieur au minimum de 30\u00A0% dû à une PME par l’État (CCP R2191-7, 1°).',
+        detail:
+          'Le taux de 29\u00A0% est inférieur au minimum de 30\u00A0% dû à une PME par l’État (CCP R2191-7, 1°)\u00A0: saisissez 30\u00A0%.',
       },
     ]);
     expect(checkTerms({ ...terms, rate: 0.3 })).toEqual([]);

@@ -13,7 +13,13 @@ import type { Declaration, Period } from '../../../domain/declaration/index.ts';
 import type { Enrolment } from '../../../domain/enrolment/index.ts';
 import { awaitingAction, closedAction, openAction } from '../../support/actions.ts';
 
-const trainee = { actionNumber: '23C00390257_1', organisation: 'GR237', component: null, enrolledAt: '' } as const;
+const trainee = {
+  actionNumber: '23C00390257_1',
+  organisation: 'GR237',
+  component: null,
+  enrolledAt: '',
+  version: 1,
+} as const;
 const entered = (rank: number, entryDate: string, exitDate?: string): Enrolment => ({
   ...trainee,
   id: `23C00390257_1.E${rank}`,

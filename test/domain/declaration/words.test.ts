@@ -15,6 +15,7 @@ const trainee = (rank: number, entryDate: string): Enrolment => ({
   reference: `STA-${rank}`,
   component: null,
   enrolledAt: '2023-01-04T09:00:00.000Z',
+  version: 1,
   state: 'ENTERED',
   entryDate: date(entryDate),
 });
@@ -31,11 +32,11 @@ const hoursOf = (...hours: readonly number[]) =>
 describe('a declaration that is refused', () => {
   it('tells each fault to the person who typed it, and all of them together', () => {
     const details = [
-      'Les heures de Nom1 Camille vont de 0 à 24 : 1 jour en formation sur la période, 24 heures par jour au plus.',
-      'Les heures de Nom2 Camille vont de 0 à 48 : 2 jours en formation sur la période, 24 heures par jour au plus.',
-      'Nom3 Camille n’était pas en formation pendant la période 2023-01 (du 05/01/2023 au 31/01/2023) : retirez cette ligne.',
-      'Nom1 Camille est donné deux fois : une seule ligne par stagiaire.',
-      'Les heures de Nom1 Camille (7,1) se comptent par quarts d’heure : 0,25, 0,5, 0,75…',
+      'Les heures du stagiaire Nom1 Camille vont de 0 à 24 : 1 jour en formation sur la période, 24 heures par jour au plus.',
+      'Les heures du stagiaire Nom2 Camille vont de 0 à 48 : 2 jours en formation sur la période, 24 heures par jour au plus.',
+      'Le stagiaire Nom3 Camille n’était pas en formation pendant la période 2023-01 (du 05/01/2023 au 31/01/2023) : retirez cette ligne.',
+      'Le stagiaire Nom1 Camille est donné deux fois : une seule ligne par stagiaire.',
+      'Les heures du stagiaire Nom1 Camille (7,1) se comptent par quarts d’heure : 0,25, 0,5, 0,75…',
       'L’inscription « 9.E9 » n’est pas une inscription de cette action.',
     ];
     const given = [...hoursOf(24.25, 48.25, 1), { enrolmentId: '1.E1', hours: 7.1 }, { enrolmentId: '9.E9', hours: 1 }];
@@ -54,7 +55,7 @@ describe('a declaration that is refused', () => {
           {
             pointer: '/hours',
             detail:
-              'Les heures de Nom2 Camille (référence STA-2) manquent : ce stagiaire était en formation pendant la période. Indiquez 0 s’il n’a rien suivi.',
+              'Les heures du stagiaire Nom2 Camille (référence STA-2) manquent : il était en formation pendant la période. Indiquez 0 s’il n’a rien suivi.',
           },
         ],
       },

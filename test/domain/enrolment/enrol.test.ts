@@ -29,6 +29,7 @@ const trainee = {
   reference: 'STA-1',
   component: null,
   enrolledAt: '2023-01-04T09:00:00.000Z',
+  version: 1,
 } as const;
 
 const inState = (state: EnrolmentState): Enrolment => {
@@ -85,13 +86,32 @@ const allowed: Readonly<Record<string, EnrolmentState>> = {
   'EXCLUDED enter': 'EXCLUDED',
 };
 const words = {
-  confirm: 'confirmée',
-  refuse: 'refusée',
-  cancel: 'annulée',
-  miss: 'marquée comme absence',
-  enter: 'suivie d’une entrée',
-  exit: 'suivie d’une sortie',
+  confirm: 'elle ne peut pas être confirmée',
+  refuse: 'elle ne peut pas être refusée',
+  cancel: 'elle ne peut pas être annulée',
+  miss: 'l’absence ne peut pas être enregistrée',
+  enter: 'l’entrée ne peut pas être enregistrée',
+  exit: 'la sortie ne peut pas être enregistrée',
 } as const;
+const over = 'Cet état est définitif : au besoin, inscrivez de nouveau le stagiaire, sous une autre référence.';
+const left = 'La sortie est enregistrée : seule la date d’entrée peut encore être corrigée.';
+const entered = 'Le stagiaire est entré : si l’entrée a été saisie par erreur, annulez-la.';
+/** What the user is told to do instead. */
+const instead: Readonly<Record<string, string>> = {
+  'PENDING miss': 'Confirmez-la d’abord, ou annulez-la.',
+  'PENDING enter': 'Confirmez-la d’abord.',
+  'PENDING exit': 'Confirmez-la et enregistrez l’entrée d’abord.',
+  'CONFIRMED confirm': 'Enregistrez l’entrée du stagiaire, son absence, ou annulez-la.',
+  'CONFIRMED refuse': 'Annulez-la plutôt.',
+  'CONFIRMED exit': 'Enregistrez d’abord l’entrée.',
+  ENTERED: entered,
+  COMPLETED: left,
+  DROPPED_OUT: left,
+  EXCLUDED: left,
+  REFUSED: over,
+  CANCELLED: over,
+  NO_SHOW: over,
+};
 
 describe('a verb on an enrolment', () => {
   it.each(enrolmentStates.flatMap((state) => verbs.map((verb) => ({ state, verb }))))(
@@ -105,7 +125,7 @@ describe('a verb on an enrolment', () => {
         const error = {
           code: 'ENROLMENT_STATE',
           state,
-          detail: `Cette inscription est à l’état « ${enrolmentStateLabels[state]} » : elle ne peut pas être ${words[verb]}.`,
+          detail: `Cette inscription est à l’état « ${enrolmentStateLabels[state]} » : ${words[verb]}. ${instead[`${state} ${verb}`] ?? instead[state]}`,
         };
         expect(decided).toEqual({ ok: false, error });
         expect(refuseEnrolmentVerb(action, enrolment, verb)).toEqual(error);
@@ -189,7 +209,7 @@ describe('deciding on an enrolment', () => {
     expect(settleEnrolment(action, inState('PENDING'), verb, cause)).toEqual({
       ok: true,
       value: {
-        enrolment: { ...trainee, state },
+        enrolment: { ...trainee, version: 2, state },
         next: moved({ pendingEnrolments: 0 }),
         events: [
           {
@@ -215,7 +235,7 @@ describe('deciding on an enrolment', () => {
     expect(settleEnrolment(action, inState('ENTERED'), 'cancel', cause)).toEqual({
       ok: true,
       value: {
-        enrolment: { ...trainee, state: 'CANCELLED' },
+        enrolment: { ...trainee, version: 2, state: 'CANCELLED' },
         next: moved({ entryDates: { '2023-01-09': 1 }, inTrainingCount: 1 }),
         events: [
           {
@@ -242,7 +262,7 @@ describe('recording an entry', () => {
     expect(enter(action, inState('CONFIRMED'), on('2023-01-09'))).toEqual({
       ok: true,
       value: {
-        enrolment: { ...trainee, state: 'ENTERED', entryDate: '2023-01-09' },
+        enrolment: { ...trainee, version: 2, state: 'ENTERED', entryDate: '2023-01-09' },
         next: moved({ entryDates: { '2023-01-05': 1, '2023-01-09': 2 }, inTrainingCount: 3 }),
         events: [
           {
@@ -274,7 +294,7 @@ describe('recording an entry', () => {
     expect(enter(action, inState('ENTERED'), on('2023-01-06'))).toEqual({
       ok: true,
       value: {
-        enrolment: { ...trainee, state: 'ENTERED', entryDate: '2023-01-06' },
+        enrolment: { ...trainee, version: 2, state: 'ENTERED', entryDate: '2023-01-06' },
         next: moved({ entryDates: { '2023-01-06': 1, '2023-01-09': 1 } }),
         events: [
           {
@@ -315,19 +335,19 @@ describe('recording an entry', () => {
       '2023-01-11',
       'CONFIRMED',
       'ENTRY_IN_FUTURE',
-      'La date d’entrée (11/01/2023) est postérieure à aujourd’hui (10/01/2023).',
+      'La date d’entrée (11/01/2023) est postérieure à aujourd’hui (10/01/2023) : corrigez-la, ou enregistrez l’entrée le jour venu.',
     ],
     [
       '2023-01-01',
       'CONFIRMED',
       'ENTRY_BEFORE_PLANNED_START',
-      'La date d’entrée (01/01/2023) précède le début prévu de l’action (02/01/2023).',
+      'La date d’entrée (01/01/2023) précède le début prévu de l’action (02/01/2023) : corrigez-la, ou demandez d’abord une modification de dates.',
     ],
     [
       '2023-01-10',
       'DROPPED_OUT',
       'EXIT_BEFORE_ENTRY',
-      'La date d’entrée (10/01/2023) suit la date de sortie du stagiaire (09/01/2023).',
+      'La date d’entrée (10/01/2023) suit la date de sortie du stagiaire (09/01/2023) : corrigez-la.',
     ],
   ] as const)('refuses %s on %s', (day, state, code, detail) => {
     expect(enter(action, inState(state), on(day))).toEqual({
@@ -338,8 +358,8 @@ describe('recording an entry', () => {
 
   it('tells every fault of the date at once, the first one by its code', () => {
     const details = [
-      'La date d’entrée (01/07/2024) est postérieure à aujourd’hui (10/01/2023).',
-      'La date d’entrée (01/07/2024) suit la fin prévue de l’action (30/06/2024).',
+      'La date d’entrée (01/07/2024) est postérieure à aujourd’hui (10/01/2023) : corrigez-la, ou enregistrez l’entrée le jour venu.',
+      'La date d’entrée (01/07/2024) suit la fin prévue de l’action (30/06/2024) : corrigez-la, ou demandez d’abord une modification de dates.',
     ];
     expect(enter(action, inState('CONFIRMED'), on('2024-07-01'))).toMatchObject({
       error: {
@@ -366,7 +386,7 @@ describe('recording an exit', () => {
     expect(exit(action, inState('ENTERED'), on('2023-01-09'))).toEqual({
       ok: true,
       value: {
-        enrolment: { ...trainee, state: 'DROPPED_OUT', entryDate: '2023-01-05', exitDate: '2023-01-09' },
+        enrolment: { ...trainee, version: 2, state: 'DROPPED_OUT', entryDate: '2023-01-05', exitDate: '2023-01-09' },
         next: moved({ inTrainingCount: 1, lastExitDate: date('2023-01-09') }),
         events: [
           {
@@ -405,19 +425,19 @@ describe('recording an exit', () => {
       '2023-01-11',
       '2023-01-10',
       'EXIT_IN_FUTURE',
-      'La date de sortie (11/01/2023) est postérieure à aujourd’hui (10/01/2023).',
+      'La date de sortie (11/01/2023) est postérieure à aujourd’hui (10/01/2023) : corrigez-la, ou enregistrez la sortie le jour venu.',
     ],
     [
       '2023-01-04',
       '2023-01-10',
       'EXIT_BEFORE_ENTRY',
-      'La date de sortie (04/01/2023) précède la date d’entrée (05/01/2023).',
+      'La date de sortie (04/01/2023) précède la date d’entrée (05/01/2023) : corrigez l’une ou l’autre.',
     ],
     [
       '2024-07-01',
       '2024-07-01',
       'EXIT_AFTER_PLANNED_END',
-      'La date de sortie (01/07/2024) suit la fin prévue de l’action (30/06/2024).',
+      'La date de sortie (01/07/2024) suit la fin prévue de l’action (30/06/2024) : corrigez-la, ou demandez d’abord une modification de dates.',
     ],
   ])('refuses %s on %s', (day, today, code, detail) => {
     expect(exit(action, inState('ENTERED'), on(day, today))).toEqual({

@@ -80,7 +80,7 @@ describe('say what became of an invoice', () => {
     expect(changed).toMatchObject({
       error: {
         detail:
-          'La facture AV2023-GR237-00001 est payée, elle ne peut pas devenir rejetée\u00A0: son état ne change plus.',
+          'La facture AV2023-GR237-00001 est payée, elle ne peut pas être rejetée\u00A0: son état ne change plus.',
       },
     });
   });

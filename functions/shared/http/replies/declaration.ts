@@ -25,5 +25,7 @@ export const declarationReply = z.strictObject({
   ),
   declaredAt: z.nullable(instant),
   declaredBy: z.nullable(z.string()),
+  /** 0 until it is declared. */
+  version: z.number(),
   allowed: z.strictObject({ declare: permission }),
 });

@@ -14,6 +14,7 @@ export const enrolmentReply = z.strictObject({
   entryDate: z.nullable(calendarDate),
   exitDate: z.nullable(calendarDate),
   enrolledAt: instant,
+  version: z.number(),
   allowed: z.strictObject({
     confirm: permission,
     refuse: permission,

@@ -61,5 +61,6 @@ export const invoiceReply = z.strictObject({
   statusHistory: z.array(
     z.strictObject({ state: z.enum(invoiceStates), at: instant, by: z.string(), reason: z.nullable(z.string()) }),
   ),
+  version: z.number(),
   allowed: z.strictObject({ changeStatus: z.array(z.enum(invoiceStates)), replace: permission }),
 });

@@ -11,6 +11,8 @@ const declaration: z.ZodMiniType<Declaration> = z.object({
   hours: z.array(z.object({ enrolmentId: z.string(), hours: z.number() })),
   declaredAt: z.string(),
   declaredBy: z.string(),
+  /** Absent from what was stored before it was counted. */
+  version: z._default(z.number(), 1),
 });
 
 export const declarationItem = z.object({ body: declaration });

@@ -16,6 +16,7 @@ export const enrolmentRowItem = z.object({
     entryDate: z.nullable(storedDate),
     exitDate: z.nullable(storedDate),
     enrolledAt: z.string(),
+    version: z._default(z.number(), 1),
   }),
 });
 

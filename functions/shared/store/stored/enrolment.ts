@@ -11,6 +11,8 @@ const trainee = {
   reference: z.string(),
   component: z.nullable(z.string()),
   enrolledAt: z.string(),
+  /** Absent from what was stored before it was counted. */
+  version: z._default(z.number(), 1),
 } as const;
 
 const enrolment: z.ZodMiniType<Enrolment> = z.discriminatedUnion('state', [

@@ -1,0 +1,11 @@
+import type { Role } from '../../../domain/caller/index.ts';
+
+const words = {
+  titulaire: 'au titulaire du contrat',
+  region: 'aux agents de la Région',
+  finance: 'au service financier',
+} as const satisfies Record<Role, string>;
+
+/** Who may do it: the same sentence where it is announced (`allowed`) and where it is refused. */
+export const reservedTo = (roles: readonly Role[]): string =>
+  `Cette opération est réservée ${roles.map((role) => words[role]).join(' et ')}.`;
