@@ -131,14 +131,28 @@ export type OpeningRefusal =
       readonly violations: readonly Violation[];
     };
 
+export type InTraining = { readonly enrolmentId: string; readonly lastName: string; readonly firstName: string };
+
 export type BlockingItem =
-  | { readonly code: 'TRAINEES_IN_TRAINING'; readonly detail: string; readonly count: number }
+  | {
+      readonly code: 'TRAINEES_IN_TRAINING';
+      readonly detail: string;
+      readonly count: number;
+      /** Who they are, where the roster was read. */
+      readonly trainees?: readonly InTraining[];
+    }
   | { readonly code: 'DECLARATION_MISSING'; readonly detail: string; readonly period: string }
   | { readonly code: 'REQUEST_PENDING'; readonly detail: string; readonly requestId: string };
 
+type ClosureBlocked = {
+  readonly code: 'CLOSURE_BLOCKED';
+  readonly detail: string;
+  readonly blocking: readonly BlockingItem[];
+};
+
 export type ClosingRefusal =
   | { readonly code: 'ACTION_NOT_OPEN' | 'ACTION_CLOSED'; readonly detail: string }
-  | { readonly code: 'CLOSURE_BLOCKED'; readonly detail: string; readonly blocking: readonly BlockingItem[] }
+  | ClosureBlocked
   | {
       readonly code:
         | 'CLOSING_DATE_IN_FUTURE'
@@ -398,10 +412,7 @@ export const closureBlocks = (
     blocking.push({
       code: 'TRAINEES_IN_TRAINING',
       count: inTrainingCount,
-      detail:
-        inTrainingCount === 1
-          ? 'Un stagiaire est encore en formation : enregistrez sa sortie.'
-          : `${inTrainingCount} stagiaires sont encore en formation : enregistrez leur sortie.`,
+      detail: stillInTraining(inTrainingCount),
     });
   }
   for (const period of reportingPeriods(action)) {
@@ -447,6 +458,33 @@ export const refuseToClose = (
   }
 };
 
+const closureBlocked = (blocking: readonly BlockingItem[]): ClosureBlocked => ({
+  code: 'CLOSURE_BLOCKED',
+  detail: `Cette action ne peut pas encore être fermée. ${blocking.map((item) => item.detail).join(' ')}`,
+  blocking,
+});
+
+const mostNamed = 5;
+const stillInTraining = (count: number, named: readonly InTraining[] = []): string => {
+  const shown = named.slice(0, mostNamed).map(({ lastName, firstName }) => `${lastName} ${firstName}`);
+  const others = named.length - shown.length;
+  const more = others === 0 ? '' : others === 1 ? ' et un autre' : ` et ${others} autres`;
+  const who = named.length === 0 ? '' : ` (${shown.join(', ')}${more})`;
+  return count === 1
+    ? `Un stagiaire est encore en formation${who} : enregistrez sa sortie.`
+    : `${count} stagiaires sont encore en formation${who} : enregistrez leur sortie.`;
+};
+
+/** The same refusal, with those who are still in training by their names. */
+export const nameTrainees = (refusal: ClosureBlocked, trainees: readonly InTraining[]): ClosureBlocked =>
+  closureBlocked(
+    refusal.blocking.map((item) =>
+      item.code === 'TRAINEES_IN_TRAINING'
+        ? { ...item, trainees, detail: stillInTraining(item.count, trainees) }
+        : item,
+    ),
+  );
+
 /** Closes an action in progress; the late flag falls and the last period is cut at the actual end. Irreversible. */
 export const close = (action: Action, command: Close): Result<Decided<Closed>, ClosingRefusal> => {
   const refusal = refuseToClose(action);
@@ -455,11 +493,7 @@ export const close = (action: Action, command: Close): Result<Decided<Closed>, C
   const on = command.actualEndDate;
   const blocking = closureBlocks(action, on, command.today);
   if (blocking.length > 0) {
-    return err({
-      code: 'CLOSURE_BLOCKED',
-      detail: `Cette action ne peut pas encore être fermée. ${blocking.map((item) => item.detail).join(' ')}`,
-      blocking,
-    });
+    return err(closureBlocked(blocking));
   }
   const faults: { code: Extract<ClosingRefusal, { violations: unknown }>['code']; detail: string }[] = [];
   const lastMovement = [action.facts.lastExitDate, lastEntryDate(action.facts)]

@@ -111,8 +111,8 @@ const impossible = {
   exit: 'la sortie ne peut pas être enregistrée',
 } as const satisfies Record<EnrolmentVerb, string>;
 
-const entered = 'Le stagiaire est entré : si l’entrée a été saisie par erreur, annulez-la.';
-const left = 'La sortie est enregistrée : seule la date d’entrée peut encore être corrigée.';
+const onceIn = 'Le stagiaire est entré : si l’entrée a été saisie par erreur, annulez-la.';
+const onceOut = 'La sortie est enregistrée : seule la date d’entrée peut encore être corrigée.';
 const over = 'Cet état est définitif : au besoin, inscrivez de nouveau le stagiaire, sous une autre référence.';
 
 /** What to do instead, said after the refusal. */
@@ -129,10 +129,10 @@ const instead = {
       : verb === 'refuse'
         ? 'Annulez-la plutôt.'
         : 'Enregistrez l’entrée du stagiaire, son absence, ou annulez-la.',
-  ENTERED: () => entered,
-  COMPLETED: () => left,
-  DROPPED_OUT: () => left,
-  EXCLUDED: () => left,
+  ENTERED: () => onceIn,
+  COMPLETED: () => onceOut,
+  DROPPED_OUT: () => onceOut,
+  EXCLUDED: () => onceOut,
   REFUSED: () => over,
   CANCELLED: () => over,
   NO_SHOW: () => over,

@@ -1,19 +1,30 @@
-import { close } from '../../domain/action/index.ts';
+import { close, nameTrainees } from '../../domain/action/index.ts';
+import { err } from '../../domain/result.ts';
 import { command } from '../shared/http/endpoint.ts';
 import { actionChange } from '../shared/present/change.ts';
 import type { Deps } from '../shared/wiring.ts';
 import { closeAction } from './schema.ts';
 
-/** Closes an action in progress. Safe to repeat: a second call answers 409 and writes nothing. */
-export const makeCloseAction = ({ actions, writing }: Pick<Deps, 'actions' | 'writing'>) =>
+/**
+ * Closes an action in progress. Safe to repeat: a second call answers 409 and writes nothing. The roster is read only
+ * to name who is still in training.
+ */
+export const makeCloseAction = ({ actions, enrolments, writing }: Pick<Deps, 'actions' | 'enrolments' | 'writing'>) =>
   command(
     closeAction,
     {
       find: ({ params, caller }) => actions.find(params.actionNumber, caller),
       versionOf: (found) => found.version,
-      decide: (found, { body, caller, cause }) => {
+      decide: async (found, { body, caller, cause }) => {
         const decided = close(found.action, { ...body, ...cause });
-        return decided.ok ? actionChange(found, decided.value, caller, cause) : decided;
+        if (decided.ok) return actionChange(found, decided.value, caller, cause);
+        const refusal = decided.error;
+        if (refusal.code !== 'CLOSURE_BLOCKED' || found.action.facts.inTrainingCount === 0) return err(refusal);
+        const roster = await enrolments.ofAction(found.action.actionNumber);
+        const inTraining = roster.flatMap(({ state, id, lastName, firstName }) =>
+          state === 'ENTERED' ? [{ enrolmentId: id, lastName, firstName }] : [],
+        );
+        return err(nameTrainees(refusal, inTraining));
       },
     },
     writing,

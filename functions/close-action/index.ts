@@ -1,5 +1,6 @@
 import { clockFromEnvironment } from '../shared/clock.ts';
 import { makeActionStore } from '../shared/store/actions.ts';
+import { makeEnrolmentStore } from '../shared/store/enrolments.ts';
 import { makeWriting } from '../shared/store/writing.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeCloseAction } from './handler.ts';
@@ -7,4 +8,10 @@ import { makeCloseAction } from './handler.ts';
 const table = liveTable();
 const clock = clockFromEnvironment();
 
-export const handler = makeCloseAction({ actions: makeActionStore(table), writing: makeWriting(table, clock) });
+const actions = makeActionStore(table);
+
+export const handler = makeCloseAction({
+  actions,
+  enrolments: makeEnrolmentStore(table, actions),
+  writing: makeWriting(table, clock),
+});

@@ -12,6 +12,7 @@ import {
   actionNumber,
   calendarDate,
   componentNumber,
+  dayExpected,
   opaqueId,
   periodId,
   reference,
@@ -88,16 +89,19 @@ export type Decided =
   | { readonly outcome: 'ACCEPTED' | 'UNCHANGED'; readonly working: Working }
   | { readonly outcome: 'REFUSED'; readonly faults: readonly LineFault[] };
 
+const dayExpectedInFile = dayExpected.replace('AAAA-MM-JJ', 'JJ/MM/AAAA ou AAAA-MM-JJ');
+
 const parseLine = <T>(schema: z.ZodMiniType<T>, line: Line): T | LineFault => {
   const parsed = z.safeParse(schema, line.value, { reportInput: true });
   if (parsed.success) return parsed.data;
-  const [first, ...others] = violationsOf(parsed.error.issues);
-  return {
-    line,
-    code: first?.code ?? 'INVALID',
-    detail: [first, ...others].map((one) => one?.detail ?? '').join(' '),
-    pointer: first?.pointer ?? '',
-  };
+  const violations = violationsOf(parsed.error.issues);
+  const [first] = violations;
+  const told = violations.map(({ pointer, detail }) => {
+    const said = detail.replace(dayExpected, dayExpectedInFile);
+    const { column } = line.cellOf(pointer);
+    return violations.length > 1 && column !== undefined ? `${column} : ${said}` : said;
+  });
+  return { line, code: first?.code ?? 'INVALID', detail: told.join(' '), pointer: first?.pointer ?? '' };
 };
 const isFault = (value: object): value is LineFault => 'line' in value && 'detail' in value;
 
@@ -309,16 +313,32 @@ const sameRegistration = (known: Action, next: Action): boolean => {
   return terms(known) === terms(next);
 };
 
+const samePlan = (known: Action, next: Action): boolean => {
+  const plan = (action: Action): string =>
+    JSON.stringify([
+      action.plannedStartDate,
+      action.plannedEndDate,
+      action.reportingFrequency,
+      action.invoicingPeriod,
+      action.places,
+      action.site,
+      action.components.map(({ number, title, startDate, endDate }) => [number, title, startDate, endDate]),
+    ]);
+  return plan(known) === plan(next);
+};
+
 const decideAction = (working: Working, line: Line, given: Registered, cause: Cause): Decided => {
   const { advance, ...rest } = given;
   const faults = checkRegistration({ ...rest, advanceTerms: advance });
   const { next, events } = register({ ...rest, advanceTerms: advance, ...cause });
   if (working.action !== null) {
-    return sameRegistration(working.action, next)
+    // Once something has happened, dates, place and places may have moved by a request: a repeat is told by the rest.
+    const asRegistered = (working.stored?.seq ?? 1) === 1;
+    return sameRegistration(working.action, next) && (!asRegistered || samePlan(working.action, next))
       ? { outcome: 'UNCHANGED', working }
       : refusedLine(line, {
           code: 'ACTION_ALREADY_EXISTS',
-          detail: `L’action ${given.actionNumber} est déjà enregistrée avec d’autres valeurs : vérifiez son numéro.`,
+          detail: `L’action ${given.actionNumber} est déjà enregistrée avec d’autres valeurs, qui restent : vérifiez son numéro. Une action enregistrée ne change que par une demande de modification.`,
           violations: [{ pointer: '/actionNumber', code: 'ACTION_ALREADY_EXISTS', detail: '' }],
         });
   }

@@ -35,7 +35,7 @@ const refuse = (violations: readonly Violation[]): Refusal => ({
       : `Le fichier ne peut pas être lu, pour ${violations.length} raisons listées ci-dessous.`,
   violations,
 });
-const fault = (detail: string, pointer = '/'): Violation => ({ pointer, code: 'INVALID', detail });
+const fault = (detail: string): Violation => ({ pointer: '', code: 'INVALID', detail });
 
 const named = (column: Column): string => `« ${column.names[1] ?? column.names[0] ?? ''} » (${column.names[0] ?? ''})`;
 
@@ -132,6 +132,18 @@ const defaultsOf: Readonly<Record<ImportKind, Readonly<Record<string, unknown>>>
  * it when its header or its form is wrong, every fault at once; what a line says is judged line by line.
  */
 export const readFile = (kind: ImportKind, text: string): Result<readonly Line[], Refusal> => {
+  // What another encoding becomes when it is read as UTF-8: names would be kept mangled.
+  const mangled = text.indexOf('\uFFFD');
+  if (mangled >= 0) {
+    const line = text.slice(0, mangled).split('\n').length;
+    return err(
+      refuse([
+        fault(
+          `La ligne ${line} contient un caractère qui n’est pas de l’UTF-8 : dans votre tableur, enregistrez le fichier au format « CSV UTF-8 ».`,
+        ),
+      ]),
+    );
+  }
   let read: z.infer<typeof records>;
   try {
     read = z.parse(

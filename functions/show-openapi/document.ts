@@ -184,6 +184,38 @@ const problem: Json = {
         properties: { pointer: { type: 'string' }, code: { type: 'string' }, detail: { type: 'string' } },
       },
     },
+    expectedDate: {
+      type: 'string',
+      format: 'date',
+      description: 'OPENING_DATE_… : la date à donner, celle de la première entrée.',
+    },
+    pendingRequestId: { type: 'string', description: 'REQUEST_ALREADY_PENDING : la demande qui attend.' },
+    changes: {
+      type: 'array',
+      description: 'REQUEST_STALE : les champs dont la valeur n’est plus celle de la demande.',
+      items: { type: 'object', required: ['field', 'label'] },
+    },
+    blocking: {
+      type: 'array',
+      description: 'CLOSURE_BLOCKED : tout ce qui empêche de fermer, chaque élément nommé.',
+      items: {
+        type: 'object',
+        required: ['code', 'detail'],
+        properties: {
+          code: { enum: ['TRAINEES_IN_TRAINING', 'DECLARATION_MISSING', 'REQUEST_PENDING'] },
+          detail: { type: 'string' },
+          count: { type: 'integer' },
+          trainees: { type: 'array', items: { type: 'object', required: ['enrolmentId', 'lastName', 'firstName'] } },
+          period: { type: 'string' },
+          requestId: { type: 'string' },
+        },
+      },
+    },
+    state: { type: 'string', description: 'ENROLMENT_STATE, REQUEST_NOT_PENDING : l’état actuel.' },
+    from: { type: 'string', description: 'INVOICE_STATE : l’état actuel.' },
+    to: { type: 'string', description: 'INVOICE_STATE : l’état demandé.' },
+    allowed: { type: 'array', items: { type: 'string' }, description: 'INVOICE_STATE : les états possibles.' },
+    version: { type: 'integer', description: 'VERSION_STALE : la version actuelle.' },
   },
 };
 

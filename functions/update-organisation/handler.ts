@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { err, ok } from '../../domain/result.ts';
 import { command, notFoundRefusal } from '../shared/http/endpoint.ts';
 import { presentOrganisation } from '../shared/present/organisation.ts';
@@ -8,7 +9,7 @@ import { updateOrganisation } from './schema.ts';
 
 type Found = { readonly organisation: string; readonly sheet: StoredProfile | null };
 
-/** Replaces the whole sheet. Safe to repeat. Invoices already made keep what they say. */
+/** Replaces the whole sheet. Safe to repeat: the same sheet keeps its version. Invoices already made keep what they say. */
 export const makeUpdateOrganisation = ({ providers, writing }: Pick<Deps, 'providers' | 'writing'>) =>
   command<typeof updateOrganisation, Found>(
     updateOrganisation,
@@ -28,6 +29,11 @@ export const makeUpdateOrganisation = ({ providers, writing }: Pick<Deps, 'provi
             detail: 'La fiche a changé depuis que vous l’avez lue : relisez-la, puis recommencez.',
             version: current,
           });
+        }
+        const kept = sheet !== null && isDeepStrictEqual(body, sheet.body);
+        if (kept) {
+          const { version } = sheet;
+          return ok({ changes: [], reply: () => ({ body: presentOrganisation(sheet), version }) });
         }
         const apart = sheetApart(organisation, sheet, body);
         return ok({

@@ -257,7 +257,14 @@ describe('closing an action over HTTP', () => {
       body: {
         code: 'CLOSURE_BLOCKED',
         blocking: [
-          { code: 'TRAINEES_IN_TRAINING', count: 2 },
+          {
+            code: 'TRAINEES_IN_TRAINING',
+            count: 2,
+            trainees: [{ enrolmentId: action.first }, { enrolmentId: action.second }],
+            detail: expect.stringMatching(
+              /^2 stagiaires sont encore en formation \(.+, .+\) : enregistrez leur sortie\.$/u,
+            ),
+          },
           { code: 'DECLARATION_MISSING', period: '2023-01' },
         ],
       },

@@ -56,6 +56,28 @@ beforeEach(async () => {
 });
 
 describe('importing enrolments', () => {
+  it('says that a file is not in UTF-8, and how to save it, rather than keep wrong names', async () => {
+    expect(await send('enrolments', `N° Action;Nom;Prénom;Référence\n${action};L\uFFFDa;Ana;R1\n`)).toMatchObject({
+      status: 422,
+      body: { code: 'INVALID', detail: expect.stringContaining('CSV UTF-8'), violations: [{ pointer: '' }] },
+    });
+    expect(await roster()).toHaveLength(0);
+  });
+
+  it('names the column of each fault, when a line has several', async () => {
+    const { body } = await send('enrolments', `N° Action;Nom;Prénom;Référence\n${action};Durand;;*\n`);
+    expect(body).toMatchObject({
+      lines: [{ column: 'Prénom', detail: expect.stringMatching(/^Prénom : Ce champ .+ Référence : Une référence /u) }],
+    });
+  });
+
+  it('asks for a day as people write it', async () => {
+    const { body } = await send('entries', `N° Action;Référence;Date d’entrée\n${action};R1;31/02/2023\n`);
+    expect(body).toMatchObject({
+      lines: [{ value: '31/02/2023', detail: expect.stringContaining('JJ/MM/AAAA ou AAAA-MM-JJ') }],
+    });
+  });
+
   it('takes good lines, tells bad ones, and changes nothing the second time', async () => {
     const file = `\uFEFFN° Action;Nom;Prénom;Référence;Composante\r\n${action};Durand;Ana;R1;01\r\n\r\n${action};Martin;;R2;\r\n${action};"Le; Gall";Yann;R3;99\r\n23INCONNUE_1;X;Y;R4;\r\n${action};Petit;Léa;R5;\r\n`;
     const first = await send('enrolments', file);
@@ -271,5 +293,9 @@ describe('importing actions', () => {
       components: [{ number: '01' }, { number: '02', title: 'Deux' }],
     });
     expect(statuses((await send('actions', file, { as: 'region' })).body)).toEqual(['UNCHANGED', 'REFUSED']);
+    const corrected = file.replaceAll(';12;Toulouse;', ';15;Toulouse;');
+    expect((await send('actions', corrected, { as: 'region' })).body).toMatchObject({
+      lines: [{ status: 'REFUSED', code: 'ACTION_ALREADY_EXISTS' }, { status: 'REFUSED' }],
+    });
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { isSiretCoherent } from '../../domain/organisation/index.ts';
 import { enrolTrainee } from '../../functions/enrol-trainee/schema.ts';
 import { reinstateProvider } from '../../functions/reinstate-provider/schema.ts';
@@ -10,6 +11,7 @@ import { updateOrganisation } from '../../functions/update-organisation/schema.t
 import { awaitingAction } from '../support/actions.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import type { Persona } from '../support/call.ts';
+import { readAs } from '../support/read.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -47,7 +49,8 @@ describe('the provider’s sheet', () => {
 
   it('takes back what it gave, and refuses what was read before somebody else’s change', async () => {
     const { body } = await get();
-    expect((await put(body)).status).toBe(200);
+    const changed = { ...readAs(z.looseObject({}), await get()), phone: '05 61 00 00 01' };
+    expect((await put(changed)).status).toBe(200);
     expect(await put(body)).toMatchObject({ status: 412, body: { code: 'VERSION_STALE' } });
     expect(await put(sheet, 'GR237', { 'if-match': '"1"' })).toMatchObject({ status: 412 });
     expect((await put(sheet)).status).toBe(200);
@@ -55,9 +58,19 @@ describe('the provider’s sheet', () => {
 
   it('loses no change when two people save at once', async () => {
     const before = await get();
-    const saved = await Promise.all([put(sheet), put({ ...sheet, phone: '' }), put({ ...sheet, address: '' })]);
+    const saved = await Promise.all([
+      put({ ...sheet, contactName: 'Alix' }),
+      put({ ...sheet, phone: '' }),
+      put({ ...sheet, address: '' }),
+    ]);
     expect(saved.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect((await get()).headers['etag']).toBe(`"${Number(String(before.headers['etag']).slice(1, -1)) + 3}"`);
+  });
+
+  it('keeps its version when nothing of it changes', async () => {
+    const { headers, body } = await get();
+    expect(await put(body)).toMatchObject({ status: 200, headers: { etag: headers['etag'] }, body });
+    expect((await get()).headers['etag']).toBe(headers['etag']);
   });
 
   it('tells all faults at once, and warns of a SIRET that does not hold together', async () => {

@@ -4,10 +4,14 @@ import { type CalendarDate, parseCalendarDate } from '../../../domain/calendar-d
 const isCalendarDate = (value: unknown): value is CalendarDate =>
   typeof value === 'string' && parseCalendarDate(value) !== undefined;
 
+/** Said of a day in JSON; a file may write it otherwise (import-lines). */
+export const dayExpected =
+  'Une date existante au format AAAA-MM-JJ est attendue, entre le 01/01/2000 et le 31/12/2099.';
+
 /** A day of the calendar, `YYYY-MM-DD`, that exists (31/02 does not), from 2000 to 2099. */
 export const calendarDate = z
   .custom<CalendarDate>((value) => isCalendarDate(value) && value >= '2000-01-01' && value <= '2099-12-31', {
-    error: 'Une date existante au format AAAA-MM-JJ est attendue, entre le 01/01/2000 et le 31/12/2099.',
+    error: dayExpected,
   })
   .check(z.meta({ type: 'string', format: 'date', examples: ['2023-01-05'] }));
 
@@ -87,9 +91,9 @@ export const opaqueId = matching(/^[A-Za-z0-9._-]{1,80}$/u, 'Un identifiant est 
 const referenceWords = 'Une référence est attendue : 1 à 40 lettres, chiffres, espaces, « . », « _ », « / » ou « - ».';
 
 /** Fifteen figures whose key holds: a trainee is never named by it (domain.md, « Enrolments »). */
-const isSocialSecurityNumber = (text: string): boolean => {
+const isSocialSecurityNumber = (given: string): boolean => {
   const [, number = '', key = ''] =
-    /^([12]\d{2}(?:0[1-9]|1[0-2]|[2-9]\d)(?:\d{2}|2[AB])\d{6})(\d{2})$/iu.exec(text.replaceAll(/[ ._/-]/gu, '')) ?? [];
+    /^([12]\d{2}(?:0[1-9]|1[0-2]|[2-9]\d)(?:\d{2}|2[AB])\d{6})(\d{2})$/iu.exec(given.replaceAll(/[ ._/-]/gu, '')) ?? [];
   if (number === '') return false;
   const figures = number.replace(/2A/iu, '19').replace(/2B/iu, '18');
   return 97n - (BigInt(figures) % 97n) === BigInt(key);

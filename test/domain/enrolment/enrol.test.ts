@@ -94,8 +94,8 @@ const words = {
   exit: 'la sortie ne peut pas être enregistrée',
 } as const;
 const over = 'Cet état est définitif : au besoin, inscrivez de nouveau le stagiaire, sous une autre référence.';
-const left = 'La sortie est enregistrée : seule la date d’entrée peut encore être corrigée.';
-const entered = 'Le stagiaire est entré : si l’entrée a été saisie par erreur, annulez-la.';
+const onceOut = 'La sortie est enregistrée : seule la date d’entrée peut encore être corrigée.';
+const onceIn = 'Le stagiaire est entré : si l’entrée a été saisie par erreur, annulez-la.';
 /** What the user is told to do instead. */
 const instead: Readonly<Record<string, string>> = {
   'PENDING miss': 'Confirmez-la d’abord, ou annulez-la.',
@@ -104,10 +104,10 @@ const instead: Readonly<Record<string, string>> = {
   'CONFIRMED confirm': 'Enregistrez l’entrée du stagiaire, son absence, ou annulez-la.',
   'CONFIRMED refuse': 'Annulez-la plutôt.',
   'CONFIRMED exit': 'Enregistrez d’abord l’entrée.',
-  ENTERED: entered,
-  COMPLETED: left,
-  DROPPED_OUT: left,
-  EXCLUDED: left,
+  ENTERED: onceIn,
+  COMPLETED: onceOut,
+  DROPPED_OUT: onceOut,
+  EXCLUDED: onceOut,
   REFUSED: over,
   CANCELLED: over,
   NO_SHOW: over,
