@@ -13,7 +13,7 @@ const byName: Readonly<Record<string, unknown>> = {
   startDate: '2023-01-02',
   endDate: '2024-06-30',
   consultationDate: '2022-10-03',
-  site: 'Rodez',
+  site: 'Toulouse',
   places: 45,
   lastName: 'Exemple',
   firstName: 'Camille',

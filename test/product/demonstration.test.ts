@@ -42,6 +42,8 @@ describe('the demonstration data', () => {
       status: 'AO',
       contractNumber: '23C0390257',
       lot: 'Lot 39',
+      // In the « Haute Garonne » that its title names.
+      site: 'Toulouse',
       plannedStartDate: '2023-01-02',
       plannedEndDate: '2024-06-30',
       enteredCount: 0,

@@ -102,6 +102,7 @@ type Story = {
   readonly lot?: string;
   readonly contractNumber?: string;
   readonly places?: number;
+  readonly site?: string;
   /** Days on which trainees entered; opened on the first one unless `waits`. */
   readonly entries?: readonly string[];
   readonly opened?: true;
@@ -135,6 +136,7 @@ const gr237 = (): readonly Story[] => {
     {
       organisation: 'GR237',
       actionNumber: '23C00390257_1',
+      site: 'Toulouse',
       contractNumber: '23C0390257',
       lot: 'Lot 39',
       title: guideTitle,
@@ -304,7 +306,7 @@ const others: readonly Story[] = [
 
 const registration = (story: Story, index: number): Omit<Register, 'today' | 'at' | 'by'> => {
   const [start, end] = [date(story.start), date(story.end)];
-  const site = cyclic(places, index);
+  const site = story.site ?? cyclic(places, index);
   const title = story.title ?? `FORMATION DE DÉMONSTRATION - ${cyclic(subjects, index)} - ${site.toUpperCase()}`;
   return {
     actionNumber: story.actionNumber,
