@@ -83,7 +83,7 @@ function* rateFaults(terms: AdvanceTerms, rules: RuleVersion): Generator<TermsFa
   else if (terms.sme && isGranted(terms, rules) && rate.millionths < sme.value.millionths)
     yield fault(
       'rate',
-      `${given} est inférieur au minimum de ${formatRate(sme.value)} dû à une PME par ${buyers[terms.buyerKind]} (${sme.article})\u00A0: saisissez ${sme.value.millionths === maximumRate.value.millionths ? formatRate(sme.value) : `un taux entre ${formatRate(sme.value)} et ${formatRate(maximumRate.value)}`}.`,
+      `${given} est inférieur au minimum de ${formatRate(sme.value)} dû à une PME par ${buyers[terms.buyerKind]} (${sme.article})\u00A0: saisissez au moins ${formatRate(sme.value)}.`,
       'ADVANCE_RATE_INVALID',
     );
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { actionNumber, componentNumber, none, reference, text } from '../shared/http/fields.ts';
+import { actionNumber, componentNumber, none, text } from '../shared/http/fields.ts';
+import { reference } from '../shared/http/reference.ts';
 import { enrolmentReply } from '../shared/http/replies.ts';
 import { defineRoute } from '../shared/http/route.ts';
 

@@ -15,9 +15,9 @@ import {
   dayExpected,
   opaqueId,
   periodId,
-  reference,
   text,
 } from '../shared/http/fields.ts';
+import { reference } from '../shared/http/reference.ts';
 import type { Change } from '../shared/store/commit.ts';
 import { ids } from '../shared/store/keys.ts';
 import type { StoredAction } from '../shared/store/stored.ts';

@@ -46,7 +46,7 @@ describe('check the terms of an advance', () => {
         pointer: '/advance/rate',
         code: 'ADVANCE_RATE_INVALID',
         detail:
-          'Le taux de 29\u00A0% est inférieur au minimum de 30\u00A0% dû à une PME par l’État (CCP R2191-7, 1°)\u00A0: saisissez 30\u00A0%.',
+          'Le taux de 29\u00A0% est inférieur au minimum de 30\u00A0% dû à une PME par l’État (CCP R2191-7, 1°)\u00A0: saisissez au moins 30\u00A0%.',
       },
     ]);
     expect(checkTerms({ ...terms, rate: 0.3 })).toEqual([]);
