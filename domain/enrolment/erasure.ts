@@ -82,7 +82,7 @@ export const erase = (
   const refusal = refuse(action, enrolment, command);
   if (refusal !== null) return err(refusal);
   return ok({
-    enrolment: { ...enrolment, ...pseudonymOf(enrolment.id) },
+    enrolment: { ...enrolment, ...pseudonymOf(enrolment.id), version: enrolment.version + 1 },
     next: action,
     events: [
       {

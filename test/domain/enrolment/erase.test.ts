@@ -4,7 +4,7 @@ import { date } from '../../../domain/calendar-date.ts';
 import { type ErasureGround, erase, isErased, pseudonymOf } from '../../../domain/enrolment/erasure.ts';
 import { type Enrolment, type EnrolmentState, enrolmentStates } from '../../../domain/enrolment/index.ts';
 import { traineeDataEndsOn } from '../../../domain/retention/index.ts';
-import { reference } from '../../../functions/shared/http/fields.ts';
+import { reference } from '../../../functions/shared/http/reference.ts';
 import { awaitingAction, closedAction, openAction } from '../../support/actions.ts';
 
 const trainee = {
@@ -15,6 +15,7 @@ const trainee = {
   firstName: 'Camille',
   reference: 'STA-1',
   component: null,
+  version: 1,
   enrolledAt: '2023-01-04T09:00:00.000Z',
 } as const;
 const inState = (state: EnrolmentState): Enrolment => {
@@ -51,7 +52,7 @@ describe('erasing a trainee', () => {
       ok: true,
       value: {
         next: action,
-        enrolment: { ...before, lastName: 'Stagiaire', firstName: 'effacé E2', reference: '(effacé E2)' },
+        enrolment: { ...before, version: 2, lastName: 'Stagiaire', firstName: 'effacé E2', reference: '(effacé E2)' },
         events: [
           {
             type: 'TRAINEE_ERASED',
