@@ -12,7 +12,11 @@ import { type EnrolmentRow, enrolmentItem, enrolmentRowItem, parseItem, type Sto
 export type FoundEnrolment = { readonly stored: StoredAction; readonly enrolment: Enrolment };
 
 export type EnrolmentStore = {
-  /** The enrolment with the action it hangs on, read at once. */
+  /**
+   * The enrolment with the action it hangs on. It is read after the action: whoever changes it in between moves the
+   * action's revision, so that nothing is decided on an old state of it. Beside one another, the older answer could be the
+   * enrolment's, and one confirmation be counted twice.
+   */
   readonly find: (actionNumber: string, id: string, caller: Caller) => Promise<Result<FoundEnrolment, Refusal>>;
   /** All enrolments of an action, in the order of enrolment. */
   readonly ofAction: (actionNumber: string) => Promise<readonly Enrolment[]>;
@@ -28,11 +32,9 @@ const rank = (id: string): number => parseId.enrolment(id)?.rank ?? 0;
 
 export const makeEnrolmentStore = (table: Table, actions: ActionStore): EnrolmentStore => ({
   find: async (actionNumber, id, caller) => {
-    const [stored, item] = await Promise.all([
-      actions.find(actionNumber, caller),
-      getItem(table, keys.enrolment(actionNumber, id), enrolmentItem, 'ENROLMENT'),
-    ]);
+    const stored = await actions.find(actionNumber, caller);
     if (!stored.ok) return stored;
+    const item = await getItem(table, keys.enrolment(actionNumber, id), enrolmentItem, 'ENROLMENT');
     return item === null ? err(notFoundRefusal) : ok({ stored: stored.value, enrolment: item.body });
   },
   ofAction: async (actionNumber) => {

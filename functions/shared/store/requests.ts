@@ -33,7 +33,10 @@ export type RequestFilter = {
 };
 
 export type RequestStore = {
-  /** The request with the action it would change, read at once. Another provider's is exactly like an unknown one. */
+  /**
+   * The request with the action it would change, read after it: whoever decides it in between moves the action's revision,
+   * so that nothing is decided on an old state of it. Another provider's is exactly like an unknown one.
+   */
   readonly find: (id: string, caller: Caller) => Promise<Result<FoundRequest, Refusal>>;
   /**
    * A provider's requests, or one action's, newest first; everybody's by state, those that wait first and oldest first.
@@ -112,11 +115,9 @@ export const makeRequestStore = (table: Table, actions: ActionStore): RequestSto
     find: async (id, caller) => {
       const parsed = parseId.request(id);
       if (parsed === null) return err(notFoundRefusal);
-      const [stored, item] = await Promise.all([
-        actions.find(parsed.actionNumber, caller),
-        getItem(table, keys.request(parsed.actionNumber, id), requestItem, 'REQUEST'),
-      ]);
+      const stored = await actions.find(parsed.actionNumber, caller);
       if (!stored.ok) return stored;
+      const item = await getItem(table, keys.request(parsed.actionNumber, id), requestItem, 'REQUEST');
       return item !== null && maySee(caller, item.body.organisation)
         ? ok({ stored: stored.value, request: item.body })
         : err(notFoundRefusal);
