@@ -401,6 +401,16 @@ export const command = <R extends AnyRoute, Found>(
             key,
           );
     const bodyDigest = digest(rawBody(event));
+    const replayed = (remembered: NonNullable<Awaited<ReturnType<Writing['recall']>>>): Served =>
+      remembered.bodyDigest === bodyDigest
+        ? { result: sent(remembered), code: 'REPLAYED' }
+        : refused(
+            {
+              code: 'IDEMPOTENCY_KEY_REUSED',
+              detail: 'Cette clé d’idempotence a déjà servi pour un autre contenu : utilisez une nouvelle clé.',
+            },
+            read,
+          );
     for (let attempt = 0; ; attempt += 1) {
       const [found, suspended, remembered] = await Promise.all([
         handle.find(asked.value),
@@ -411,34 +421,31 @@ export const command = <R extends AnyRoute, Found>(
       if (!found.ok) return refused(found.error, read);
       const body = readBody(route, event);
       if (!body.ok) return refused(body.error, read);
-      if (remembered !== null) {
-        return remembered.bodyDigest === bodyDigest
-          ? { result: sent(remembered), code: 'REPLAYED' }
-          : refused(
-              {
-                code: 'IDEMPOTENCY_KEY_REUSED',
-                detail: 'Cette clé d’idempotence a déjà servi pour un autre contenu : utilisez une nouvelle clé.',
-              },
-              read,
-            );
-      }
+      if (remembered !== null) return replayed(remembered);
+      // The same request may have been done between these reads, beside one another: what was found then shows its effect.
+      const unlessDone = async (served: Served): Promise<Served> => {
+        const done = keyDigest === null ? null : await writing.recall(keyDigest);
+        return done === null ? served : replayed(done);
+      };
       const version = handle.versionOf?.(found.value);
       if (version !== undefined && staleVersion(event, version)) {
-        return refused(
-          {
-            code: 'VERSION_STALE',
-            detail: 'Cet élément a changé depuis que vous l’avez lu : relisez-le, puis recommencez.',
-            version,
-          },
-          read,
+        return unlessDone(
+          refused(
+            {
+              code: 'VERSION_STALE',
+              detail: 'Cet élément a changé depuis que vous l’avez lu : relisez-le, puis recommencez.',
+              version,
+            },
+            read,
+          ),
         );
       }
       const cause: Cause = { today: writing.clock.today(), at: writing.clock.now(), by: actorOf(caller) };
       const decided = await handle.decide(found.value, { ...asked.value, body: narrowBody<R>(body.value), cause });
-      if (!decided.ok) return refused(decided.error, read);
+      if (!decided.ok) return unlessDone(refused(decided.error, read));
       const { changes, apart = [], written = false, reply } = decided.value;
       const toWrite = changes.length > 0 || apart.length > 0 || (written && keyDigest !== null);
-      if (!toWrite) return { result: sent(write(route, reply([]))) };
+      if (!toWrite) return unlessDone({ result: sent(write(route, reply([]))) });
       const saved = await writing.save(
         changes,
         read.correlationId,
