@@ -19,9 +19,10 @@ import { audit } from '../../scripts/audit/audit.ts';
 import { scan } from '../../scripts/audit/read.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { call } from '../support/call.ts';
-import { dyingAfter, seeded, withFaults } from '../support/faults.ts';
+import { dyingAfter, withFaults } from '../support/faults.ts';
 import { guideAction } from '../support/guide.ts';
 import { readId } from '../support/read.ts';
+import { seeded } from '../support/seeded.ts';
 
 const buyer = { name: 'Région fictive', siret: '00000000100019' };
 let app: TestApp;

@@ -51,6 +51,9 @@ import { type Call, type Called, call, type TestClock, testClock } from './call.
 import { openTestTable, type TestTable } from './engine.ts';
 import { letterFonts } from './letter.ts';
 
+/** Who buys in tests. */
+export const buyer = { name: 'Région fictive', siret: '00000000100019' } as const;
+
 /** The functions that serve these routes, by name, on one table and clock. */
 const handlersOf = (deps: Deps): Readonly<Record<string, HttpHandler>> => ({
   'change-invoice-status': makeChangeInvoiceStatus(deps),
@@ -115,9 +118,9 @@ export type TestApp = {
 /** The product's handlers on a fresh table of the real engine. */
 export const openTestApp = async (day: string): Promise<TestApp> => appOn(await openTestTable(), day);
 
-/** The same on a table that is there already. */
-export const appOn = (open: TestTable, day: string): TestApp => {
-  const clock = testClock(day);
+/** The same on a table that is there already, on a day or by another clock. */
+export const appOn = (open: TestTable, day: string | TestClock): TestApp => {
+  const clock = typeof day === 'string' ? testClock(day) : day;
   const deps = wire(open.table, clock);
   const handlers = handlersOf(deps);
   const handlerOf = (route: AnyRoute): HttpHandler => {
@@ -125,7 +128,7 @@ export const appOn = (open: TestTable, day: string): TestApp => {
     if (handler === undefined) throw new Error(`No handler for ${route.name}`);
     return handler;
   };
-  const settleAdvance = makeSettleAdvance(deps, { name: 'Région fictive', siret: '00000000100019' });
+  const settleAdvance = makeSettleAdvance(deps, buyer);
   return {
     open,
     deps,

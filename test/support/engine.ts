@@ -5,12 +5,15 @@ import { synthTemplates } from '../../infra/app.ts';
 import { clientFor, type Engine, startEngine } from '../../infra/local/engine/dynoxide.ts';
 import { createTable, type TableDefinition, tableFromTemplate } from '../../infra/local/engine/table.ts';
 
-let definition: TableDefinition | undefined;
-/** The table of the synthesised template: one synthesis a process. */
-export const tableDefinition = (): TableDefinition => {
-  definition ??= tableFromTemplate(synthTemplates({ bundles: 'stub', validate: false }).stateful);
-  return definition;
+let synthesised: ReturnType<typeof synthTemplates> | undefined;
+/** The templates: one synthesis a process. */
+export const templates = (): ReturnType<typeof synthTemplates> => {
+  synthesised ??= synthTemplates({ bundles: 'stub', validate: false });
+  return synthesised;
 };
+
+/** The table of the synthesised template. */
+export const tableDefinition = (): TableDefinition => tableFromTemplate(templates().stateful);
 
 export type TestTable = {
   readonly engine: Engine;

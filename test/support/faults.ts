@@ -8,6 +8,8 @@ import {
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { clientFor } from '../../infra/local/engine/dynoxide.ts';
 import type { TestTable } from './engine.ts';
+import { seeded } from './seeded.ts';
+import type { Turns } from './turns.ts';
 
 export const faultKinds = [
   'conflict',
@@ -16,21 +18,11 @@ export const faultKinds = [
   'server-error',
   'timeout-before',
   'timeout-after',
+  'lands-late',
   'stale-index',
   'slow',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
-
-/** A small generator of numbers from 0 to 1, the same for the same seed (mulberry32). */
-export const seeded = (seed: number): (() => number) => {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d_2b_79_f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-};
 
 const timeout = (): Error => Object.assign(new Error('the reply never came'), { name: 'TimeoutError' });
 const conflict = (items: number): Error =>
@@ -44,10 +36,13 @@ const conflict = (items: number): Error =>
 
 const isTransaction = (name: string): boolean => name === 'TransactWriteItemsCommand';
 const isIndexQuery = (name: string, input: object): boolean => name === 'QueryCommand' && 'IndexName' in input;
+/** What a query asks, but for the bound that time moves: an old answer to it is one that a late index could give. */
+const questionOf = (input: object): string =>
+  JSON.stringify(input, (key, value: unknown) => (key === ':to' ? undefined : value));
 const itemsOf = (input: object): number =>
   'TransactItems' in input && Array.isArray(input.TransactItems) ? input.TransactItems.length : 1;
 
-/** Which faults a request can meet. */
+/** Which faults a transaction, a query of an index, or any request can meet. */
 const possible = (kind: FaultKind, name: string, input: object): boolean => {
   switch (kind) {
     case 'conflict':
@@ -59,82 +54,142 @@ const possible = (kind: FaultKind, name: string, input: object): boolean => {
     case 'server-error':
     case 'timeout-before':
     case 'timeout-after':
-      // Reads are tried again by their caller, and say nothing of exactly-once.
       return isTransaction(name);
+    case 'lands-late':
+      return isTransaction(name) && 'ClientRequestToken' in input;
     case 'slow':
       return true;
   }
 };
+/** What any other request can meet: its caller gives up, and is called again. */
+const ofEveryRequest: readonly FaultKind[] = ['throttled', 'server-error', 'timeout-before', 'timeout-after'];
+
+/** Names a request for a trace: what it is, and the first key it speaks of. */
+const labelOf = (name: string, input: object): string => {
+  const text = JSON.stringify(input);
+  const key = /"(?:pk|:pk)":(?:\{"S":)?"([^"]*)"(?:\})?(?:,"sk":(?:\{"S":)?"([^"]*)")?/u.exec(text);
+  return `${name} ${key?.[1] ?? ''} ${key?.[2] ?? ''} ${itemsOf(input)}`;
+};
 
 /**
  * A table whose requests fail as the seed says: each fault counts how often it fired, and the same seed, given the same
- * requests, makes the same trace.
+ * requests, makes the same trace. The faults come before the SDK's own three tries: each stands for one that they did
+ * not mend. `rate` is that of transactions, of stale index reads and of slowness; `otherRate` that of failures of all
+ * other requests.
  */
 export const withFaults = (
   { endpoint, tableName }: Pick<TestTable, 'endpoint' | 'tableName'>,
   {
     seed,
     rate,
+    otherRate = 0,
     kinds = faultKinds,
-  }: { readonly seed: number; readonly rate: number; readonly kinds?: readonly FaultKind[] },
+    turns,
+  }: {
+    readonly seed: number;
+    readonly rate: number;
+    readonly otherRate?: number;
+    readonly kinds?: readonly FaultKind[];
+    readonly turns?: Turns;
+  },
 ) => {
   const random = seeded(seed);
   const fired = new Map<FaultKind, number>(kinds.map((kind) => [kind, 0]));
   const trace: string[] = [];
   const last = new Map<string, unknown>();
+  /** How often each transaction was sent, by its token. */
+  const sent = new Map<string, number>();
   // A client of its own: one made from another would share its middleware.
   const client = DynamoDBDocumentClient.from(clientFor(endpoint), { marshallOptions: { removeUndefinedValues: true } });
+  /** Writes of which the caller was told nothing and which land before it tries again, by their token. */
+  const underWay = new Map<string, () => Promise<unknown>>();
+  const tokenOf = (input: object): string => ('ClientRequestToken' in input ? String(input.ClientRequestToken) : '');
   let on = true;
+  const met = new Map<string, number>();
+  const draw = (name: string, input: object): FaultKind | undefined => {
+    if (!on) return undefined;
+    // Those that this sort of request met least come first, so that a short run meets them all.
+    const pick = (of: readonly FaultKind[]): FaultKind | undefined => {
+      const times = (kind: FaultKind): number => met.get(`${kind} ${isTransaction(name)}`) ?? 0;
+      const fewest = Math.min(...of.map(times));
+      const least = of.filter((kind) => times(kind) === fewest);
+      const kind = least[Math.floor(random() * least.length)];
+      if (kind !== undefined) met.set(`${kind} ${isTransaction(name)}`, times(kind) + 1);
+      return kind;
+    };
+    const candidates = kinds.filter((kind) => possible(kind, name, input));
+    if (candidates.length > 0 && random() < rate) return pick(candidates);
+    if (otherRate === 0 || isTransaction(name) || random() >= otherRate) return undefined;
+    return pick(ofEveryRequest.filter((kind) => kinds.includes(kind)));
+  };
   client.middlewareStack.add(
     (next, context) => async (args) => {
       const name = String(context.commandName);
       const input: object = args.input;
-      const remembered = JSON.stringify(input);
-      const candidates = kinds.filter((kind) => possible(kind, name, input));
-      const hit = on && candidates.length > 0 && random() < rate;
-      const kind = hit ? candidates[Math.floor(random() * candidates.length)] : undefined;
-      if (kind === undefined) {
-        const answer = await next(args);
-        if (isIndexQuery(name, input)) last.set(remembered, answer);
-        return answer;
-      }
-      const fire = (): void => {
-        fired.set(kind, (fired.get(kind) ?? 0) + 1);
-        trace.push(`${name}:${kind}`);
-      };
-      switch (kind) {
-        case 'conflict':
-          fire();
-          throw conflict(itemsOf(input));
-        case 'in-progress':
-          fire();
-          throw new TransactionInProgressException({ $metadata: {}, message: 'in progress' });
-        case 'throttled':
-          fire();
-          throw new ThrottlingException({ $metadata: {}, message: 'slow down' });
-        case 'server-error':
-          fire();
-          throw new InternalServerError({ $metadata: { httpStatusCode: 500 }, message: 'internal' });
-        case 'timeout-before':
-          fire();
-          throw timeout();
-        case 'timeout-after': {
-          await next(args);
-          fire();
-          throw timeout();
+      if (isTransaction(name)) sent.set(tokenOf(input), (sent.get(tokenOf(input)) ?? 0) + 1);
+      const served = async () => {
+        const late = underWay.get(tokenOf(input));
+        if (late !== undefined) {
+          underWay.delete(tokenOf(input));
+          // Somebody else may have been first: then it never lands.
+          await late().catch(() => null);
         }
-        case 'stale-index': {
-          const before = last.get(remembered);
+        const remembered = isIndexQuery(name, input) ? questionOf(input) : '';
+        const kind = draw(name, input);
+        if (kind === undefined) {
           const answer = await next(args);
-          if (before === undefined) return answer;
-          fire();
-          return Object.assign({}, answer, before);
+          if (isIndexQuery(name, input)) last.set(remembered, answer);
+          return answer;
         }
-        case 'slow':
-          fire();
-          await sleep(random() * 5);
-          return next(args);
-      }
+        const fire = (): void => {
+          fired.set(kind, (fired.get(kind) ?? 0) + 1);
+          trace.push(`${name}:${kind}`);
+        };
+        switch (kind) {
+          case 'conflict':
+            fire();
+            throw conflict(itemsOf(input));
+          case 'in-progress':
+            fire();
+            throw new TransactionInProgressException({ $metadata: {}, message: 'in progress' });
+          case 'throttled':
+            fire();
+            throw new ThrottlingException({ $metadata: {}, message: 'slow down' });
+          case 'server-error':
+            fire();
+            throw new InternalServerError({ $metadata: { httpStatusCode: 500 }, message: 'internal' });
+          case 'timeout-before':
+            fire();
+            throw timeout();
+          case 'timeout-after': {
+            await next(args);
+            fire();
+            throw timeout();
+          }
+          case 'lands-late': {
+            fire();
+            // Under no token that the table still knows: the second try meets its own effect.
+            const alone = { ...args, input: { ...args.input, ClientRequestToken: undefined } };
+            underWay.set(tokenOf(input), async () => next(alone));
+            throw timeout();
+          }
+          case 'stale-index': {
+            const before = last.get(remembered);
+            const answer = await next(args);
+            if (before === undefined) return answer;
+            fire();
+            return Object.assign({}, answer, before);
+          }
+          case 'slow': {
+            fire();
+            const ms = random() * 5;
+            if (turns === undefined) await sleep(ms);
+            else turns.lasts(Math.ceil(ms * 400));
+            return next(args);
+          }
+        }
+      };
+      return turns === undefined ? served() : turns.take(labelOf(name, input), served);
     },
     { step: 'initialize', name: 'faults', override: true },
   );
@@ -142,6 +197,8 @@ export const withFaults = (
     table: { client, name: tableName },
     fired,
     trace,
+    /** How often the same transaction was sent at most. */
+    mostSends: () => Math.max(0, ...sent.values()),
     /** Kinds that never fired: a run that meets none of them proves nothing of them. */
     silent: (): readonly FaultKind[] => kinds.filter((kind) => (fired.get(kind) ?? 0) === 0),
     stop: (): void => {
@@ -150,18 +207,28 @@ export const withFaults = (
   };
 };
 
+class Died extends Error {}
+
 /** A table that stops working after `left` requests: what a process that dies there leaves behind. */
 export const dyingAfter = ({ endpoint, tableName }: Pick<TestTable, 'endpoint' | 'tableName'>, left: number) => {
   let count = 0;
   const client = DynamoDBDocumentClient.from(clientFor(endpoint), { marshallOptions: { removeUndefinedValues: true } });
-  class Died extends Error {}
+  const live = (): void => {
+    count += 1;
+    if (count > left) throw new Died(`died before request ${count}`);
+  };
   client.middlewareStack.add(
     (next) => async (args) => {
-      count += 1;
-      if (count > left) throw new Died(`died before request ${count}`);
+      live();
       return next(args);
     },
     { step: 'initialize', name: 'dying', override: true },
   );
-  return { table: { client, name: tableName }, requests: () => count };
+  return {
+    table: { client, name: tableName },
+    /** Another request than the table's, of the same process. */
+    live,
+    requests: () => count,
+    died: () => count > left,
+  };
 };

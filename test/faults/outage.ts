@@ -1,0 +1,119 @@
+import { changeInvoiceStatus } from '../../functions/change-invoice-status/schema.ts';
+import { openAction } from '../../functions/open-action/schema.ts';
+import { replaceInvoice } from '../../functions/replace-invoice/schema.ts';
+import { commit, prepare } from '../../functions/shared/store/commit.ts';
+import type { Received } from '../support/bus.ts';
+import type { TestTable } from '../support/engine.ts';
+import { openSystem } from '../support/system.ts';
+import { makeTurns } from '../support/turns.ts';
+import { ready } from './openings.ts';
+import { itemsOf } from './state.ts';
+
+export type Outage = {
+  readonly hours: number;
+  /** Events of invoices in the feed, and those of them that the bus never received. */
+  readonly events: number;
+  readonly lost: readonly string[];
+  readonly trimmed: number;
+  readonly refused: number;
+  /** What the sweeper had to publish. */
+  readonly repaired: number;
+  readonly faults: readonly string[];
+  readonly history: readonly Received[];
+  /** Number, state and cents of every invoice, as the table has them. */
+  readonly invoices: readonly (readonly unknown[])[];
+};
+
+/**
+ * The bus and the function that feeds it are down for some hours while actions open and finance works; then the bus comes
+ * back, refusing a third of the entries. The stream kept 24 hours only.
+ */
+export const outage = async (
+  open: TestTable,
+  { seed, hours, perHour }: { readonly seed: number; readonly hours: number; readonly perHour: number },
+): Promise<Outage> => {
+  const turns = makeTurns({ seed, from: '2023-01-05' });
+  const { release } = turns.seize();
+  try {
+    const system = await openSystem(open, {
+      seed,
+      clock: turns.clock,
+      turns,
+      rates: { rate: 0, kinds: [], bus: { 'entry-refused': 0.3 } },
+    });
+    const { pump, bus, functions, clock } = system;
+    const staff = { user: 'GR237', role: 'titulaire', organisation: 'GR237' } as const;
+    const work = async (): Promise<void> => {
+      await pump.read();
+      while (await pump.step());
+    };
+    pump.setDown('publish-events', true);
+    bus.setDown(true);
+    const sent: string[] = [];
+    for (let hour = 0; hour < hours; hour += 1) {
+      const numbers = Array.from({ length: perHour }, (_, rank) => `23OUT${hour}X${rank}_1`);
+      const saved = await commit(
+        open.table,
+        prepare(
+          numbers.map((actionNumber) => ready(clock, actionNumber, 'GR237')),
+          'outage',
+        ),
+      );
+      if (!saved.ok) throw new Error('The actions could not be prepared');
+      for (const actionNumber of numbers) {
+        const body = { actualStartDate: '2023-01-02' };
+        await system.send(openAction, { as: staff, params: { actionNumber }, body });
+        sent.push(actionNumber);
+      }
+      await work();
+      // Finance does not wait: it follows, rejects, and what it rejects is replaced.
+      const one = sent[Math.floor(system.random() * sent.length)] ?? '';
+      const params = { id: `${one}-A1` };
+      const state = hour % 3 === 0 ? 'REJECTED' : 'IN_PROCESS';
+      await system.send(changeInvoiceStatus, { as: 'finance', params, body: { state, reason: 'Pièce' } });
+      if (state === 'REJECTED') await system.send(replaceInvoice, { as: staff, params });
+      // The sweeper tries every five minutes; it fails with the bus, and takes up what it can of the rest.
+      await functions['sweep-outbox']().catch(() => null);
+      turns.lasts(3_600_000);
+    }
+    if (bus.received().length > 0) throw new Error('The outage let something through');
+    // The bus is back, half well; the function reads what its stream still has.
+    bus.setDown(false);
+    pump.setDown('publish-events', false);
+    await work();
+    const trimmed = pump.fired.get('trimmed') ?? 0;
+    let repaired = 0;
+    for (let run = 0; run < 200; run += 1) {
+      turns.lasts(5 * 60_000);
+      const { republished, failed } = await functions['sweep-outbox']();
+      repaired += republished;
+      await work();
+      if (republished === 0 && failed === 0) break;
+    }
+    const items = await itemsOf(open);
+    const received = new Set(bus.received().map(({ id }) => id));
+    const feed = items.filter(({ kind }) => kind === 'FEED').map(({ message }) => String(Object(message).id));
+    const faults = (await system.audit()).map(({ code, key }) => `${code} ${key}`);
+    const invoices = items
+      .filter(({ kind }) => kind === 'INVOICE')
+      .map(({ body }) => {
+        const { id, number, state, amounts } = Object(body);
+        return [id, number, state, amounts.inclTaxCents] as const;
+      })
+      .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
+    system.close();
+    return {
+      hours,
+      events: feed.length,
+      lost: feed.filter((id) => !received.has(id)),
+      trimmed,
+      refused: bus.fired.get('entry-refused') ?? 0,
+      repaired,
+      faults,
+      history: bus.received(),
+      invoices,
+    };
+  } finally {
+    release();
+  }
+};

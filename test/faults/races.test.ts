@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { approveModification } from '../../functions/approve-modification/schema.ts';
+import { fileModification } from '../../functions/file-modification/schema.ts';
+import { refuseModification } from '../../functions/refuse-modification/schema.ts';
+import { withdrawModification } from '../../functions/withdraw-modification/schema.ts';
+import { audit } from '../../scripts/audit/audit.ts';
+import { recordMeasure } from '../../scripts/measures.ts';
+import { makeStage } from '../access/scenarios.ts';
+import { appOn } from '../support/app.ts';
+import type { Called } from '../support/call.ts';
+import { openTableOn, openTestTable, type TestTable } from '../support/engine.ts';
+import { raceFigures } from './measures.ts';
+import { race } from './races.ts';
+import { simulate } from './simulation.ts';
+import { itemsOf } from './state.ts';
+
+let open: TestTable;
+beforeAll(async () => {
+  open = await openTestTable();
+});
+afterAll(async () => open.stop());
+
+describe('two commands at once on one action', () => {
+  it('end as one after the other would, however their requests interleave', { timeout: 600_000 }, async () => {
+    const raced = await race(open, {
+      seed: 20_230_105,
+      schedules: 3,
+      // Everything against itself, and a few others; `npm run faults` plays every pair.
+      takes: (first, second, rank) => first === second || rank % 40 === 7,
+    });
+    expect(raceFigures(raced, { pairs: 40, schedules: 120 }).filter(({ pass }) => !pass)).toEqual([]);
+  });
+});
+
+const codeOf = ({ body }: Called): unknown => Object(body).code;
+
+describe('a hundred decisions at once on one request', () => {
+  it('one wins; the others are told what it is now, and never are two requests of one type open', async () => {
+    const own = await openTableOn(open.engine);
+    const app = appOn(own, '2023-01-05');
+    const { actionNumber, id } = await makeStage(app).lettered('GR237');
+    const site = { type: 'SITE', justification: 'Suite', changes: { site: 'Foix' } };
+    const decisions = [
+      async () => app.serve(approveModification, { as: 'region', params: { id }, body: {} }),
+      async () => app.serve(refuseModification, { as: 'region', params: { id }, body: { reason: 'Non' } }),
+      async () => app.serve(withdrawModification, { as: 'GR237', params: { id } }),
+      async () =>
+        app.serve(approveModification, { as: 'region', params: { id }, body: {}, headers: { 'if-match': '"2"' } }),
+      async () => app.serve(fileModification, { as: 'GR237', params: { actionNumber }, body: site }),
+    ] as const;
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, async (_, index) => {
+        const decide = decisions[index % decisions.length];
+        if (decide === undefined) throw new Error('no decision');
+        return { index: index % decisions.length, answer: await decide() };
+      }),
+    );
+    const decided = answers.filter(({ index }) => index < 4);
+    const won = decided.filter(({ answer }) => answer.status === 200);
+    expect(won).toHaveLength(1);
+    for (const { answer } of decided) {
+      if (answer.status === 200) continue;
+      expect([409, 412]).toContain(answer.status);
+      expect(['REQUEST_NOT_PENDING', 'VERSION_STALE', 'CONFLICT']).toContain(codeOf(answer));
+      if (answer.status === 412) expect(answer.body).toMatchObject({ version: 3 });
+    }
+    const filed = answers.filter(({ index }) => index === 4);
+    const another = filed.filter(({ answer }) => answer.status === 201);
+    expect(another.length).toBeLessThanOrEqual(1);
+    for (const { answer } of filed)
+      expect(['201', '409 REQUEST_ALREADY_PENDING', '409 CONFLICT']).toContain(
+        answer.status === 201 ? '201' : `${answer.status} ${String(codeOf(answer))}`,
+      );
+    const items = await itemsOf(own);
+    const pending = items.filter(({ kind, row }) => kind === 'REQUEST' && Object(row).state === 'PENDING');
+    expect(pending).toHaveLength(another.length);
+    const { faults } = await audit(items, { now: new Date('2023-01-05T12:00:00Z'), maxAgeMs: 365 * 86_400_000 });
+    expect(faults).toEqual([]);
+    own.client.destroy();
+    recordMeasure({
+      suite: 'faults',
+      measure: 'R16 a hundred decisions at once: won, requests of one type open at most',
+      value: `${won.length}, ${pending.length}`,
+      unit: '',
+      target: '1, ≤ 1',
+      pass: true,
+    });
+  });
+});
+
+describe('the whole system, whatever fails', () => {
+  const live = async (seed: number) => {
+    const own = await openTableOn(open.engine);
+    try {
+      return await simulate(own, { seed, from: '2023-03-20', days: 10, perDay: 5 });
+    } finally {
+      own.client.destroy();
+    }
+  };
+
+  it('ends with nothing lost, and the same seed lives the same life', { timeout: 600_000 }, async () => {
+    const [first, again, other] = [await live(4), await live(4), await live(5)];
+    expect(first.wrong).toEqual([]);
+    expect(other.wrong).toEqual([]);
+    expect(again.digest).toBe(first.digest);
+    expect(other.digest).not.toBe(first.digest);
+    // Pauses are bounded, and no two alike: those who lost a race do not meet again.
+    const { pauses } = first;
+    expect(pauses.length).toBeGreaterThan(3);
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(400);
+    expect(new Set(pauses).size).toBe(pauses.length);
+  });
+});

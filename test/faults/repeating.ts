@@ -1,0 +1,50 @@
+import type { HttpHandler } from '../../functions/shared/http/endpoint.ts';
+import type { AnyRoute } from '../../functions/shared/http/route.ts';
+import { appOn, type TestApp } from '../support/app.ts';
+import { type Call, context, eventOf } from '../support/call.ts';
+import type { TestTable } from '../support/engine.ts';
+import { withFaults } from '../support/faults.ts';
+import { makeTurns } from '../support/turns.ts';
+
+/** An answer as it leaves: status, headers, and the body to the byte. */
+export const bytesOf = async (handler: HttpHandler, route: AnyRoute, call: Call): Promise<string> => {
+  const { statusCode, headers, body } = await handler(eventOf(route, call), context);
+  return JSON.stringify([statusCode, Object.entries(headers ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)), body]);
+};
+
+/**
+ * Sends one request `copies` times at once with one key, its requests interleaved as the seed says; answers what each
+ * was told, as bytes.
+ */
+export const sendTogether = async (
+  open: TestTable,
+  {
+    seed,
+    copies,
+    route,
+    call,
+    prepare,
+  }: {
+    readonly seed: number;
+    readonly copies: number;
+    readonly route: AnyRoute;
+    readonly call: (app: TestApp) => Promise<Call>;
+    readonly prepare?: (app: TestApp) => Promise<void>;
+  },
+): Promise<readonly string[]> => {
+  const turns = makeTurns({ seed, from: '2023-01-05' });
+  const faulty = withFaults(open, { seed, rate: 0, turns });
+  const { release } = turns.seize();
+  try {
+    const app = appOn({ ...open, table: faulty.table }, turns.clock);
+    await prepare?.(app);
+    const given = await call(app);
+    const results = await turns.together(
+      Array.from({ length: copies }, () => async () => bytesOf(app.handlerOf(route), route, given)),
+    );
+    return results.map((result) => (result.status === 'fulfilled' ? result.value : String(result.reason)));
+  } finally {
+    release();
+    faulty.table.client.destroy();
+  }
+};

@@ -1,0 +1,129 @@
+import { approveModification } from '../../functions/approve-modification/schema.ts';
+import { changeInvoiceStatus } from '../../functions/change-invoice-status/schema.ts';
+import { confirmEnrolment } from '../../functions/decide-enrolment/schema.ts';
+import { enrolTrainee } from '../../functions/enrol-trainee/schema.ts';
+import { fileModification } from '../../functions/file-modification/schema.ts';
+import { listModificationRequests } from '../../functions/list-modification-requests/schema.ts';
+import { openAction } from '../../functions/open-action/schema.ts';
+import { recordEntry } from '../../functions/record-entry/schema.ts';
+import { recordLetterReceipt } from '../../functions/record-letter-receipt/schema.ts';
+import { registerAction } from '../../functions/register-action/schema.ts';
+import type { AnyRoute } from '../../functions/shared/http/route.ts';
+import { type Call, type Called, testClock } from '../support/call.ts';
+import type { TestTable } from '../support/engine.ts';
+import { guideAction } from '../support/guide.ts';
+import { readId } from '../support/read.ts';
+import { openSystem, type Rates } from '../support/system.ts';
+import { itemsOf } from './state.ts';
+
+export type Stormed = {
+  readonly operations: number;
+  /** Answers that were not the one expected, after all tries. */
+  readonly wrongAnswers: readonly string[];
+  /** Events too many or missing, over all actions. */
+  readonly doubleEffects: number;
+  readonly faults: readonly string[];
+  readonly succeeded: number;
+  readonly mostSends: number;
+  readonly tries: number;
+  readonly fired: ReadonlyMap<string, number>;
+};
+
+/** What one life of an action asks, and how many events it is with its advance. */
+export const operationsOfLife = 10;
+const eventsOfLife = 10;
+
+/**
+ * Many lives at once of which each answer is known beforehand, on a table that fails: after its tries every call has
+ * the answer that it should have, and every action exactly the events that it should have.
+ */
+export const storm = async (
+  open: TestTable,
+  {
+    seed,
+    operations,
+    rates,
+    lanes = 8,
+    keyless = false,
+    tell = () => {},
+  }: {
+    readonly seed: number;
+    readonly operations: number;
+    readonly rates: Rates;
+    readonly lanes?: number;
+    /** Whether every other life sends no key: what the store itself makes of a doubtful write is then all there is. */
+    readonly keyless?: boolean;
+    readonly tell?: (progress: string) => void;
+  },
+): Promise<Stormed> => {
+  const clock = testClock('2023-01-05');
+  const system = await openSystem(open, { seed, clock, rates });
+  const wrongAnswers: string[] = [];
+  let done = 0;
+  let begun = 0;
+  const lives = Math.ceil(operations / operationsOfLife);
+
+  const expect = async (key: boolean, route: AnyRoute, call: Call): Promise<Called> => {
+    const answer = await system.send(route, call, { key });
+    done += 1;
+    if (answer.status !== route.status)
+      wrongAnswers.push(`${route.operation} ${answer.status} ${JSON.stringify(answer.body).slice(0, 200)}`);
+    if (done % 500 === 0) tell(`${done} operations`);
+    return answer;
+  };
+  const as = 'GR237';
+  const live = async (rank: number): Promise<void> => {
+    const actionNumber = `23STORM${rank}_1`;
+    const expected = async (route: AnyRoute, call: Call) => expect(!keyless || rank % 2 === 0, route, call);
+    const params = { actionNumber };
+    await expected(registerAction, { as: 'region', body: { ...guideAction, actionNumber, components: [] } });
+    const body = { lastName: 'Exemple', firstName: 'Camille', reference: 'R1' };
+    const enrolled = await expected(enrolTrainee, { as, params, body });
+    if (enrolled.status >= 300) return;
+    const id = readId(enrolled);
+    await expected(confirmEnrolment, { as, params: { actionNumber, id } });
+    await expected(recordEntry, { as, params: { actionNumber, id }, body: { entryDate: '2023-01-05' } });
+    await expected(openAction, { as, params, body: { actualStartDate: '2023-01-05' } });
+    const site = { type: 'SITE', justification: 'Travaux', changes: { site: 'Albi' } };
+    const filed = await expected(fileModification, { as, params, body: site });
+    if (filed.status >= 300) return;
+    const request = { id: readId(filed) };
+    await expected(recordLetterReceipt, { as: 'region', params: request, body: { receivedOn: '2023-01-05' } });
+    await expected(approveModification, { as: 'region', params: request, body: {} });
+    // What the stream would do, delivered again while it fails.
+    for (let delivery = 0; delivery < 20; delivery += 1) {
+      const settled = await system.app.settleAdvance(actionNumber).catch(() => null);
+      if (settled !== null) break;
+    }
+    const invoice = { id: `${actionNumber}-A1` };
+    await expected(changeInvoiceStatus, { as: 'finance', params: invoice, body: { state: 'IN_PROCESS' } });
+    // Two of the indexes are read, one of which may be late.
+    await expected(listModificationRequests, { as: 'region', query: { state: 'APPROVED', limit: '5' } });
+  };
+  const lane = async (): Promise<void> => {
+    while (begun < lives) {
+      begun += 1;
+      await live(begun);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  const fired = system.tableFired();
+  system.heal();
+
+  const items = await itemsOf(open);
+  const events = items.filter(({ kind }) => kind === 'EVENT').length;
+  const actions = items.filter(({ kind }) => kind === 'ACTION').length;
+  const faults = (await system.audit(365 * 86_400_000)).map(({ code, key }) => `${code} ${key}`);
+  const { calls, tries, givenUp } = system.calls();
+  system.close();
+  return {
+    operations: done,
+    wrongAnswers,
+    doubleEffects: Math.abs(events - actions * eventsOfLife),
+    faults,
+    succeeded: (calls - givenUp) / calls,
+    mostSends: system.mostSends(),
+    tries,
+    fired,
+  };
+};

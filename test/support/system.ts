@@ -1,0 +1,157 @@
+import { makeAdvanceInvoice } from '../../functions/advance-invoice/handler.ts';
+import { makeFlagLateClosures } from '../../functions/flag-late-closures/handler.ts';
+import { makePublishEvents } from '../../functions/publish-events/handler.ts';
+import { makeSettleAdvance } from '../../functions/shared/advance/settle-advance.ts';
+import type { AnyRoute } from '../../functions/shared/http/route.ts';
+import { makePublish } from '../../functions/shared/publish/publish.ts';
+import type { Table } from '../../functions/shared/store/client.ts';
+import { makeWorkStore } from '../../functions/shared/store/work.ts';
+import { wire } from '../../functions/shared/wiring.ts';
+import { makeSweepOutbox } from '../../functions/sweep-outbox/handler.ts';
+import { audit } from '../../scripts/audit/audit.ts';
+import type { Fault } from '../../scripts/audit/faults.ts';
+import { scan } from '../../scripts/audit/read.ts';
+import { appOn, buyer } from './app.ts';
+import { type Bus, type BusFaultKind, makeBus } from './bus.ts';
+import type { Call, Called, TestClock } from './call.ts';
+import type { TestTable } from './engine.ts';
+import { type FaultKind, withFaults } from './faults.ts';
+import { type Consumer, openPump } from './pump.ts';
+import { seeded } from './seeded.ts';
+import type { Turns } from './turns.ts';
+
+/** The functions that nobody calls, as deployed, on a table, a clock and a bus. */
+export const functionsOn = (table: Table, clock: TestClock, bus: Bus['client']) => {
+  const deps = wire(table, clock);
+  const work = makeWorkStore(table);
+  const publish = makePublish(table, bus, 'test');
+  const settleAdvance = makeSettleAdvance(deps, buyer);
+  return {
+    'advance-invoice': makeAdvanceInvoice({ settleAdvance, clock }),
+    'publish-events': makePublishEvents({ publish, clock }),
+    'sweep-outbox': makeSweepOutbox({ work, publish, settleAdvance, clock }),
+    'flag-late-closures': makeFlagLateClosures({ ...deps, work }),
+  };
+};
+
+export type Rates = {
+  /** Of transactions, stale index reads and slowness. */
+  readonly rate: number;
+  /** Of failures of every other request. */
+  readonly otherRate?: number;
+  readonly kinds?: readonly FaultKind[];
+  readonly bus?: Partial<Record<BusFaultKind, number>>;
+  /** Share of the stream’s records that never come. */
+  readonly loses?: number;
+};
+
+/** How often a client sends a request again when the answer is a failure of the service, or a race lost. */
+const mostCalls = 6;
+
+/**
+ * The whole product but for HTTP: handlers, stream, bus, clocks, on one table that fails as the seed says. With `turns`
+ * it is deterministic; without, requests are really concurrent.
+ */
+export const openSystem = async (
+  open: TestTable,
+  {
+    seed,
+    clock,
+    turns = null,
+    streamNow = () => Date.parse(clock.now()),
+    rates,
+    tell = () => {},
+  }: {
+    readonly seed: number;
+    readonly clock: TestClock;
+    readonly turns?: Turns | null;
+    /** The stream’s own time, by which records grow old. */
+    readonly streamNow?: () => number;
+    readonly rates: Rates;
+    readonly tell?: (delivered: number) => void;
+  },
+) => {
+  const random = seeded(seed);
+  const faulty = withFaults(open, {
+    seed: seed + 1,
+    rate: rates.rate,
+    ...(rates.otherRate === undefined ? {} : { otherRate: rates.otherRate }),
+    ...(rates.kinds === undefined ? {} : { kinds: rates.kinds }),
+    ...(turns === null ? {} : { turns }),
+  });
+  const bus = makeBus(seeded(seed + 2), rates.bus ?? {}, turns);
+  const app = appOn({ ...open, table: faulty.table }, clock);
+  const functions = functionsOn(faulty.table, clock, bus.client);
+  const pump = await openPump(open, {
+    handlers: { 'advance-invoice': functions['advance-invoice'], 'publish-events': functions['publish-events'] },
+    random: seeded(seed + 3),
+    nowMs: streamNow,
+    loses: rates.loses ?? 0,
+    turns,
+    tell,
+  });
+  let calls = 0;
+  let tries = 0;
+  let givenUp = 0;
+
+  /**
+   * Calls a route as a good client does: the same request and key again while the service fails or the race is lost. One
+   * that gives no key may send again all the same.
+   */
+  const send = async (route: AnyRoute, call: Call, { key = true } = {}): Promise<Called> => {
+    calls += 1;
+    const headers = { ...call.headers, ...(key ? { 'idempotency-key': `call-${seed}-${calls}` } : {}) };
+    const keyed = { ...call, headers };
+    for (let attempt = 1; ; attempt += 1) {
+      tries += 1;
+      const answer = await app.serve(route, keyed);
+      const code = typeof answer.body === 'object' && answer.body !== null && 'code' in answer.body && answer.body.code;
+      const again = answer.status >= 500 || code === 'CONFLICT' || code === 'IDEMPOTENCY_IN_PROGRESS';
+      if (!again) return answer;
+      if (attempt >= mostCalls) {
+        givenUp += 1;
+        return answer;
+      }
+    }
+  };
+
+  return {
+    open,
+    app,
+    clock,
+    random,
+    bus,
+    pump,
+    functions,
+    send,
+    calls: () => ({ calls, tries, givenUp }),
+    mostSends: faulty.mostSends,
+    /** How often each fault of the table fired. */
+    tableFired: (): ReadonlyMap<string, number> => new Map(faulty.fired),
+    /** Nothing fails any more, and nothing more is lost: what an outage left behind can be repaired. */
+    heal: (): void => {
+      faulty.stop();
+      bus.heal();
+      const consumers: readonly Consumer[] = ['advance-invoice', 'publish-events'];
+      for (const consumer of consumers) pump.setDown(consumer, false);
+    },
+    /** How often each fault fired. */
+    fired: (): ReadonlyMap<string, number> =>
+      new Map<string, number>([
+        ...faulty.fired,
+        ...[...bus.fired].filter(([kind]) => (rates.bus?.[kind] ?? 0) > 0),
+        ...pump.fired,
+      ]),
+    /** What the auditor finds in the table at this instant, when nothing may wait any more. */
+    audit: async (maxAgeMs = 0): Promise<readonly Fault[]> => {
+      const now = new Date(Date.parse(clock.now()) + 1_000);
+      return (await audit(scan(open.client, open.tableName), { now, maxAgeMs })).faults;
+    },
+    close: (): void => {
+      pump.close();
+      bus.client.destroy();
+      faulty.table.client.destroy();
+    },
+  };
+};
+export type System = Awaited<ReturnType<typeof openSystem>>;

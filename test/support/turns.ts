@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
+import timers from 'node:timers/promises';
+import { parisDay } from '../../domain/calendar-date.ts';
+import type { TestClock } from './call.ts';
+import { seeded } from './seeded.ts';
+
+/** Noon in Paris of a day, near enough: no day has it in another one. */
+const noonOf = (day: string): number => Date.parse(`${day}T11:00:00Z`);
+
+/**
+ * One thread of time for a whole system, drawn from a seed: requests take their turn one at a time, in an order that is
+ * drawn; a pause lasts no real time; the clock is virtual. The same seed gives the same order, pauses, draws and trace,
+ * and so the same end, on the real handlers and engine.
+ */
+export const makeTurns = ({ seed, from }: { readonly seed: number; readonly from: string }) => {
+  let drawing = seeded(seed);
+  const random = (): number => drawing();
+  let nowMs = noonOf(from);
+  let together = false;
+  let waiting: { readonly go: () => Promise<void>; readonly starved: boolean }[] = [];
+  /** Which of the next requests waits until nobody else can go on; none when negative. */
+  let starves = -1;
+  let sleeping: { readonly until: number; readonly wake: () => void }[] = [];
+  const hash = createHash('sha256');
+  let told = 0;
+  const pauses: number[] = [];
+
+  const trace = (what: string): void => {
+    told += 1;
+    hash.update(`${nowMs} ${what}\n`);
+  };
+
+  const take = async <T>(what: string, request: () => Promise<T>): Promise<T> => {
+    const played = async (): Promise<T> => {
+      nowMs += 1 + Math.floor(random() * 20);
+      return request().then(
+        (answer) => {
+          trace(what);
+          return answer;
+        },
+        (error: unknown) => {
+          trace(`${what} ${error instanceof Error ? error.name : 'failed'}`);
+          throw error;
+        },
+      );
+    };
+    if (!together) return played();
+    return new Promise<T>((resolve, reject) => {
+      starves -= 1;
+      waiting.push({
+        starved: starves === 0,
+        go: async () => {
+          try {
+            resolve(await played());
+          } catch (error) {
+            reject(error instanceof Error ? error : new Error(String(error)));
+          }
+        },
+      });
+    });
+  };
+
+  const sleep = async (ms: number): Promise<void> => {
+    pauses.push(ms);
+    if (!together) {
+      nowMs += ms;
+      return;
+    }
+    await new Promise<void>((resolve) => {
+      sleeping.push({ until: nowMs + ms, wake: resolve });
+    });
+  };
+
+  /** Everything that can go on without an answer has gone on. */
+  const quiet = async (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+  const clock: TestClock = {
+    today: () => parisDay(new Date(nowMs)),
+    now: () => new Date(nowMs).toISOString(),
+    realNow: () => new Date(nowMs),
+    set: (day) => {
+      nowMs = noonOf(day);
+    },
+  };
+
+  return {
+    random,
+    /** Begins again with another seed, at the first instant. */
+    again: (next: number): void => {
+      drawing = seeded(next);
+      nowMs = noonOf(from);
+    },
+    clock,
+    take,
+    trace,
+    /** Lasts so long, whoever's turn it is. */
+    lasts: (ms: number): void => {
+      nowMs += ms;
+    },
+    /** Goes to an instant, unless it is past. */
+    until: (ms: number): void => {
+      nowMs = Math.max(nowMs, ms);
+    },
+    nowMs: () => nowMs,
+    /** Every pause that was asked for, in milliseconds. */
+    pauses: (): readonly number[] => pauses,
+    digest: (): string => `${told} ${hash.copy().digest('hex').slice(0, 16)}`,
+    /** Runs tasks at once: each goes on until it needs the table or time; whose turn comes is drawn. */
+    together: async <T>(tasks: readonly (() => Promise<T>)[]): Promise<readonly PromiseSettledResult<T>[]> => {
+      if (together) throw new Error('These turns are being taken already');
+      together = true;
+      // One time in two a request is kept back, as by a slow network: what a race needs is often that, and drawn too rarely.
+      starves = random() < 0.5 ? 1 + Math.floor(random() * 8) : -1;
+      let left = tasks.length;
+      const results = Promise.allSettled(
+        tasks.map(async (task) => {
+          try {
+            return await task();
+          } finally {
+            left -= 1;
+          }
+        }),
+      );
+      try {
+        for (;;) {
+          await quiet();
+          if (left === 0) return await results;
+          const due = sleeping.filter(({ until }) => until <= nowMs);
+          if (due.length > 0) {
+            sleeping = sleeping.filter(({ until }) => until > nowMs);
+            for (const { wake } of due) wake();
+            continue;
+          }
+          const fed = waiting.filter(({ starved }) => !starved);
+          const ready = fed.length > 0 ? fed : waiting;
+          const next = ready[Math.floor(random() * ready.length)];
+          waiting = waiting.filter((one) => one !== next);
+          if (next !== undefined) await next.go();
+          else if (sleeping.length > 0) nowMs = Math.min(...sleeping.map(({ until }) => until));
+          else throw new Error('Nobody can go on: something waits outside of the turns');
+        }
+      } finally {
+        together = false;
+        waiting = [];
+        sleeping = [];
+      }
+    },
+    /** Pauses and draws of the product are these turns’ until `release`. One at a time in a process. */
+    seize: (): { readonly release: () => void } => {
+      const { setTimeout: kept } = timers;
+      const keptRandom = Math.random;
+      Object.assign(timers, { setTimeout: sleep });
+      syncBuiltinESMExports();
+      Math.random = random;
+      return {
+        release: () => {
+          Object.assign(timers, { setTimeout: kept });
+          syncBuiltinESMExports();
+          Math.random = keptRandom;
+        },
+      };
+    },
+  };
+};
+export type Turns = ReturnType<typeof makeTurns>;
