@@ -22,6 +22,11 @@ export const makeUpdateOrganisation = ({ providers, writing }: Pick<Deps, 'provi
       },
       versionOf: ({ sheet }) => sheet?.version ?? 0,
       decide: ({ organisation, sheet }, { body: { version: readAt, warnings: _warnings, ...body } }) => {
+        const kept = sheet !== null && isDeepStrictEqual(body, sheet.body);
+        if (kept) {
+          const { version } = sheet;
+          return ok({ changes: [], reply: () => ({ body: presentOrganisation(sheet), version }) });
+        }
         const current = sheet?.version ?? 0;
         if (readAt !== undefined && readAt !== current) {
           return err({
@@ -29,11 +34,6 @@ export const makeUpdateOrganisation = ({ providers, writing }: Pick<Deps, 'provi
             detail: 'La fiche a changé depuis que vous l’avez lue : relisez-la, puis recommencez.',
             version: current,
           });
-        }
-        const kept = sheet !== null && isDeepStrictEqual(body, sheet.body);
-        if (kept) {
-          const { version } = sheet;
-          return ok({ changes: [], reply: () => ({ body: presentOrganisation(sheet), version }) });
         }
         const apart = sheetApart(organisation, sheet, body);
         return ok({
