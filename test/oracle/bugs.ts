@@ -294,7 +294,7 @@ export const bugs: readonly Bug[] = [
     name: 'reference-taken-twice',
     invariant: 'A reference is unique in its action',
     file: 'functions/shared/store/commit.ts',
-    find: "fragments.push(put(referenceItemOf(enrolment.after), 'reference', true));",
+    find: "fragments.push(put(referenceItemOf(enrolment.after), enrolment.before === null ? 'reference' : 'gate', true));",
     replace: "fragments.push(put(referenceItemOf(enrolment.after), 'reference', false));",
     finds: ['model'],
   },

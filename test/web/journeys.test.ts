@@ -231,7 +231,7 @@ describe('each role', () => {
 
     const provider = await product.visit('GR237', { path: '/organisme' });
     await provider.page.getByRole('button', { name: 'Enregistrer la fiche' }).click();
-    await provider.page.getByRole('alert').getByText('suspendu par la Région : Contrôle en cours.').waitFor();
+    await provider.page.getByRole('alert').getByText('suspendu par la Région (motif : Contrôle en cours).').waitFor();
     expect(await provider.page.getByRole('alert').innerText()).toMatch(/^Organisme suspendu/u);
     await picture(provider.page, 'organisme-suspendu');
 
