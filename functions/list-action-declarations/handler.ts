@@ -13,36 +13,41 @@ export const makeListActionDeclarations = ({
   declarations,
   enrolments,
   clock,
-}: Pick<Deps, 'actions' | 'declarations' | 'enrolments' | 'clock'>) =>
-  query(listActionDeclarations, async ({ params, query: filter, caller, operation, wantsCsv }) => {
-    const [found, made, roster] = await Promise.all([
-      actions.find(params.actionNumber, caller),
-      declarations.ofAction(params.actionNumber),
-      enrolments.ofAction(params.actionNumber),
-    ]);
-    if (!found.ok) return found;
-    const { action } = found.value;
-    const rows = allPeriods(action, made).filter(
-      (period) => filter.state === undefined || declarationState(period, action.facts) === filter.state,
-    );
-    const page = pageOfWhole(
-      rows,
-      filterDigest(operation, { ...filter, ...params }),
-      wantsCsv ? { limit: csvLimit } : filter,
-    );
-    if (!page.ok) return page;
-    const madeOf = new Map(made.map((one) => [one.period, one]));
-    return ok({
-      body: {
-        items: page.value.items.map((period) =>
-          presentDeclaration(
-            action,
-            { period, roster, declaration: madeOf.get(period.id) ?? null },
-            caller,
-            clock.today(),
+  suspension,
+}: Pick<Deps, 'actions' | 'declarations' | 'enrolments' | 'clock' | 'suspension'>) =>
+  query(
+    listActionDeclarations,
+    async ({ params, query: filter, caller, operation, wantsCsv }) => {
+      const [found, made, roster] = await Promise.all([
+        actions.find(params.actionNumber, caller),
+        declarations.ofAction(params.actionNumber),
+        enrolments.ofAction(params.actionNumber),
+      ]);
+      if (!found.ok) return found;
+      const { action } = found.value;
+      const rows = allPeriods(action, made).filter(
+        (period) => filter.state === undefined || declarationState(period, action.facts) === filter.state,
+      );
+      const page = pageOfWhole(
+        rows,
+        filterDigest(operation, { ...filter, ...params }),
+        wantsCsv ? { limit: csvLimit } : filter,
+      );
+      if (!page.ok) return page;
+      const madeOf = new Map(made.map((one) => [one.period, one]));
+      return ok({
+        body: {
+          items: page.value.items.map((period) =>
+            presentDeclaration(
+              action,
+              { period, roster, declaration: madeOf.get(period.id) ?? null },
+              caller,
+              clock.today(),
+            ),
           ),
-        ),
-        nextCursor: page.value.nextCursor,
-      },
-    });
-  });
+          nextCursor: page.value.nextCursor,
+        },
+      });
+    },
+    suspension,
+  );

@@ -3,6 +3,7 @@ import { makeActionStore } from '../shared/store/actions.ts';
 import { makeCounterStore } from '../shared/store/counters.ts';
 import { makeDeclarationStore } from '../shared/store/declarations.ts';
 import { makeEnrolmentStore } from '../shared/store/enrolments.ts';
+import { makeSuspension } from '../shared/store/suspension.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeListActionDeclarations } from './handler.ts';
 
@@ -17,4 +18,5 @@ export const handler = makeListActionDeclarations({
   declarations: makeDeclarationStore(table, { actions, enrolments, counters }),
   enrolments,
   clock,
+  suspension: makeSuspension(table),
 });

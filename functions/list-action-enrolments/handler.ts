@@ -7,24 +7,32 @@ import type { Deps } from '../shared/wiring.ts';
 import { listActionEnrolments } from './schema.ts';
 
 /** In the order of enrolment. Read beside the action, which says what may be done with each. */
-export const makeListActionEnrolments = ({ actions, enrolments }: Pick<Deps, 'actions' | 'enrolments'>) =>
-  query(listActionEnrolments, async ({ params, query: filter, caller, operation, wantsCsv }) => {
-    const [found, all] = await Promise.all([
-      actions.find(params.actionNumber, caller),
-      enrolments.ofAction(params.actionNumber),
-    ]);
-    if (!found.ok) return found;
-    const rows = all.filter((one) => filter.state === undefined || one.state === filter.state);
-    const page = pageOfWhole(
-      rows,
-      filterDigest(operation, { ...filter, ...params }),
-      wantsCsv ? { limit: csvLimit } : filter,
-    );
-    if (!page.ok) return page;
-    return ok({
-      body: {
-        items: page.value.items.map((one) => presentEnrolment(one, found.value.action, caller)),
-        nextCursor: page.value.nextCursor,
-      },
-    });
-  });
+export const makeListActionEnrolments = ({
+  actions,
+  enrolments,
+  suspension,
+}: Pick<Deps, 'actions' | 'enrolments' | 'suspension'>) =>
+  query(
+    listActionEnrolments,
+    async ({ params, query: filter, caller, operation, wantsCsv }) => {
+      const [found, all] = await Promise.all([
+        actions.find(params.actionNumber, caller),
+        enrolments.ofAction(params.actionNumber),
+      ]);
+      if (!found.ok) return found;
+      const rows = all.filter((one) => filter.state === undefined || one.state === filter.state);
+      const page = pageOfWhole(
+        rows,
+        filterDigest(operation, { ...filter, ...params }),
+        wantsCsv ? { limit: csvLimit } : filter,
+      );
+      if (!page.ok) return page;
+      return ok({
+        body: {
+          items: page.value.items.map((one) => presentEnrolment(one, found.value.action, caller)),
+          nextCursor: page.value.nextCursor,
+        },
+      });
+    },
+    suspension,
+  );

@@ -8,25 +8,34 @@ import type { Deps } from '../shared/wiring.ts';
 import { listActionInvoices } from './schema.ts';
 
 /** An action's advance invoices, the oldest first: a held one has no number yet, a replaced one stays. */
-export const makeListActionInvoices = ({ actions, invoices, clock }: Pick<Deps, 'actions' | 'invoices' | 'clock'>) =>
-  query(listActionInvoices, async ({ params, query: filter, caller, operation, wantsCsv }) => {
-    const [found, all] = await Promise.all([
-      actions.find(params.actionNumber, caller),
-      invoices.ofAction(params.actionNumber),
-    ]);
-    if (!found.ok) return found;
-    const nobodyIn = enteredCount(found.value.action.facts) === 0;
-    const rows = all.filter((one) => filter.state === undefined || one.state === filter.state);
-    const page = pageOfWhole(
-      rows,
-      filterDigest(operation, { ...filter, ...params }),
-      wantsCsv ? { limit: csvLimit } : filter,
-    );
-    if (!page.ok) return page;
-    return ok({
-      body: {
-        items: page.value.items.map((one) => presentInvoice(one, caller, clock.today(), nobodyIn)),
-        nextCursor: page.value.nextCursor,
-      },
-    });
-  });
+export const makeListActionInvoices = ({
+  actions,
+  invoices,
+  clock,
+  suspension,
+}: Pick<Deps, 'actions' | 'invoices' | 'clock' | 'suspension'>) =>
+  query(
+    listActionInvoices,
+    async ({ params, query: filter, caller, operation, wantsCsv }) => {
+      const [found, all] = await Promise.all([
+        actions.find(params.actionNumber, caller),
+        invoices.ofAction(params.actionNumber),
+      ]);
+      if (!found.ok) return found;
+      const nobodyIn = enteredCount(found.value.action.facts) === 0;
+      const rows = all.filter((one) => filter.state === undefined || one.state === filter.state);
+      const page = pageOfWhole(
+        rows,
+        filterDigest(operation, { ...filter, ...params }),
+        wantsCsv ? { limit: csvLimit } : filter,
+      );
+      if (!page.ok) return page;
+      return ok({
+        body: {
+          items: page.value.items.map((one) => presentInvoice(one, caller, clock.today(), nobodyIn)),
+          nextCursor: page.value.nextCursor,
+        },
+      });
+    },
+    suspension,
+  );

@@ -1,6 +1,7 @@
 import { clockFromEnvironment } from '../shared/clock.ts';
 import { makeActionStore } from '../shared/store/actions.ts';
 import { makeInvoiceStore } from '../shared/store/invoices.ts';
+import { makeSuspension } from '../shared/store/suspension.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeListActionInvoices } from './handler.ts';
 
@@ -11,4 +12,5 @@ export const handler = makeListActionInvoices({
   actions: makeActionStore(table),
   invoices: makeInvoiceStore(table),
   clock,
+  suspension: makeSuspension(table),
 });

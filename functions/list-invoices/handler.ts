@@ -25,25 +25,29 @@ const everybodys = async (
 };
 
 /** Newest first. A provider sees its own; the Région and finance see all, or one provider's. */
-export const makeListInvoices = ({ invoices, clock }: Pick<Deps, 'invoices' | 'clock'>) =>
-  query(listInvoices, async ({ query: filter, caller, operation, wantsCsv }) => {
-    const { issuedFrom, issuedTo } = filter;
-    if (issuedFrom !== undefined && issuedTo !== undefined && issuedFrom > issuedTo) {
-      const detail = `La fin de la période (${formatFrench(issuedTo)}) précède son début (${formatFrench(issuedFrom)}) : échangez les deux dates.`;
-      return err({ code: 'INVALID', detail, violations: [{ pointer: '/issuedTo', code: 'INVALID', detail }] });
-    }
-    const organisation = caller.role === 'titulaire' ? caller.organisation : filter.organisation;
-    const digest = filterDigest(operation, { ...filter, who: organisation ?? '*' });
-    const paging = wantsCsv ? { limit: csvLimit } : filter;
-    const page =
-      organisation === undefined
-        ? await everybodys(invoices, filter, digest, paging)
-        : pageOfWhole(await invoices.ofProvider(organisation, filter), digest, paging);
-    if (!page.ok) return page;
-    return ok({
-      body: {
-        items: page.value.items.map((one) => presentInvoice(one, caller, clock.today())),
-        nextCursor: page.value.nextCursor,
-      },
-    });
-  });
+export const makeListInvoices = ({ invoices, clock, suspension }: Pick<Deps, 'invoices' | 'clock' | 'suspension'>) =>
+  query(
+    listInvoices,
+    async ({ query: filter, caller, operation, wantsCsv }) => {
+      const { issuedFrom, issuedTo } = filter;
+      if (issuedFrom !== undefined && issuedTo !== undefined && issuedFrom > issuedTo) {
+        const detail = `La fin de la période (${formatFrench(issuedTo)}) précède son début (${formatFrench(issuedFrom)}) : échangez les deux dates.`;
+        return err({ code: 'INVALID', detail, violations: [{ pointer: '/issuedTo', code: 'INVALID', detail }] });
+      }
+      const organisation = caller.role === 'titulaire' ? caller.organisation : filter.organisation;
+      const digest = filterDigest(operation, { ...filter, who: organisation ?? '*' });
+      const paging = wantsCsv ? { limit: csvLimit } : filter;
+      const page =
+        organisation === undefined
+          ? await everybodys(invoices, filter, digest, paging)
+          : pageOfWhole(await invoices.ofProvider(organisation, filter), digest, paging);
+      if (!page.ok) return page;
+      return ok({
+        body: {
+          items: page.value.items.map((one) => presentInvoice(one, caller, clock.today())),
+          nextCursor: page.value.nextCursor,
+        },
+      });
+    },
+    suspension,
+  );

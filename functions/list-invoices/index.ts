@@ -1,9 +1,14 @@
 import { clockFromEnvironment } from '../shared/clock.ts';
 import { makeInvoiceStore } from '../shared/store/invoices.ts';
+import { makeSuspension } from '../shared/store/suspension.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeListInvoices } from './handler.ts';
 
 const table = liveTable();
 const clock = clockFromEnvironment();
 
-export const handler = makeListInvoices({ invoices: makeInvoiceStore(table), clock });
+export const handler = makeListInvoices({
+  invoices: makeInvoiceStore(table),
+  clock,
+  suspension: makeSuspension(table),
+});

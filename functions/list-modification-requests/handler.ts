@@ -7,20 +7,24 @@ import type { Deps } from '../shared/wiring.ts';
 import { listModificationRequests } from './schema.ts';
 
 /** A provider's own requests, newest first; the Région's queue, those that wait first and oldest first. */
-export const makeListModificationRequests = ({ requests }: Pick<Deps, 'requests'>) =>
-  query(listModificationRequests, async ({ query: asked, caller, operation, wantsCsv }) => {
-    const organisation = caller.role === 'titulaire' ? caller.organisation : asked.organisation;
-    const { state, type, actionNumber } = asked;
-    const page = await requests.list(
-      { organisation, state, type, actionNumber },
-      wantsCsv ? { limit: csvLimit } : asked,
-      filterDigest(operation, { ...asked, who: organisation ?? '*' }),
-    );
-    if (!page.ok) return page;
-    return ok({
-      body: {
-        items: page.value.items.map((row) => presentRequestRow(row, caller)),
-        nextCursor: page.value.nextCursor,
-      },
-    });
-  });
+export const makeListModificationRequests = ({ requests, suspension }: Pick<Deps, 'requests' | 'suspension'>) =>
+  query(
+    listModificationRequests,
+    async ({ query: asked, caller, operation, wantsCsv }) => {
+      const organisation = caller.role === 'titulaire' ? caller.organisation : asked.organisation;
+      const { state, type, actionNumber } = asked;
+      const page = await requests.list(
+        { organisation, state, type, actionNumber },
+        wantsCsv ? { limit: csvLimit } : asked,
+        filterDigest(operation, { ...asked, who: organisation ?? '*' }),
+      );
+      if (!page.ok) return page;
+      return ok({
+        body: {
+          items: page.value.items.map((row) => presentRequestRow(row, caller)),
+          nextCursor: page.value.nextCursor,
+        },
+      });
+    },
+    suspension,
+  );

@@ -10,6 +10,7 @@ import { type HistoryStore, makeHistoryStore } from './store/history.ts';
 import { type InvoiceStore, makeInvoiceStore } from './store/invoices.ts';
 import { makeProviderStore, type ProviderStore } from './store/providers.ts';
 import { makeRequestStore, type RequestStore } from './store/requests.ts';
+import { makeSuspension, type Suspension } from './store/suspension.ts';
 import { makeWriting } from './store/writing.ts';
 
 /** Everything a handler may be given; each takes only what it names. */
@@ -17,6 +18,7 @@ export type Deps = {
   readonly table: Table;
   readonly clock: Clock;
   readonly writing: Writing;
+  readonly suspension: Suspension;
   readonly actions: ActionStore;
   readonly history: HistoryStore;
   readonly enrolments: EnrolmentStore;
@@ -35,6 +37,7 @@ export const wire = (table: Table, clock: Clock): Deps => {
     table,
     clock,
     writing: makeWriting(table, clock),
+    suspension: makeSuspension(table),
     actions,
     history: makeHistoryStore(table),
     enrolments,

@@ -4,10 +4,14 @@ import { presentAction } from '../shared/present/action.ts';
 import type { Deps } from '../shared/wiring.ts';
 import { showAction } from './schema.ts';
 
-/** One read: the action carries the facts that its page shows. */
-export const makeShowAction = ({ actions, clock }: Pick<Deps, 'actions' | 'clock'>) =>
-  query(showAction, async ({ params, caller }) => {
-    const found = await actions.find(params.actionNumber, caller);
-    if (!found.ok) return found;
-    return ok({ body: presentAction(found.value, caller, clock.today()), version: found.value.version });
-  });
+/** One wait: the action carries the facts that its page shows. */
+export const makeShowAction = ({ actions, clock, suspension }: Pick<Deps, 'actions' | 'clock' | 'suspension'>) =>
+  query(
+    showAction,
+    async ({ params, caller }) => {
+      const found = await actions.find(params.actionNumber, caller);
+      if (!found.ok) return found;
+      return ok({ body: presentAction(found.value, caller, clock.today()), version: found.value.version });
+    },
+    suspension,
+  );

@@ -7,17 +7,26 @@ import type { Deps } from '../shared/wiring.ts';
 import { showInvoice } from './schema.ts';
 
 /** One invoice with its computation, read beside its action, which tells whether anyone is still in. */
-export const makeShowInvoice = ({ actions, invoices, clock }: Pick<Deps, 'actions' | 'invoices' | 'clock'>) =>
-  query(showInvoice, async ({ params, caller }) => {
-    const parsed = parseInvoiceId(params.id);
-    const [found, action] = await Promise.all([
-      invoices.find(params.id, caller),
-      parsed === undefined ? null : actions.read(parsed.actionNumber),
-    ]);
-    if (!found.ok) return found;
-    const nobodyIn = action !== null && enteredCount(action.action.facts) === 0;
-    return ok({
-      body: presentInvoice(found.value, caller, clock.today(), nobodyIn),
-      version: invoiceVersion(found.value),
-    });
-  });
+export const makeShowInvoice = ({
+  actions,
+  invoices,
+  clock,
+  suspension,
+}: Pick<Deps, 'actions' | 'invoices' | 'clock' | 'suspension'>) =>
+  query(
+    showInvoice,
+    async ({ params, caller }) => {
+      const parsed = parseInvoiceId(params.id);
+      const [found, action] = await Promise.all([
+        invoices.find(params.id, caller),
+        parsed === undefined ? null : actions.read(parsed.actionNumber),
+      ]);
+      if (!found.ok) return found;
+      const nobodyIn = action !== null && enteredCount(action.action.facts) === 0;
+      return ok({
+        body: presentInvoice(found.value, caller, clock.today(), nobodyIn),
+        version: invoiceVersion(found.value),
+      });
+    },
+    suspension,
+  );

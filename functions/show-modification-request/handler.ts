@@ -5,10 +5,18 @@ import type { Deps } from '../shared/wiring.ts';
 import { showModificationRequest } from './schema.ts';
 
 /** Read with its action, so that what may be done is told from both. */
-export const makeShowModificationRequest = ({ requests, clock }: Pick<Deps, 'requests' | 'clock'>) =>
-  query(showModificationRequest, async ({ params, caller }) => {
-    const found = await requests.find(params.id, caller);
-    if (!found.ok) return found;
-    const { request, stored } = found.value;
-    return ok({ body: presentRequest(request, stored.action, caller, clock.today()), version: request.version });
-  });
+export const makeShowModificationRequest = ({
+  requests,
+  clock,
+  suspension,
+}: Pick<Deps, 'requests' | 'clock' | 'suspension'>) =>
+  query(
+    showModificationRequest,
+    async ({ params, caller }) => {
+      const found = await requests.find(params.id, caller);
+      if (!found.ok) return found;
+      const { request, stored } = found.value;
+      return ok({ body: presentRequest(request, stored.action, caller, clock.today()), version: request.version });
+    },
+    suspension,
+  );

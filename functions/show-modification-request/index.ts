@@ -1,6 +1,7 @@
 import { clockFromEnvironment } from '../shared/clock.ts';
 import { makeActionStore } from '../shared/store/actions.ts';
 import { makeRequestStore } from '../shared/store/requests.ts';
+import { makeSuspension } from '../shared/store/suspension.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeShowModificationRequest } from './handler.ts';
 
@@ -8,4 +9,8 @@ const table = liveTable();
 const clock = clockFromEnvironment();
 const actions = makeActionStore(table);
 
-export const handler = makeShowModificationRequest({ requests: makeRequestStore(table, actions), clock });
+export const handler = makeShowModificationRequest({
+  requests: makeRequestStore(table, actions),
+  clock,
+  suspension: makeSuspension(table),
+});

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { isSiretCoherent } from '../../domain/organisation/index.ts';
 import { enrolTrainee } from '../../functions/enrol-trainee/schema.ts';
+import { listActionEnrolments } from '../../functions/list-action-enrolments/schema.ts';
 import { reinstateProvider } from '../../functions/reinstate-provider/schema.ts';
 import { showAction } from '../../functions/show-action/schema.ts';
 import { showOrganisation } from '../../functions/show-organisation/schema.ts';
@@ -173,5 +174,22 @@ describe('suspending a provider', () => {
     expect((await show('ZZ999')).status).toBe(404);
     expect((await show('GR237', 'GR237')).status).toBe(403);
     expect((await show('GR237', 'finance')).status).toBe(403);
+  });
+
+  it('is told beforehand by all that `allowed` would let it write, for as long as it lasts, to it alone', async () => {
+    const params = { actionNumber: '23C00390257_1' };
+    const page = async (as: Persona) => (await app.serve(showAction, { as, params })).body;
+    const trainees = async () => (await app.serve(listActionEnrolments, { as: 'GR237', params })).body;
+    const no = { ok: false, code: 'PROVIDER_SUSPENDED', detail: expect.stringContaining('suspendu par la Région') };
+    const before = await page('GR237');
+    const others = await page('region');
+    await decide(suspendProvider, 'GR237');
+    expect(await page('GR237')).toMatchObject({
+      allowed: { enrol: no, requestModificationOf: { DATES: no }, open: { ok: false, code: 'NO_TRAINEE_ENTERED' } },
+    });
+    expect(await trainees()).toMatchObject({ items: [{ allowed: { confirm: no } }, { allowed: { confirm: no } }] });
+    expect(await page('region')).toEqual(others);
+    await decide(reinstateProvider, 'GR237');
+    expect(await page('GR237')).toEqual(before);
   });
 });

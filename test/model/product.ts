@@ -131,6 +131,9 @@ const numbers = z
 const feedEntries = z.object({ items: z.array(z.object({ position: z.number() })) });
 
 const told = (refusal: Refusal | null) => (refusal === null ? { ok: true } : { ok: false, code: refusal.code });
+/** The same, told to the provider: while it is suspended, what nothing else forbids is forbidden by that. */
+const toldTo = (world: World, action: Action) => (refusal: Refusal | null) =>
+  told(refusal ?? (world.suspended.has(action.organisation) ? { code: 'PROVIDER_SUSPENDED' } : null));
 
 /** The action's page as the model would write it. */
 const viewOf = (world: World, action: Action): z.infer<typeof actionView> => {
@@ -138,6 +141,7 @@ const viewOf = (world: World, action: Action): z.infer<typeof actionView> => {
   const shownAdvance = action.advance === 'NONE' || action.advance === 'AWAITED' ? 'EXPECTED' : action.advance;
   const closed: Refusal | null = action.status === 'FE' ? { code: 'ACTION_CLOSED' } : null;
   const last = action.invoices.at(-1);
+  const mine = toldTo(world, action);
   return {
     status: action.status,
     plannedStartDate: day(action, 'plannedStartDate'),
@@ -168,8 +172,8 @@ const viewOf = (world: World, action: Action): z.infer<typeof actionView> => {
       invoiceNumber: action.advance === 'ISSUED' ? (last?.number ?? null) : null,
     },
     allowed: {
-      open: told(stateToOpen(action)),
-      close: told(
+      open: mine(stateToOpen(action)),
+      close: mine(
         action.status === 'EC' &&
           blocksOf(world, action, plannedEndDate < world.today ? plannedEndDate : world.today).length > 0
           ? { code: 'CLOSURE_BLOCKED' }
@@ -178,12 +182,12 @@ const viewOf = (world: World, action: Action): z.infer<typeof actionView> => {
             : stateToClose(world, action, world.today),
       ),
       requestModificationOf: {
-        DATES: told(stateToFile(action, 'DATES')),
-        SITE: told(stateToFile(action, 'SITE')),
-        HEADCOUNT: told(stateToFile(action, 'HEADCOUNT')),
+        DATES: mine(stateToFile(action, 'DATES')),
+        SITE: mine(stateToFile(action, 'SITE')),
+        HEADCOUNT: mine(stateToFile(action, 'HEADCOUNT')),
       },
-      enrol: told(closed),
-      declare: told(action.status === 'AO' ? { code: 'ACTION_NOT_OPEN' } : null),
+      enrol: mine(closed),
+      declare: mine(action.status === 'AO' ? { code: 'ACTION_NOT_OPEN' } : null),
     },
   };
 };
@@ -205,7 +209,7 @@ export type Product = {
   /** Holds the action's page against the model's. */
   readonly look: (world: World, action: Action, always?: boolean) => Promise<void>;
   /** Holds the whole list of an action's enrolments, its invoices, or finance's feed against the model's. */
-  readonly lookAtEnrolments: (action: Action) => Promise<void>;
+  readonly lookAtEnrolments: (world: World, action: Action) => Promise<void>;
   readonly lookAtInvoices: (action: Action) => Promise<void>;
   readonly lookAtFeed: (world: World) => Promise<void>;
   /** Holds what everybody's lists show against the model's: declarations, requests, what waits, what is late. */
@@ -347,7 +351,7 @@ const productOn = (app: TestApp, bus: EventBridgeClient, counts: Map<string, num
       if (before !== undefined && before.shown !== shown) expect(version).toBeGreaterThan(before.version);
       pages.set(action.number, { shown, version });
     },
-    lookAtEnrolments: async (action) => {
+    lookAtEnrolments: async (world, action) => {
       if (passesOver()) return;
       const { body } = await app.serve(listActionEnrolments, {
         as: staffOf(action),
@@ -363,7 +367,7 @@ const productOn = (app: TestApp, bus: EventBridgeClient, counts: Map<string, num
           allowed: Object.fromEntries(
             Object.keys(enrolmentVerbs)
               .filter((verb): verb is EnrolmentVerb => verb in enrolmentVerbs)
-              .map((verb) => [verb, told(allowedNow(action, one, verb))]),
+              .map((verb) => [verb, toldTo(world, action)(allowedNow(action, one, verb))]),
           ),
         })),
       );

@@ -320,7 +320,7 @@ const onEnrolment = <T extends ByWho>(
       const body = bodyOf(at, given);
       const params = { actionNumber: at.action.number, id: enrolment.id };
       await holderWrites(at, given.by, verbRoutes[verb], params, body, () => decide(at, enrolment, body ?? {}));
-      await at.product.lookAtEnrolments(at.action);
+      await at.product.lookAtEnrolments(at.world, at.action);
     },
   );
 };

@@ -6,6 +6,7 @@ import type { CalendarDate } from '../../../domain/calendar-date.ts';
 import { actorOf, type Caller } from '../../../domain/caller/index.ts';
 import { err, ok, type Result } from '../../../domain/result.ts';
 import type { Clock } from '../clock.ts';
+import { asSuspended } from '../present/suspended.ts';
 import type { Apart, Change } from '../store/commit.ts';
 import type { StoredAction } from '../store/stored.ts';
 import { errorFields, log } from '../telemetry/log.ts';
@@ -251,6 +252,12 @@ function narrowBody(body: unknown): unknown {
   return body;
 }
 
+/** Filtered by the route's schema before it leaves: what is not of its form never does. */
+function narrowReply<R extends AnyRoute>(body: unknown): Answer<R>['body'];
+function narrowReply(body: unknown): unknown {
+  return body;
+}
+
 type Written = { readonly status: number; readonly headers: Record<string, string>; readonly reply: string };
 
 /** The reply, filtered by its schema: an undeclared field is a fault of ours, and never leaves. */
@@ -330,12 +337,27 @@ const refused = (refusal: Refusal, read: Read): Served => ({
   code: refusal.code,
 });
 
-/** Serves a route that only reads. */
-export const query = <R extends AnyRoute>(route: R, handle: QueryHandler<R>): HttpHandler =>
+const seenSuspended = <R extends AnyRoute>(answer: Answer<R>, refusal: Refusal): Answer<R> => ({
+  ...answer,
+  body: narrowReply<R>(asSuspended(answer.body, refusal)),
+});
+
+/**
+ * Serves a route that only reads. Where the answer tells what the caller may do (`allowed`), `suspension` is read beside
+ * it, so that a suspended provider is offered nothing that its writes would be refused.
+ */
+export const query = <R extends AnyRoute>(
+  route: R,
+  handle: QueryHandler<R>,
+  suspension: (caller: Caller) => Promise<Refusal | null> = async () => null,
+): HttpHandler =>
   shell([route], async (served, event, read) => {
     const asked = ask(served, event, read);
     if (!asked.ok) return refused(asked.error, read);
-    const answered = await handle(asked.value);
+    const [answered, suspended] = await Promise.all([
+      handle(asked.value),
+      read.caller === null ? null : suspension(read.caller),
+    ]);
     if (!answered.ok) return refused(answered.error, read);
     if (served.reply === null) {
       const { body, filename } = answered.value;
@@ -353,7 +375,8 @@ export const query = <R extends AnyRoute>(route: R, handle: QueryHandler<R>): Ht
         },
       };
     }
-    const written = write(served, answered.value);
+    const shown = suspended === null ? answered.value : seenSuspended(answered.value, suspended);
+    const written = write(served, shown);
     if (asked.value.wantsCsv) return { result: toCsv(written.reply, served.operation, served.reply) };
     if (answered.value.version !== undefined && event.headers['if-none-match'] === `"${answered.value.version}"`) {
       return { result: { statusCode: 304, headers: { etag: `"${answered.value.version}"` } } };

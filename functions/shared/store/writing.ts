@@ -1,13 +1,12 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { Caller } from '../../../domain/caller/index.ts';
 import type { Clock } from '../clock.ts';
 import type { Writing } from '../http/endpoint.ts';
-import type { Refusal } from '../http/problem.ts';
 import type { Table } from './client.ts';
 import { backoff, commit, prepare, prepareApart } from './commit.ts';
 import { keys } from './keys.ts';
 import { getItem } from './reads.ts';
-import { idempotencyItem, standingItem } from './stored.ts';
+import { idempotencyItem } from './stored.ts';
+import { makeSuspension } from './suspension.ts';
 
 /** How long a committed reply is remembered (docs/api.md, « Repeating safely »). */
 const memorySeconds = 24 * 60 * 60;
@@ -23,16 +22,7 @@ const unfolded = (reply: string | Uint8Array): string =>
 /** What commands need of the table: standing of the provider, remembered replies, and the transaction itself. */
 export const makeWriting = (table: Table, clock: Clock): Writing => ({
   clock,
-  refuseSuspended: async (caller: Caller): Promise<Refusal | null> => {
-    if (caller.role !== 'titulaire') return null;
-    const standing = await getItem(table, keys.standing(caller.organisation), standingItem, 'STANDING');
-    return standing?.suspended === true
-      ? {
-          code: 'PROVIDER_SUSPENDED',
-          detail: `Votre organisme est suspendu par la Région (motif : ${standing.reason.replace(/[\s.]+$/u, '')}). Vous pouvez consulter vos actions, mais pas les modifier : contactez la Région.`,
-        }
-      : null;
-  },
+  refuseSuspended: makeSuspension(table),
   recall: async (keyDigest) => {
     const found = await getItem(table, keys.idempotency(keyDigest), idempotencyItem, 'IDEMPOTENCY');
     // The table may keep an expired item for days: what is expired is not read.
