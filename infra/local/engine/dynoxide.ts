@@ -178,7 +178,8 @@ const dropThrough = async (endpoint: string, name: string): Promise<void> => {
 /** The engine that somebody else runs. Whatever it answers to a bare request, it is there. */
 const external = async (endpoint: string): Promise<Engine> => {
   try {
-    await (await fetch(endpoint, { signal: AbortSignal.timeout(5_000) })).arrayBuffer();
+    // Long: the synthesis that goes on beside it holds this thread for seconds, and the clock of a short wait with it.
+    await (await fetch(endpoint, { signal: AbortSignal.timeout(60_000) })).arrayBuffer();
   } catch (error) {
     throw new Error(
       `Rien ne répond à DYNAMODB_ENDPOINT=${endpoint} : démarrez ce moteur, ou retirez la variable pour le moteur embarqué.`,
