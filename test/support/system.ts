@@ -59,6 +59,7 @@ export const openSystem = async (
     clock,
     turns = null,
     streamNow = () => Date.parse(clock.now()),
+    shards = 4,
     rates,
     tell = () => {},
   }: {
@@ -67,6 +68,7 @@ export const openSystem = async (
     readonly turns?: Turns | null;
     /** The stream’s own time, by which records grow old. */
     readonly streamNow?: () => number;
+    readonly shards?: number;
     readonly rates: Rates;
     readonly tell?: (delivered: number) => void;
   },
@@ -87,6 +89,7 @@ export const openSystem = async (
     random: seeded(seed + 3),
     nowMs: streamNow,
     loses: rates.loses ?? 0,
+    shards,
     turns,
     tell,
   });

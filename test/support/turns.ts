@@ -18,6 +18,7 @@ export const makeTurns = ({ seed, from }: { readonly seed: number; readonly from
   const random = (): number => drawing();
   let nowMs = noonOf(from);
   let together = false;
+  let last: Promise<unknown> = Promise.resolve();
   let waiting: { readonly go: () => Promise<void>; readonly starved: boolean }[] = [];
   /** Which of the next requests waits until nobody else can go on; none when negative. */
   let starves = -1;
@@ -45,7 +46,12 @@ export const makeTurns = ({ seed, from }: { readonly seed: number; readonly from
         },
       );
     };
-    if (!together) return played();
+    if (!together) {
+      // Nobody else is there, but one alone may ask for several things at once: in the order in which they were asked.
+      const mine = last.then(played, played);
+      last = mine;
+      return mine;
+    }
     return new Promise<T>((resolve, reject) => {
       starves -= 1;
       waiting.push({
