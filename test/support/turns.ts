@@ -8,6 +8,9 @@ import { seeded } from './seeded.ts';
 /** Noon in Paris of a day, near enough: no day has it in another one. */
 const noonOf = (day: string): number => Date.parse(`${day}T11:00:00Z`);
 
+/** Remembered replies expire by real time, and the engine deletes what is expired by its own: theirs is far enough away. */
+const centuryMs = 100 * 365 * 24 * 3_600_000;
+
 /**
  * One thread of time for a whole system, drawn from a seed: requests take their turn one at a time, in an order that is
  * drawn; a pause lasts no real time; the clock is virtual. The same seed gives the same order, pauses, draws and trace,
@@ -84,7 +87,7 @@ export const makeTurns = ({ seed, from }: { readonly seed: number; readonly from
   const clock: TestClock = {
     today: () => parisDay(new Date(nowMs)),
     now: () => new Date(nowMs).toISOString(),
-    realNow: () => new Date(nowMs),
+    realNow: () => new Date(nowMs + centuryMs),
     set: (day) => {
       nowMs = noonOf(day);
     },
