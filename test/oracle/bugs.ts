@@ -317,7 +317,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'suspended-provider-writes',
     invariant: 'A suspended provider’s writes are refused at once',
-    file: 'functions/shared/store/writing.ts',
+    file: 'functions/shared/store/suspension.ts',
     find: 'return standing?.suspended === true\n',
     replace: 'return standing?.suspended === true && standing.version === 1\n',
     finds: ['functions', 'model'],
