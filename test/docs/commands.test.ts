@@ -18,7 +18,7 @@ const pages = [
   ...functionNames.map((name) => join('functions', name, 'README.md')),
 ];
 const cited = pages.flatMap((page) =>
-  [...readFileSync(join(projectRoot, page), 'utf8').matchAll(/\bnpm (?:run ([a-z][a-z:-]*)|(start|test)\b)/gu)].map(
+  [...readFileSync(join(projectRoot, page), 'utf8').matchAll(/\bnpm (?:run ([a-z][a-z-]*(?::[a-z-]+)*)|(start|test)\b)/gu)].map(
     ([, script, shorthand]) => ({ page, name: script ?? shorthand ?? '' }),
   ),
 );
