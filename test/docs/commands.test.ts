@@ -18,9 +18,11 @@ const pages = [
   ...functionNames.map((name) => join('functions', name, 'README.md')),
 ];
 const cited = pages.flatMap((page) =>
-  [...readFileSync(join(projectRoot, page), 'utf8').matchAll(/\bnpm (?:run ([a-z][a-z-]*(?::[a-z-]+)*)|(start|test)\b)/gu)].map(
-    ([, script, shorthand]) => ({ page, name: script ?? shorthand ?? '' }),
-  ),
+  [
+    ...readFileSync(join(projectRoot, page), 'utf8').matchAll(
+      /\bnpm (?:run ([a-z][a-z-]*(?::[a-z-]+)*)|(start|test)\b)/gu,
+    ),
+  ].map(([, script, shorthand]) => ({ page, name: script ?? shorthand ?? '' })),
 );
 
 describe('the commands that the documents cite', () => {
