@@ -146,11 +146,11 @@ try {
     const first = await openTestTable();
     engine = first;
     const on: OnTable = async (act) => {
-      const open = await openTableOn(first.engine);
+      const open = await openTableOn(first.engine, { stream: true });
       try {
         return await act(open);
       } finally {
-        open.client.destroy();
+        await open.drop();
       }
     };
     try {

@@ -103,6 +103,8 @@ export const openWhole = async (): Promise<Whole> => {
     tableName: product.tableName,
     client,
     table: asTable(client, product.tableName),
+    // The product's own: it stays.
+    drop: async () => client.destroy(),
     stop: async () => client.destroy(),
   };
   const stage = makeStage(appOn(table, scenarioDay));

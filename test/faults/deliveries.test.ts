@@ -30,11 +30,11 @@ beforeAll(async () => {
 });
 afterAll(async () => open.stop());
 const own = async <T>(run: (table: TestTable) => Promise<T>): Promise<T> => {
-  const table = await openTableOn(open.engine);
+  const table = await openTableOn(open.engine, { stream: true });
   try {
     return await run(table);
   } finally {
-    table.client.destroy();
+    await table.drop();
   }
 };
 const tell = (): void => {};

@@ -76,7 +76,7 @@ describe('a hundred decisions at once on one request', () => {
     expect(pending).toHaveLength(another.length);
     const { faults } = await audit(items, { now: new Date('2023-01-05T12:00:00Z'), maxAgeMs: 365 * 86_400_000 });
     expect(faults).toEqual([]);
-    own.client.destroy();
+    await own.drop();
     recordMeasure({
       suite: 'faults',
       measure: 'R16 a hundred decisions at once: won, requests of one type open at most',
@@ -90,11 +90,11 @@ describe('a hundred decisions at once on one request', () => {
 
 describe('the whole system, whatever fails', () => {
   const live = async (seed: number) => {
-    const own = await openTableOn(open.engine);
+    const own = await openTableOn(open.engine, { stream: true });
     try {
       return await simulate(own, { seed, from: '2023-03-20', days: 10, perDay: 5 });
     } finally {
-      own.client.destroy();
+      await own.drop();
     }
   };
 

@@ -256,7 +256,7 @@ export const openBench = async (counts: Map<string, number>) => {
   return {
     open,
     stop: async () => {
-      for (const { client } of tables) client.destroy();
+      for (const { drop } of tables) await drop();
       bus.destroy();
       busServer.closeAllConnections();
       await new Promise((resolve) => {

@@ -116,7 +116,8 @@ export type TestApp = {
 };
 
 /** The product's handlers on a fresh table of the real engine. */
-export const openTestApp = async (day: string): Promise<TestApp> => appOn(await openTestTable(), day);
+export const openTestApp = async (day: string, { stream = false } = {}): Promise<TestApp> =>
+  appOn(await openTestTable({ stream }), day);
 
 /** The same on a table that is there already, on a day or by another clock. */
 export const appOn = (open: TestTable, day: string | TestClock): TestApp => {

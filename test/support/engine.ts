@@ -21,26 +21,47 @@ export type TestTable = {
   readonly tableName: string;
   readonly client: DynamoDBClient;
   readonly table: Table;
+  /** Takes the table away and leaves the engine, which is another's. */
+  readonly drop: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
+type Wanted = {
+  /**
+   * Whether somebody reads the table's stream. Without one by default: on DynamoDB Local each write to a table with a
+   * stream reads past every record that the other streams left, dropped tables' included.
+   */
+  readonly stream?: boolean;
+};
+
+/** The template's table, without its stream. */
+const withoutStream = ({ create, ...definition }: TableDefinition): TableDefinition => ({
+  ...definition,
+  create: (name) => ({ ...create(name), StreamSpecification: { StreamEnabled: false } }),
+});
+
 /** A table of its own on a fresh engine, or on DYNAMODB_ENDPOINT's. Stop it when done. */
-export const openTestTable = async (): Promise<TestTable> => openTableOn(await startEngine());
+export const openTestTable = async (wanted: Wanted = {}): Promise<TestTable> =>
+  openTableOn(await startEngine(), wanted);
 
 /** One more table on an engine; its `stop` ends the engine too, unless it is somebody else's. */
-export const openTableOn = async (engine: Engine): Promise<TestTable> => {
+export const openTableOn = async (engine: Engine, { stream = false }: Wanted = {}): Promise<TestTable> => {
   const client = clientFor(engine.endpoint);
   const tableName = `test-${randomUUID()}`;
-  await createTable(client, tableDefinition(), tableName);
+  await createTable(client, stream ? tableDefinition() : withoutStream(tableDefinition()), tableName);
+  const drop = async (): Promise<void> => {
+    if (engine.kind === 'external') await engine.dropTable(tableName);
+    client.destroy();
+  };
   return {
     engine,
     endpoint: engine.endpoint,
     tableName,
     client,
     table: asTable(client, tableName),
+    drop,
     stop: async () => {
-      if (engine.kind === 'external') await engine.dropTable(tableName);
-      client.destroy();
+      await drop();
       await engine.stop();
     },
   };

@@ -92,11 +92,13 @@ export const openPump = async (
   },
 ) => {
   const { Table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
+  if (Table?.LatestStreamArn === undefined)
+    throw new Error(`${tableName} has no stream: open it with { stream: true }`);
   const positions = new Map<string, string>();
   const reader = makeStreamReader({
     endpoint,
     region: 'eu-west-3',
-    streamArn: Table?.LatestStreamArn ?? '',
+    streamArn: Table.LatestStreamArn,
     checkpoints: { get: (shard) => positions.get(shard), set: (shard, at) => positions.set(shard, at) },
   });
   const consumers = ['advance-invoice', 'publish-events'] as const;

@@ -95,6 +95,7 @@ export const startStream = async (shards: readonly GivenShard[]) => {
         const { ShardIterator, Limit } = recordsSchema.parse(body);
         const [made = '', shardId = '', last = '0'] = ShardIterator.split('/');
         if (Number(made) !== generation) return [400, refusal('ExpiredIteratorException')];
+        if (BigInt(last) + 1n < (trimmed.get(shardId) ?? 0n)) return [400, refusal('TrimmedDataAccessException')];
         const shard = shards.find(({ id }) => id === shardId);
         const left = (shard?.records ?? []).filter(({ sequence }) => BigInt(sequence) > BigInt(last));
         const page = left.slice(0, Math.min(Limit, perPage));

@@ -360,7 +360,7 @@ describe('every page on a phone of 320 pixels', () => {
     finance: ['/factures'],
   } as const;
 
-  it('fits, without a fault that a machine can see, and cuts no number', { timeout: 120_000 }, async () => {
+  it('fits, without a fault that a machine can see, and cuts no number', async () => {
     for (const [user, paths] of Object.entries(pages)) {
       const { page, context, complaints } = await product.visit(user, { width: 320, height: 640 });
       for (const path of paths) {

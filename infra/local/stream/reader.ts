@@ -111,6 +111,8 @@ export const makeStreamReader = ({
   // It would copy each answer, for a log that goes nowhere.
   client.middlewareStack.remove('loggerMiddleware');
   const iterators = new Map<string, string | null>();
+  /** The last number read in each shard since the last rewind: an iterator lost on the way is asked again from there. */
+  const readUpTo = new Map<string, string>();
   let seen: readonly Shard[] = [];
 
   /** All shards: asked again only when none is known or one has ended, since a new one always follows one that ended. */
@@ -136,7 +138,7 @@ export const makeStreamReader = ({
   const iteratorOf = async (shardId: string): Promise<string | null> => {
     const known = iterators.get(shardId);
     if (known !== undefined) return known;
-    const after = checkpoints.get(shardId);
+    const after = readUpTo.get(shardId) ?? checkpoints.get(shardId);
     const shard = { StreamArn: streamArn, ShardId: shardId };
     const oldest = { ...shard, ShardIteratorType: 'TRIM_HORIZON' } as const;
     if (after === undefined) return (await client.send(new GetShardIteratorCommand(oldest))).ShardIterator ?? null;
@@ -146,6 +148,26 @@ export const makeStreamReader = ({
     } catch (error) {
       if (!(error instanceof TrimmedDataAccessException)) throw error;
       return (await client.send(new GetShardIteratorCommand(oldest))).ShardIterator ?? null;
+    }
+  };
+
+  const recordsAt = async (iterator: string, limit: number) =>
+    client.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: Math.min(limit, mostRecords) }));
+
+  /**
+   * A page of a shard, or null when it has ended. An iterator may point before the oldest record that is left: asked again,
+   * it points at what there is. (DynamoDB Local says so of a new table's first iterator, once other tables were written.)
+   */
+  const pageOf = async (shardId: string, limit: number) => {
+    const iterator = await iteratorOf(shardId);
+    if (iterator === null) return null;
+    try {
+      return await recordsAt(iterator, limit);
+    } catch (error) {
+      if (!(error instanceof TrimmedDataAccessException)) throw error;
+      iterators.delete(shardId);
+      const again = await iteratorOf(shardId);
+      return again === null ? null : recordsAt(again, limit);
     }
   };
 
@@ -160,21 +182,22 @@ export const makeStreamReader = ({
         if (shardId === undefined) continue;
         const parent = shard.ParentShardId;
         if (parent !== undefined && open.has(parent) && iterators.get(parent) !== null) continue;
-        const iterator = await iteratorOf(shardId);
-        if (iterator === null) continue;
-        const answer = await client.send(
-          new GetRecordsCommand({ ShardIterator: iterator, Limit: Math.min(limit, mostRecords) }),
-        );
+        const answer = await pageOf(shardId, limit);
+        if (answer === null) continue;
         const raw = answer.Records ?? [];
         const last = raw.at(-1)?.dynamodb?.SequenceNumber;
         const records = raw.map((record) => asOnAws(record, streamArn, region)).filter((record) => record !== null);
         iterators.set(shardId, answer.NextShardIterator ?? null);
+        if (last !== undefined) readUpTo.set(shardId, last);
         reads.push({ shardId, records, upTo: last ?? null });
       }
       return reads;
     },
     /** Forgets how far it read: the next read begins at the checkpoints again. */
-    rewind: () => iterators.clear(),
+    rewind: () => {
+      iterators.clear();
+      readUpTo.clear();
+    },
     close: () => client.destroy(),
   };
 };

@@ -172,6 +172,17 @@ describe('checkpoints', () => {
     expect(numbers(await reader.read(100))).toEqual([2]);
   });
 
+  it('are not needed when what an iterator points at is trimmed: reading goes on at the oldest that is left', async () => {
+    const stream = await streamOf({ id: 's', records: upTo(9) });
+    stream.setPage(2);
+    const reader = readerOn(stream);
+    expect(numbers(await reader.read(100))).toEqual([1, 2]);
+    stream.trim('s', 6n);
+    expect(numbers(await reader.read(100))).toEqual([6, 7]);
+    expect(numbers(await reader.read(100))).toEqual([8, 9]);
+    expect(stream.asked).toEqual(['s oldest', 's 2', 's oldest']);
+  });
+
   it('older than the stream’s 24 hours give way to the oldest record that is left', async () => {
     const stream = await streamOf({ id: 's', records: upTo(9) });
     stream.trim('s', 6n);
