@@ -39,7 +39,7 @@ export const runOpenLoop = async <T>(
   const from = now();
   const running = new Set<Promise<void>>();
   for (const [index, at] of due.entries()) {
-    while (now() - from < at) await sleep(at - (now() - from));
+    for (let left = at - (now() - from); left > 0; left = at - (now() - from)) await sleep(left);
     const one = ask(index)
       .then((outcome) => tell(outcome, now() - from - at, index))
       .finally(() => running.delete(one));
