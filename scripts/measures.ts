@@ -46,9 +46,11 @@ const projectRoot = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/,
 const folderOf = (root: string): string => join(root, 'build', 'measures');
 const tableOf = (root: string): string => join(root, 'docs', 'measures.md');
 
-/** Cores, memory and Node: what makes figures comparable, and nothing that names a machine. */
+/** Cores, memory, Node, and whether another engine answered: what makes figures comparable, and nothing that names a machine. */
 export const thisMachine = (): string =>
-  `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
+  `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}${
+    process.env['DYNAMODB_ENDPOINT'] === undefined ? '' : ', another engine'
+  }`;
 
 /** The commit measured; `+` when the checkout held something else than that commit (the table itself put aside). */
 const commitOf = (root: string): string => {
