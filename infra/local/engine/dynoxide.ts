@@ -204,7 +204,8 @@ const sweep = async (mcpPort: number): Promise<void> => {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
     body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'sweep_ttl', arguments: {} } }),
-    signal: AbortSignal.timeout(5_000),
+    // Long: it goes through every item, and a big table is no fault. 170 000 items take it some ten seconds.
+    signal: AbortSignal.timeout(120_000),
   });
   if (!response.ok) throw new Error(`TTL sweep answered ${response.status}`);
   // A tool that is not there any more, or that failed, is told in the answer only.
