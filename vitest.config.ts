@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
+import { StreamFirst } from './test/support/stream-first.ts';
 
 /** DynamoDB Local reads past all that older streams hold at each write: the longer it runs, the slower it gets. */
-const longest = process.env['DYNAMODB_ENDPOINT'] === undefined ? 120_000 : 600_000;
+const elsewhere = process.env['DYNAMODB_ENDPOINT'] !== undefined;
+const longest = elsewhere ? 600_000 : 120_000;
 
 export default defineConfig({
   test: {
@@ -10,6 +12,7 @@ export default defineConfig({
     testTimeout: longest,
     hookTimeout: longest,
     maxWorkers: 2,
+    ...(elsewhere ? { sequence: { sequencer: StreamFirst } } : {}),
     silent: 'passed-only',
     expect: { requireAssertions: true },
   },

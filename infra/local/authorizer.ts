@@ -1,4 +1,4 @@
-import { createLocalJWKSet, decodeProtectedHeader, errors, type JSONWebKeySet, jwtVerify } from 'jose';
+import { createLocalJWKSet, decodeProtectedHeader, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose';
 
 export type JwtRules = {
   readonly issuer: string;
@@ -23,23 +23,36 @@ const scopesIn = (claim: unknown): readonly string[] => {
   return Array.isArray(claim) ? claim.map(asText) : [];
 };
 
+const mostVerified = 1_000;
+
 /**
  * Plays API Gateway's JWT authorizer: RSA signatures only, `kid` required, issuer, times, audience (`client_id` counts
  * only when `aud` is absent), then one of the route's scopes (403 without it). As there, « Bearer » may be left out.
  */
 export const makeAuthorizer = ({ issuer, audiences, keys }: JwtRules) => {
   const keySet = createLocalJWKSet(keys);
+  /** A signature is checked once: its arithmetic costs more than all the rest here. Times are looked at every time. */
+  const verified = new Map<string, JWTPayload>();
+  const verify = async (token: string): Promise<JWTPayload> => {
+    if (decodeProtectedHeader(token).kid === undefined) throw new errors.JWSInvalid('no kid');
+    const { payload } = await jwtVerify(token, keySet, { issuer, algorithms: ['RS256'], requiredClaims: ['exp'] });
+    const [oldest] = verified.keys();
+    if (verified.size >= mostVerified && oldest !== undefined) verified.delete(oldest);
+    verified.set(token, payload);
+    return payload;
+  };
   return async (header: string | undefined, routeScopes: readonly string[]): Promise<Verdict> => {
     const token = /^(?:Bearer +)?([\w-]+\.[\w-]+\.[\w-]+)$/iu.exec(header ?? '')?.[1];
     if (token === undefined) return unauthorized('no token');
     try {
-      if (decodeProtectedHeader(token).kid === undefined) return unauthorized('no kid');
-      const { payload } = await jwtVerify(token, keySet, {
-        issuer,
-        algorithms: ['RS256'],
-        requiredClaims: ['exp'],
-      });
-      if (payload.iat !== undefined && payload.iat > Date.now() / 1000) return unauthorized('iat is in the future');
+      const payload = verified.get(token) ?? (await verify(token));
+      const now = Date.now() / 1000;
+      if (payload.exp === undefined || payload.exp <= now) {
+        verified.delete(token);
+        return unauthorized('exp has passed');
+      }
+      if (payload.nbf !== undefined && payload.nbf > now) return unauthorized('nbf is in the future');
+      if (payload.iat !== undefined && payload.iat > now) return unauthorized('iat is in the future');
       const audience: readonly unknown[] = payload.aud === undefined ? [payload['client_id']] : [payload.aud].flat();
       if (!audience.some((one) => typeof one === 'string' && audiences.includes(one))) return unauthorized('audience');
       const scopes = [...scopesIn(payload['scope']), ...scopesIn(payload['scp'])];

@@ -33,7 +33,7 @@ type Environment = {
 const workerFile = fileURLToPath(new URL('worker.ts', import.meta.url));
 
 /** Cold starts cost a core each: more at once than this only makes everything slower on a small machine. */
-const mostEnvironments = 3;
+const mostEnvironments = 2;
 const initSeconds = 20;
 /** What Lambda lets a function answer. */
 const maxResultBytes = 6 * 1024 * 1024 + 100;

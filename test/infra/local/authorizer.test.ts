@@ -1,5 +1,5 @@
 import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { makeAuthorizer } from '../../../infra/local/authorizer.ts';
 
 const issuer = 'https://issuer.test';
@@ -54,6 +54,18 @@ describe('the JWT authorizer', () => {
     expect(await verdict(`Bearer ${token({ claims: { ...without('client_id'), aud: audience } })}`)).toMatchObject({
       allowed: true,
     });
+  });
+
+  it('looks at the times of a token each time, its signature being good or not', async () => {
+    const soon = token({ claims: claimsOf({ exp: now() + 2 }) });
+    expect(await verdict(soon)).toMatchObject({ allowed: true });
+    expect(await verdict(soon)).toMatchObject({ allowed: true });
+    vi.useFakeTimers({ now: Date.now() + 3_000, toFake: ['Date'] });
+    try {
+      expect(await verdict(soon)).toMatchObject({ allowed: false, status: 401 });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   const publicPem = ours.publicKey.export({ type: 'spki', format: 'pem' }).toString();
