@@ -17,9 +17,9 @@ import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { parisDay, parseCalendarDate } from '../../domain/calendar-date.ts';
 import { asTable } from '../../functions/shared/store/client.ts';
-import { synthTemplates } from '../app.ts';
 import { builtWeb } from '../web-build.ts';
 import { makeApiGateway, readBytes } from './api-gateway.ts';
+import { assembled } from './assembly.ts';
 import { makeBus } from './bus.ts';
 import { demoItems, referenceItems } from './demo/index.ts';
 import { clientFor, startEngine } from './engine/dynoxide.ts';
@@ -165,13 +165,8 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
     onLog(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
 
   const starting = startEngine({ dataDir: join(dataDir, 'engine'), onExit: onFatal });
-  const { stateful, stateless, directory } = synthTemplates({
-    bundles: 'real',
-    // Served from where it is built: its stack only says how it is deployed.
-    client: 'stub',
-    validate: false,
-    outdir: join(dataDir, 'assembly'),
-  });
+  // The client is served from where it is built: its stack only says how it is deployed.
+  const { stateful, stateless, directory } = await assembled({ bundles: 'real', outdir: join(dataDir, 'assembly') });
   if (directory === undefined) throw new Error('The assembly was not kept');
   const resources = loadResources({ 'ouverture-stateful': stateful, 'ouverture-stateless': stateless }, (id) =>
     tableNameOf(id, apart),

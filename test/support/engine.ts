@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { asTable, type Table } from '../../functions/shared/store/client.ts';
-import { synthTemplates } from '../../infra/app.ts';
+import { assembled } from '../../infra/local/assembly.ts';
 import { clientFor, type Engine, startEngine } from '../../infra/local/engine/dynoxide.ts';
 import { createTable, type TableDefinition, tableFromTemplate } from '../../infra/local/engine/table.ts';
 
-let synthesised: ReturnType<typeof synthTemplates> | undefined;
-/** The templates: one synthesis a process. */
-export const templates = (): ReturnType<typeof synthTemplates> => {
-  synthesised ??= synthTemplates({ bundles: 'stub', validate: false });
-  return synthesised;
-};
+const synthesised = await assembled({ bundles: 'stub' });
+/** The templates, functions left empty. */
+export const templates = (): typeof synthesised => synthesised;
 
 /** The table of the synthesised template. */
 export const tableDefinition = (): TableDefinition => tableFromTemplate(templates().stateful);
