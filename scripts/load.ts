@@ -212,7 +212,11 @@ const receiving = (dataDir: string) => {
   const received = new Map<string, number>();
   let from = 0;
   let rest = '';
+  let readAt = 0;
   const readOn = (): void => {
+    // For all who wait: each looking by itself would take the product's processor.
+    if (performance.now() - readAt < 10) return;
+    readAt = performance.now();
     if (!existsSync(file) || statSync(file).size === from) return;
     const bytes = readFileSync(file).subarray(from);
     from += bytes.length;

@@ -26,7 +26,8 @@ export type EnrolmentStore = {
   readonly pending: () => Promise<readonly EnrolmentRow[]>;
 };
 
-const most = 5_000;
+/** Beyond these a list is an error, never an empty or a shortened one: nobody would see what is missing. */
+const mostRows = 20_000;
 
 const rank = (id: string): number => parseId.enrolment(id)?.rank ?? 0;
 
@@ -48,12 +49,14 @@ export const makeEnrolmentStore = (table: Table, actions: ActionStore): Enrolmen
     const items = await queryAll(
       table,
       { index: 'gsi1', partition: lists.enrolments(organisation), prefix: state === undefined ? '' : `${state}#` },
-      most * 4,
+      mostRows,
     );
-    return (items ?? []).map((item) => parseItem(enrolmentRowItem, 'ENROLMENT row', item).row);
+    if (items === null) throw new Error(`More than ${mostRows} enrolments for one provider`);
+    return items.map((item) => parseItem(enrolmentRowItem, 'ENROLMENT row', item).row);
   },
   pending: async () => {
-    const items = await queryAll(table, { index: 'gsi2', partition: queues.pendingEnrolments() }, most * 4);
-    return (items ?? []).map((item) => parseItem(enrolmentRowItem, 'ENROLMENT row', item).row);
+    const items = await queryAll(table, { index: 'gsi2', partition: queues.pendingEnrolments() }, mostRows);
+    if (items === null) throw new Error(`More than ${mostRows} enrolments that wait`);
+    return items.map((item) => parseItem(enrolmentRowItem, 'ENROLMENT row', item).row);
   },
 });
