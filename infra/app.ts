@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, DefaultStackSynthesizer, Tags, Validations } from 'aws-cdk-lib';
@@ -13,7 +13,7 @@ import { houseRules } from './lint-template.ts';
 import { StatefulStack } from './stacks/stateful-stack.ts';
 import { StatelessStack } from './stacks/stateless-stack.ts';
 import { WebStack } from './stacks/web-stack.ts';
-import { type Template, templateSchema } from './template.ts';
+import { readTemplates, stackNames, type Templates } from './template.ts';
 import { builtWeb } from './web-build.ts';
 
 export type AppOptions = {
@@ -33,7 +33,6 @@ export type AppOptions = {
 
 /** Personal data stay in Paris: neither the account's settings nor the shell's may move them. */
 const region = 'eu-west-3';
-const stackNames = { stateful: 'ouverture-stateful', stateless: 'ouverture-stateless', web: 'ouverture-web' } as const;
 
 /** The routes that anyone may call, as API Gateway writes them. */
 export const publicRouteKeys: readonly string[] = routes
@@ -151,30 +150,20 @@ const stubWeb = (): string => {
   return folder;
 };
 
-export type Synthesised = {
-  readonly stateful: Template;
-  readonly stateless: Template;
-  readonly web: Template;
+export type Synthesised = Templates & {
   /** Where the assembly is, if it was asked to stay. */
   readonly directory: string | undefined;
 };
 
 /**
- * Synthesises both stacks and reads their templates. The assembly (templates, asset manifests, staged bundles) stays in
+ * Synthesises the three stacks and reads their templates. The assembly (templates, asset manifests, staged bundles) stays in
  * `outdir`; without one it is removed once read.
  */
 export const synthTemplates = (options: AppOptions = {}): Synthesised => {
   const outdir = options.outdir ?? mkdtempSync(join(tmpdir(), 'ouverture-synth-'));
   try {
     buildApp({ ...options, validate: options.validate ?? false, outdir }).synth();
-    const read = (stack: string): Template =>
-      templateSchema.parse(JSON.parse(readFileSync(join(outdir, `${stack}.template.json`), 'utf8')));
-    return {
-      stateful: read(stackNames.stateful),
-      stateless: read(stackNames.stateless),
-      web: read(stackNames.web),
-      directory: options.outdir,
-    };
+    return { ...readTemplates(outdir), directory: options.outdir };
   } finally {
     if (options.outdir === undefined) rmSync(outdir, { recursive: true, force: true });
   }

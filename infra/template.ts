@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as z from 'zod';
 
 /** A CloudFormation template as far as everything here reads it; properties are parsed where they are used. */
@@ -10,6 +12,20 @@ export const templateSchema = z.object({
   Outputs: z.record(z.string(), z.unknown()).optional(),
 });
 export type Template = z.infer<typeof templateSchema>;
+
+export const stackNames = {
+  stateful: 'ouverture-stateful',
+  stateless: 'ouverture-stateless',
+  web: 'ouverture-web',
+} as const;
+export type Templates = Readonly<Record<keyof typeof stackNames, Template>>;
+
+/** The templates of the three stacks in a cloud assembly. Throws when one is not there, or is none. */
+export const readTemplates = (assembly: string): Templates => {
+  const read = (stack: string): Template =>
+    templateSchema.parse(JSON.parse(readFileSync(join(assembly, `${stack}.template.json`), 'utf8')));
+  return { stateful: read(stackNames.stateful), stateless: read(stackNames.stateless), web: read(stackNames.web) };
+};
 
 /** The resources of one type, their properties parsed. Throws on a resource that is not as expected. */
 export const ofType = <T>(

@@ -1,9 +1,18 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import type { Synthesised } from '../app.ts';
 import { projectRoot } from '../bundle.ts';
-import { type Template, templateSchema } from '../template.ts';
+import { readTemplates, type Templates } from '../template.ts';
 
 const store = join(projectRoot, 'node_modules', '.cache', 'ouverture-assembly');
 /** What a synthesis reads: the stacks, the routes, what the bundles are made of, and the versions of what makes them. */
@@ -11,11 +20,14 @@ const folders = ['infra', 'functions', 'domain'];
 const files = ['package.json', 'package-lock.json', 'tsconfig.json', 'cdk.json'];
 const mostKept = 4;
 
+/** The settings of a synthesis, and a bug that the oracle seeds in memory only. */
+const counts = (name: string): boolean => name.startsWith('CDK_') || name === 'SEEDED_BUG';
+
 /** A name for all that an assembly comes from: another name as soon as one byte of it is another. */
 export const assemblyName = (bundles: 'real' | 'stub', root: string = projectRoot): string => {
   const hash = createHash('sha256');
-  const context = Object.entries(process.env).filter(([name]) => name.startsWith('CDK_'));
-  hash.update(JSON.stringify([bundles, process.version, context.sort(([a], [b]) => (a < b ? -1 : 1))]));
+  const settings = Object.entries(process.env).filter(([name]) => counts(name));
+  hash.update(JSON.stringify([bundles, process.version, settings.sort(([a], [b]) => (a < b ? -1 : 1))]));
   const paths = folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
@@ -26,19 +38,20 @@ export const assemblyName = (bundles: 'real' | 'stub', root: string = projectRoo
   return hash.digest('hex').slice(0, 32);
 };
 
-const readFrom = (directory: string): Synthesised => {
-  const read = (stack: string): Template =>
-    templateSchema.parse(JSON.parse(readFileSync(join(directory, `ouverture-${stack}.template.json`), 'utf8')));
-  return { stateful: read('stateful'), stateless: read('stateless'), web: read('web'), directory };
-};
-
 /** The oldest go: what changes often would fill the disk. */
 const prune = (): void => {
   const kept = readdirSync(store)
     .map((name) => ({ path: join(store, name), at: statSync(join(store, name)).mtimeMs }))
     .sort((a, b) => b.at - a.at);
-  for (const { path } of kept.slice(mostKept)) rmSync(path, { recursive: true, force: true });
+  for (const { path } of kept.slice(mostKept)) {
+    // Gone at once for whoever copies it, never in part.
+    const away = join(store, `draft-${randomUUID()}`);
+    renameSync(path, away);
+    rmSync(away, { recursive: true, force: true });
+  }
 };
+
+type Assembly = Templates & { readonly directory: string };
 
 /**
  * The assembly that the local player and the tests read: synthesised once for what it is made of, then taken from the
@@ -46,19 +59,18 @@ const prune = (): void => {
  * `directory` is the kept one, to be read at once. Never what is deployed: `cdk synth` always synthesises, rules included.
  * Safe from several processes at once: it is put in place whole.
  */
-export const assembled = async ({
-  bundles,
-  outdir,
-}: {
+export const assembled = async (wanted: {
   readonly bundles: 'real' | 'stub';
   readonly outdir?: string;
-}): Promise<Synthesised> => {
-  const kept = join(store, assemblyName(bundles));
-  const take = (): Synthesised => {
-    if (outdir === undefined) return readFrom(kept);
+}): Promise<Assembly> => {
+  const { bundles, outdir } = wanted;
+  const name = assemblyName(bundles);
+  const kept = join(store, name);
+  const take = (): Assembly => {
+    if (outdir === undefined) return { ...readTemplates(kept), directory: kept };
     rmSync(outdir, { recursive: true, force: true });
     cpSync(kept, outdir, { recursive: true });
-    return readFrom(outdir);
+    return { ...readTemplates(outdir), directory: outdir };
   };
   try {
     const taken = take();
@@ -70,11 +82,15 @@ export const assembled = async ({
   const { synthTemplates } = await import('../app.ts');
   mkdirSync(store, { recursive: true });
   const draft = join(store, `draft-${randomUUID()}`);
-  synthTemplates({ bundles, client: 'stub', validate: false, outdir: draft });
   try {
+    synthTemplates({ bundles, client: 'stub', validate: false, outdir: draft });
+    // Edited meanwhile: it is not what its name says.
+    if (assemblyName(bundles) !== name) return await assembled(wanted);
     renameSync(draft, kept);
-  } catch {
-    // Somebody else was first, with the same bytes.
+  } catch (error) {
+    // Somebody else was first, with the same bytes; or nobody, and it failed.
+    if (!existsSync(kept)) throw error;
+  } finally {
     rmSync(draft, { recursive: true, force: true });
   }
   prune();

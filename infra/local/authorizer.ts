@@ -31,7 +31,7 @@ const mostVerified = 1_000;
  */
 export const makeAuthorizer = ({ issuer, audiences, keys }: JwtRules) => {
   const keySet = createLocalJWKSet(keys);
-  /** A signature is checked once: its arithmetic costs more than all the rest here. Times are looked at every time. */
+  /** A signature is checked once: its arithmetic costs more than all the rest here. When it ends is looked at every time. */
   const verified = new Map<string, JWTPayload>();
   const verify = async (token: string): Promise<JWTPayload> => {
     if (decodeProtectedHeader(token).kid === undefined) throw new errors.JWSInvalid('no kid');
@@ -51,7 +51,6 @@ export const makeAuthorizer = ({ issuer, audiences, keys }: JwtRules) => {
         verified.delete(token);
         return unauthorized('exp has passed');
       }
-      if (payload.nbf !== undefined && payload.nbf > now) return unauthorized('nbf is in the future');
       if (payload.iat !== undefined && payload.iat > now) return unauthorized('iat is in the future');
       const audience: readonly unknown[] = payload.aud === undefined ? [payload['client_id']] : [payload.aud].flat();
       if (!audience.some((one) => typeof one === 'string' && audiences.includes(one))) return unauthorized('audience');

@@ -17,6 +17,7 @@ import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { parisDay, parseCalendarDate } from '../../domain/calendar-date.ts';
 import { asTable } from '../../functions/shared/store/client.ts';
+import { stackNames } from '../template.ts';
 import { builtWeb } from '../web-build.ts';
 import { makeApiGateway, readBytes } from './api-gateway.ts';
 import { assembled } from './assembly.ts';
@@ -167,8 +168,7 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
   const starting = startEngine({ dataDir: join(dataDir, 'engine'), onExit: onFatal });
   // The client is served from where it is built: its stack only says how it is deployed.
   const { stateful, stateless, directory } = await assembled({ bundles: 'real', outdir: join(dataDir, 'assembly') });
-  if (directory === undefined) throw new Error('The assembly was not kept');
-  const resources = loadResources({ 'ouverture-stateful': stateful, 'ouverture-stateless': stateless }, (id) =>
+  const resources = loadResources({ [stackNames.stateful]: stateful, [stackNames.stateless]: stateless }, (id) =>
     tableNameOf(id, apart),
   );
   const definition = tableFromTemplate(stateful);

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { synthTemplates } from '../../../infra/app.ts';
 import { assembled, assemblyName } from '../../../infra/local/assembly.ts';
@@ -21,7 +21,7 @@ describe('a kept assembly', () => {
   });
 
   it('is copied with all that its stacks name', async () => {
-    const { directory = '' } = await assembled({ bundles: 'stub', outdir: join(folder, 'whole') });
+    const { directory } = await assembled({ bundles: 'stub', outdir: join(folder, 'whole') });
     const { files } = z
       .object({ files: z.record(z.string(), z.object({ source: z.object({ path: z.string() }) })) })
       .parse(JSON.parse(readFileSync(join(directory, 'ouverture-stateless.assets.json'), 'utf8')));
@@ -49,6 +49,9 @@ describe('a kept assembly', () => {
     }
     write('infra/stacks/b.ts', '');
     names.add(assemblyName('stub', root));
-    expect(names.size).toBe(2 + sources.length + settings.length + 1);
+    vi.stubEnv('SEEDED_BUG', 'one');
+    names.add(assemblyName('stub', root));
+    vi.unstubAllEnvs();
+    expect(names.size).toBe(2 + sources.length + settings.length + 2);
   });
 });
