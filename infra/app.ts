@@ -101,7 +101,7 @@ export const buildApp = ({
   const wanted = z.enum(['real', 'stub']).default(bundles).parse(app.node.tryGetContext('bundles'));
   const { buyerName, buyerSiret, webOrigin, certificateArn } = settingsOf(app, account);
   const folders = wanted === 'real' ? bundleFunctions({ names: functionNames }) : stubFunctions(functionNames);
-  const code = (name: string): Code => Code.fromAsset(join(folders, name), { exclude: ['*.map', 'metafile.json'] });
+  const code = (name: string): Code => Code.fromAsset(join(folders, name), { exclude: ['metafile.json'] });
 
   const env = { region };
   const stateful = new StatefulStack(app, stackNames.stateful, {

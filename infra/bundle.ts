@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { threadId } from 'node:worker_threads';
 import { type BuildOptions, buildSync, type Metafile, version } from 'esbuild';
 import * as z from 'zod';
+import { background } from './grants.ts';
 
 export const projectRoot = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 
@@ -17,7 +18,6 @@ const options = {
   platform: 'node',
   target: 'node24',
   minify: true,
-  sourcemap: 'external',
   sourcesContent: false,
   legalComments: 'none',
   mainFields: ['module', 'main'],
@@ -39,6 +39,9 @@ const options = {
   write: false,
   logLevel: 'silent',
 } as const satisfies BuildOptions;
+
+/** Nobody waits for the start of these: their stack traces are mapped where they run, so the map goes with them. */
+const isMapped = (name: string): boolean => name in background;
 
 /** What a bundle was made of and what came out, kept per function: editing one handler rebuilds one bundle. */
 const recordSchema = z.object({
@@ -72,7 +75,7 @@ export const bundleFunctions = ({
   readonly outdir?: string;
 }): string => {
   const settings = ['package-lock.json', 'tsconfig.json'].map((file) => readFileSync(join(root, file), 'utf8'));
-  const made = digest(JSON.stringify([version, options, relative(root, outdir), settings]));
+  const made = digest(JSON.stringify([version, options, Object.keys(background), relative(root, outdir), settings]));
   const hashes = new Map<string, string>();
   const hashOf = (path: string): string => {
     const known = hashes.get(path);
@@ -95,9 +98,17 @@ const isFresh = (name: string, { records, hashOf }: Work): boolean => {
   return Object.entries({ ...record.inputs, ...record.outputs }).every(([path, hash]) => hashOf(path) === hash);
 };
 
-const build = (names: readonly string[], { root, outdir, records, hashOf }: Work): void => {
+const build = (names: readonly string[], work: Work): void => {
+  for (const mapped of [true, false]) {
+    const alike = names.filter((name) => isMapped(name) === mapped);
+    if (alike.length > 0) buildAlike(alike, mapped, work);
+  }
+};
+
+const buildAlike = (names: readonly string[], mapped: boolean, { root, outdir, records, hashOf }: Work): void => {
   const { outputFiles, metafile } = buildSync({
     ...options,
+    sourcemap: mapped ? 'linked' : false,
     absWorkingDir: root,
     entryPoints: names.map((name) => ({ in: `functions/${name}/index.ts`, out: `${name}/index` })),
     outdir,
@@ -108,6 +119,8 @@ const build = (names: readonly string[], { root, outdir, records, hashOf }: Work
     const files: Record<string, Uint8Array | string> = { 'metafile.json': JSON.stringify(output) };
     for (const file of outputFiles) if (dirname(file.path) === folder) files[basename(file.path)] = file.contents;
     for (const [file, content] of Object.entries(files)) putInPlace(join(folder, file), content);
+    // Of an earlier way of bundling: what is in the folder is deployed.
+    if (!mapped) rmSync(join(folder, 'index.mjs.map'), { force: true });
     const record: BundleRecord = {
       inputs: Object.fromEntries(
         reachableFrom(metafile, `functions/${name}/index.ts`).map((path) => [path, hashOf(path)]),

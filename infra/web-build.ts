@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { type ExecFileOptionsWithStringEncoding, execFile, spawnSync } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from './bundle.ts';
@@ -24,35 +24,68 @@ const digestOfSources = (): string => {
   return digest.digest('hex').slice(0, 16);
 };
 
+type Ran = { readonly good: boolean; readonly said: string };
+
+const vite = (
+  outdir: string,
+): readonly [command: string, args: string[], options: ExecFileOptionsWithStringEncoding] => [
+  process.execPath,
+  [
+    join(projectRoot, 'node_modules', 'vite', 'bin', 'vite.js'),
+    'build',
+    join(projectRoot, 'web'),
+    '--config',
+    join(projectRoot, 'web', 'vite.config.ts'),
+    '--outDir',
+    outdir,
+    '--logLevel',
+    'warn',
+  ],
+  { cwd: projectRoot, encoding: 'utf8', timeout: 120_000, env: { ...process.env, NODE_ENV: 'production' } },
+];
+
+/** Where the client goes, and how what was built is put there whole; `null`: it is there already. */
+const place = (): { readonly folder: string; readonly build: { fresh: string; done: (ran: Ran) => void } | null } => {
+  const folder = join(projectRoot, 'build', 'web', digestOfSources());
+  if (existsSync(folder)) return { folder, build: null };
+  const fresh = `${folder}.${randomUUID()}`;
+  mkdirSync(fresh, { recursive: true });
+  const done = ({ good, said }: Ran): void => {
+    try {
+      if (!good) throw new Error(`The web client does not build:\n${said}`);
+      if (!existsSync(folder)) renameSync(fresh, folder);
+    } finally {
+      rmSync(fresh, { recursive: true, force: true });
+    }
+  };
+  return { folder, build: { fresh, done } };
+};
+
 /**
- * The folder of the built web client, built first if its sources have changed (about a second). A folder is named by
+ * The folder of the built web client, built first if its sources have changed (a few seconds). A folder is named by
  * its sources and never changes: several processes may ask at once, and one that is being served stays whole.
  */
 export const builtWeb = (): string => {
-  const folder = join(projectRoot, 'build', 'web', digestOfSources());
-  if (existsSync(folder)) return folder;
-  const fresh = `${folder}.${process.pid}`;
-  mkdirSync(fresh, { recursive: true });
-  try {
-    const ran = spawnSync(
-      process.execPath,
-      [
-        join(projectRoot, 'node_modules', 'vite', 'bin', 'vite.js'),
-        'build',
-        join(projectRoot, 'web'),
-        '--config',
-        join(projectRoot, 'web', 'vite.config.ts'),
-        '--outDir',
-        fresh,
-        '--logLevel',
-        'warn',
-      ],
-      { cwd: projectRoot, encoding: 'utf8', timeout: 120_000, env: { ...process.env, NODE_ENV: 'production' } },
-    );
-    if (ran.status !== 0) throw new Error(`The web client does not build:\n${ran.stderr}${ran.stdout}`);
-    if (!existsSync(folder)) renameSync(fresh, folder);
-  } finally {
-    rmSync(fresh, { recursive: true, force: true });
+  const { folder, build } = place();
+  if (build !== null) {
+    const [command, args, options] = vite(build.fresh);
+    const { status, stdout, stderr } = spawnSync(command, args, { ...options, encoding: 'utf8' });
+    build.done({ good: status === 0, said: `${stderr}${stdout}` });
+  }
+  return folder;
+};
+
+/** The same, while the one who asks does something else: a first start has functions to bundle meanwhile. */
+export const buildWeb = async (): Promise<string> => {
+  const { folder, build } = place();
+  if (build !== null) {
+    const [command, args, options] = vite(build.fresh);
+    const ran = await new Promise<Ran>((resolve) => {
+      execFile(command, args, options, (error, stdout, stderr) =>
+        resolve({ good: error === null, said: `${stderr}${stdout}` }),
+      );
+    });
+    build.done(ran);
   }
   return folder;
 };

@@ -18,7 +18,7 @@ import * as z from 'zod';
 import { parisDay, parseCalendarDate } from '../../domain/calendar-date.ts';
 import { asTable } from '../../functions/shared/store/client.ts';
 import { stackNames } from '../template.ts';
-import { builtWeb } from '../web-build.ts';
+import { buildWeb } from '../web-build.ts';
 import { makeApiGateway, readBytes } from './api-gateway.ts';
 import { assembled } from './assembly.ts';
 import { makeBus } from './bus.ts';
@@ -167,7 +167,10 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
 
   const starting = startEngine({ dataDir: join(dataDir, 'engine'), onExit: onFatal });
   // The client is served from where it is built: its stack only says how it is deployed.
-  const { stateful, stateless, directory } = await assembled({ bundles: 'real', outdir: join(dataDir, 'assembly') });
+  const [webFolder, { stateful, stateless, directory }] = await Promise.all([
+    buildWeb(),
+    assembled({ bundles: 'real', outdir: join(dataDir, 'assembly') }),
+  ]);
   const resources = loadResources({ [stackNames.stateful]: stateful, [stackNames.stateless]: stateless }, (id) =>
     tableNameOf(id, apart),
   );
@@ -463,7 +466,7 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
     }
   };
 
-  const serveStatic = makeStatic(builtWeb());
+  const serveStatic = makeStatic(webFolder);
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requested = new URL(request.url ?? '/', url);
     // A page of another site must not reach this machine by a name of its own (DNS rebinding).

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,6 +8,7 @@ import * as z from 'zod';
 import { routes } from '../../functions/routes.ts';
 import { functionNames, synthTemplates } from '../../infra/app.ts';
 import { bundleFunctions } from '../../infra/bundle.ts';
+import { background } from '../../infra/grants.ts';
 import { mayCall } from '../../infra/policy.ts';
 import { ofType } from '../../infra/template.ts';
 
@@ -90,14 +92,26 @@ describe('the bundles that are deployed', () => {
 
   it('export a handler and carry no source text', () => {
     for (const name of functionNames) {
-      const folderOfFunction = join(folder, name);
-      expect(readFileSync(join(folderOfFunction, 'index.mjs'), 'utf8'), name).toMatch(/export\{[^}]*\bas handler\b/);
-      const map = z
-        .looseObject({ sourcesContent: z.unknown().optional(), sources: z.array(z.string()) })
-        .parse(JSON.parse(readFileSync(join(folderOfFunction, 'index.mjs.map'), 'utf8')));
-      expect(map.sourcesContent).toBeUndefined();
-      expect(map.sources.length).toBeGreaterThan(0);
+      expect(readFileSync(join(folder, name, 'index.mjs'), 'utf8'), name).toMatch(/export\{[^}]*\bas handler\b/);
+      const files =
+        name in background ? ['index.mjs', 'index.mjs.map', 'metafile.json'] : ['index.mjs', 'metafile.json'];
+      expect(readdirSync(join(folder, name)).sort(), name).toEqual(files);
     }
+    for (const name of Object.keys(background)) {
+      const map = z
+        .looseObject({ sourcesContent: z.unknown().optional() })
+        .parse(JSON.parse(readFileSync(join(folder, name, 'index.mjs.map'), 'utf8')));
+      expect(map.sourcesContent).toBeUndefined();
+    }
+  });
+
+  it.each(Object.keys(background))('%s tells of an error by the lines that we wrote', (name) => {
+    const { TABLE_NAME: _, ...env } = process.env;
+    const { stderr } = spawnSync(process.execPath, ['--enable-source-maps', join(folder, name, 'index.mjs')], {
+      env,
+      encoding: 'utf8',
+    });
+    expect(stderr).toMatch(/ZodError[\s\S]*functions\/[\w/-]+\.ts:\d+:\d+/u);
   });
 });
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import * as z from 'zod';
+import { builtWorker } from './worker-build.ts';
 
 export type FunctionSettings = {
   readonly name: string;
@@ -30,7 +30,12 @@ type Environment = {
   ready: boolean;
 };
 
-const workerFile = fileURLToPath(new URL('worker.ts', import.meta.url));
+let code: string | undefined;
+/** What every environment runs, looked for once. */
+const workerFile = (): string => {
+  code ??= builtWorker();
+  return code;
+};
 
 /** Cold starts cost a core each: more at once than this only makes everything slower on a small machine. */
 const mostEnvironments = 2;
@@ -74,7 +79,7 @@ export const makeFunction = (
 
   const begin = (): void => {
     const day = today();
-    const worker = new Worker(workerFile, {
+    const worker = new Worker(workerFile(), {
       workerData: { file: settings.file, exported: settings.exported },
       env: {
         ...settings.environment,
