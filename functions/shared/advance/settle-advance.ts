@@ -142,14 +142,15 @@ export const makeSettleAdvance =
   async (actionNumber: string, organisation: string, correlationId: string): Promise<Outcome> => {
     for (let attempt = 0; attempt < tries; attempt += 1) {
       const today = clock.today();
-      const [stored, profile, series, feedHead, held] = await Promise.all([
+      const [stored, profile, series, feedHead] = await Promise.all([
         actions.read(actionNumber),
         invoices.profile(organisation),
         invoices.series(organisation, yearOf(today)),
         invoices.feedHead(),
-        invoices.get(actionNumber, 1),
       ]);
       if (stored === null) throw new Error(`No action ${actionNumber}`);
+      // Written with the action, on whose revision the write stands: it cannot be another one's.
+      const held = stored.action.facts.advance.state === 'HELD' ? await invoices.get(actionNumber, 1) : null;
       const decided = decideAdvance({ stored, profile, series, feedHead, held }, buyer, clock.now(), today);
       if (decided === null) return 'nothing-to-do';
       const saved = await commit(table, prepare([decided.change], correlationId));
