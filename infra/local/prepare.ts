@@ -1,12 +1,14 @@
-import { buildWeb } from '../web-build.ts';
-import { assembled } from './assembly.ts';
-import { builtWorker } from './lambda/worker-build.ts';
-
 /**
  * What a first start would have to build, built with the installation (`npm ci` runs it): functions, templates, client.
  * Repeating it costs nothing. An installation never fails for it: a start builds what is missing, and says what is wrong.
  */
 try {
+  // Not before: an installation without what only builds (`--omit=dev`) has none of it.
+  const [{ buildWeb }, { assembled }, { builtWorker }] = await Promise.all([
+    import('../web-build.ts'),
+    import('./assembly.ts'),
+    import('./lambda/worker-build.ts'),
+  ]);
   await Promise.all([buildWeb(), assembled({ bundles: 'real' })]);
   builtWorker();
 } catch (error) {
