@@ -92,7 +92,7 @@ export const bugs: readonly Bug[] = [
     file: 'domain/enrolment/index.ts',
     find: 'lastExitDate: facts.lastExitDate === null ? on : latest(facts.lastExitDate, on),',
     replace: 'lastExitDate: on,',
-    finds: ['model'],
+    finds: ['domain', 'model'],
   },
   {
     name: 'exit-before-entry',
