@@ -14,7 +14,7 @@ export default defineConfig({
     // A file waits a third of its time for an engine, a browser or a function: three of them keep two cores busy.
     maxWorkers: elsewhere ? 2 : 3,
     // The modules that the files share are read and compiled once per worker: a seventh of the processor's time.
-    isolate: false,
+    isolate: elsewhere,
     sequence: { sequencer: elsewhere ? CrowdedFirst : LongestFirst },
     silent: 'passed-only',
     expect: { requireAssertions: true },

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { projectRoot } from '../infra/bundle.ts';
 import { type Bug, bugs, suites } from '../test/oracle/bugs.ts';
+import { recordMeasure } from './measures.ts';
 
 /**
  * The oracle's oracle: would the tests notice? Puts one realistic bug for each invariant in the product and runs the suites that
@@ -109,4 +110,14 @@ for (const bug of chosen) {
   );
 }
 process.stdout.write(`${chosen.length - missed} of ${chosen.length} seeded bugs found\n`);
+if (positionals.length === 0) {
+  recordMeasure({
+    suite: 'oracle',
+    measure: 'realistic bugs that the tests find, one at least per invariant',
+    value: bugs.length - missed,
+    unit: '',
+    target: `= ${bugs.length}`,
+    pass: missed === 0,
+  });
+}
 process.exit(missed === 0 ? 0 : 1);

@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { projectRoot } from '../infra/bundle.ts';
+import { recordMeasure } from './measures.ts';
+
+/**
+ * Mutates `domain/` and runs its own tests on each mutant (stryker.config.json): half an hour, for the night. What follows
+ * goes to Stryker (`-- --mutate domain/money.ts`); only a whole run leaves a row for docs/measures.md.
+ */
+const file = join(projectRoot, 'build', 'mutation.json');
+const wanted = 85;
+const report = z.object({
+  files: z.record(z.string(), z.object({ mutants: z.array(z.object({ status: z.string() })) })),
+});
+
+rmSync(file, { force: true });
+const more = process.argv.slice(2);
+const { status } = spawnSync(
+  process.execPath,
+  [join(projectRoot, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js'), 'run', ...more],
+  { cwd: projectRoot, stdio: 'inherit' },
+);
+
+// Those that do not compile or are ignored are of no weight, as in Stryker's own score.
+const weighed = ['Killed', 'Timeout', 'Survived', 'NoCoverage'];
+const statuses = Object.values(report.parse(JSON.parse(readFileSync(file, 'utf8'))).files)
+  .flatMap(({ mutants }) => mutants.map((mutant) => mutant.status))
+  .filter((one) => weighed.includes(one));
+const found = statuses.filter((one) => one === 'Killed' || one === 'Timeout').length;
+const score = (100 * found) / statuses.length;
+process.stdout.write(`${found} of ${statuses.length} mutants found: ${score.toFixed(2)} %\n`);
+if (more.length === 0) {
+  recordMeasure({
+    suite: 'mutation',
+    measure: 'mutants of domain/ that its tests find',
+    value: score,
+    unit: '%',
+    target: `≥ ${wanted}`,
+    pass: score >= wanted,
+  });
+}
+process.exit(status ?? 1);
