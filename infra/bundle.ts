@@ -40,7 +40,8 @@ const options = {
   logLevel: 'silent',
 } as const satisfies BuildOptions;
 
-/** Nobody waits for the start of these: their stack traces are mapped where they run, so the map goes with them. */
+/** Nobody waits for the start of the background's: their stack traces are mapped where they run, so the map goes with them. */
+const sourcemaps = { background: 'linked', request: false } as const;
 const isMapped = (name: string): boolean => name in background;
 
 /** What a bundle was made of and what came out, kept per function: editing one handler rebuilds one bundle. */
@@ -75,7 +76,9 @@ export const bundleFunctions = ({
   readonly outdir?: string;
 }): string => {
   const settings = ['package-lock.json', 'tsconfig.json'].map((file) => readFileSync(join(root, file), 'utf8'));
-  const made = digest(JSON.stringify([version, options, Object.keys(background), relative(root, outdir), settings]));
+  const made = digest(
+    JSON.stringify([version, options, sourcemaps, Object.keys(background), relative(root, outdir), settings]),
+  );
   const hashes = new Map<string, string>();
   const hashOf = (path: string): string => {
     const known = hashes.get(path);
@@ -108,7 +111,7 @@ const build = (names: readonly string[], work: Work): void => {
 const buildAlike = (names: readonly string[], mapped: boolean, { root, outdir, records, hashOf }: Work): void => {
   const { outputFiles, metafile } = buildSync({
     ...options,
-    sourcemap: mapped ? 'linked' : false,
+    sourcemap: mapped ? sourcemaps.background : sourcemaps.request,
     absWorkingDir: root,
     entryPoints: names.map((name) => ({ in: `functions/${name}/index.ts`, out: `${name}/index` })),
     outdir,

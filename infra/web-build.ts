@@ -53,7 +53,10 @@ const place = (): { readonly folder: string; readonly build: { fresh: string; do
   const done = ({ good, said }: Ran): void => {
     try {
       if (!good) throw new Error(`The web client does not build:\n${said}`);
-      if (!existsSync(folder)) renameSync(fresh, folder);
+      renameSync(fresh, folder);
+    } catch (error) {
+      // Somebody else was first, with the same bytes.
+      if (!good || !existsSync(folder)) throw error;
     } finally {
       rmSync(fresh, { recursive: true, force: true });
     }

@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { projectRoot } from '../infra/bundle.ts';
@@ -17,11 +17,18 @@ const report = z.object({
 
 rmSync(file, { force: true });
 const more = process.argv.slice(2);
-const { status } = spawnSync(
+const stryker = spawn(
   process.execPath,
   [join(projectRoot, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js'), 'run', ...more],
   { cwd: projectRoot, stdio: 'inherit' },
 );
+// Stopped with us: its workers would go on for half an hour.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stryker.kill(signal));
+const status = await new Promise<number | null>((resolve) => {
+  stryker.once('close', resolve);
+});
+// It stopped before it could tell, and has said why.
+if (!existsSync(file)) process.exit(status === 0 ? 0 : 1);
 
 // Those that do not compile or are ignored are of no weight, as in Stryker's own score.
 const weighed = ['Killed', 'Timeout', 'Survived', 'NoCoverage'];

@@ -22,7 +22,7 @@ const rankOf = (file: TestSpecification): number => {
   return rank === -1 ? longest.length : rank;
 };
 
-/** The order of the files of `npm test`: two run at a time, and what lasts must not come at the end. */
+/** The order of the files of `npm test`: a few run at a time, and what lasts must not come at the end. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     return (await super.sort(files)).toSorted((a, b) => rankOf(a) - rankOf(b));
