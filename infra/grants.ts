@@ -76,7 +76,14 @@ export const exceptions: Readonly<Record<string, Partial<Grants>>> = {
 
 /** Deletes: what asked for the advance, and what has been published; never an event, an invoice or a trainee. */
 export const background = {
-  'advance-invoice': { ...writing, ...uncounted, deletes: ['DeleteItem'], invoices: true, timeoutSeconds: 60 },
+  'advance-invoice': {
+    ...writing,
+    ...uncounted,
+    reads: ['GetItem', 'BatchGetItem'],
+    deletes: ['DeleteItem'],
+    invoices: true,
+    timeoutSeconds: 60,
+  },
   'publish-events': {
     ...nothing,
     reads: ['BatchGetItem'],

@@ -1,6 +1,7 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type * as z from 'zod/mini';
-import type { makeSettleAdvance } from '../shared/advance/settle-advance.ts';
+import type { Asked } from '../shared/advance/read-ahead.ts';
+import type { SettleAdvances } from '../shared/advance/settle-advance.ts';
 import type { Clock } from '../shared/clock.ts';
 import { allDone, failedFrom, newImageOf } from '../shared/events/records.ts';
 import { advanceWorkItem, parseItem } from '../shared/store/stored.ts';
@@ -13,27 +14,32 @@ export const workOf = (record: DynamoDBRecord): z.infer<typeof advanceWorkItem> 
   return image === null || image['kind'] !== 'ADVANCE_WORK' ? null : parseItem(advanceWorkItem, 'ADVANCE_WORK', image);
 };
 
+/** One that cannot be read is no reason to leave those before it: it fails in its turn. */
+const legible = (record: DynamoDBRecord): readonly Asked[] => {
+  try {
+    const work = workOf(record);
+    return work === null ? [] : [work];
+  } catch {
+    return [];
+  }
+};
+
 /**
  * Issues or holds the advance of each action that asks for it, in stream order. Stops at the first failure and returns
  * its sequence number; a replay is a success.
  */
 export const makeAdvanceInvoice =
-  ({
-    settleAdvance,
-    clock,
-  }: {
-    readonly settleAdvance: ReturnType<typeof makeSettleAdvance>;
-    readonly clock: Pick<Clock, 'now'>;
-  }) =>
+  ({ settleAdvances, clock }: { readonly settleAdvances: SettleAdvances; readonly clock: Pick<Clock, 'now'> }) =>
   async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
+    const settle = settleAdvances(Records.flatMap(legible));
     for (const record of Records) {
       let asked: Pick<LogFields, 'actionNumber' | 'correlationId'> = {};
       try {
         const work = workOf(record);
         if (work === null) continue;
-        const { actionNumber, organisation, correlationId, askedAt } = work;
+        const { actionNumber, correlationId, askedAt } = work;
         asked = { actionNumber, correlationId };
-        const outcome = await settleAdvance(actionNumber, organisation, correlationId);
+        const outcome = await settle(work);
         log(
           { level: 'info', event: `advance ${outcome}`, ...asked },
           outcome === 'nothing-to-do'

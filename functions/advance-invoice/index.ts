@@ -1,5 +1,5 @@
 import { buyerFrom } from '../shared/advance/environment.ts';
-import { makeSettleAdvance } from '../shared/advance/settle-advance.ts';
+import { makeSettleAdvances } from '../shared/advance/settle-advance.ts';
 import { clockFromEnvironment } from '../shared/clock.ts';
 import { makeActionStore } from '../shared/store/actions.ts';
 import { makeInvoiceStore } from '../shared/store/invoices.ts';
@@ -11,6 +11,6 @@ const clock = clockFromEnvironment();
 const stores = { actions: makeActionStore(table), invoices: makeInvoiceStore(table) };
 
 export const handler = makeAdvanceInvoice({
-  settleAdvance: makeSettleAdvance({ table, clock, ...stores }, buyerFrom(process.env)),
+  settleAdvances: makeSettleAdvances({ table, clock, ...stores }, buyerFrom(process.env)),
   clock,
 });

@@ -1,4 +1,4 @@
-import type { makeSettleAdvance } from '../shared/advance/settle-advance.ts';
+import type { SettleAdvances } from '../shared/advance/settle-advance.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { makePublish } from '../shared/publish/publish.ts';
 import type { WorkStore } from '../shared/store/work.ts';
@@ -19,12 +19,12 @@ export const makeSweepOutbox =
   ({
     work,
     publish,
-    settleAdvance,
+    settleAdvances,
     clock,
   }: {
     readonly work: WorkStore;
     readonly publish: ReturnType<typeof makePublish>;
-    readonly settleAdvance: ReturnType<typeof makeSettleAdvance>;
+    readonly settleAdvances: SettleAdvances;
     readonly clock: Clock;
   }) =>
   async (): Promise<Swept> => {
@@ -32,9 +32,11 @@ export const makeSweepOutbox =
     /** Instants of what is still to do. */
     const left: string[] = [];
     let advancesSettled = 0;
-    for (const asked of await work.unsettledAdvances(before, perRun)) {
+    const unsettled = await work.unsettledAdvances(before, perRun);
+    const settle = settleAdvances(unsettled);
+    for (const asked of unsettled) {
       try {
-        const outcome = await settleAdvance(asked.actionNumber, asked.organisation, asked.correlationId);
+        const outcome = await settle(asked);
         if (outcome === 'nothing-to-do') await work.dropAdvanceWork(asked.actionNumber);
         advancesSettled += 1;
       } catch (error) {

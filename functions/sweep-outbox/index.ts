@@ -1,5 +1,5 @@
 import { buyerFrom } from '../shared/advance/environment.ts';
-import { makeSettleAdvance } from '../shared/advance/settle-advance.ts';
+import { makeSettleAdvances } from '../shared/advance/settle-advance.ts';
 import { clockFromEnvironment } from '../shared/clock.ts';
 import { livePublish } from '../shared/publish/environment.ts';
 import { makeActionStore } from '../shared/store/actions.ts';
@@ -16,5 +16,5 @@ export const handler = makeSweepOutbox({
   clock,
   work: makeWorkStore(table),
   publish: livePublish(table),
-  settleAdvance: makeSettleAdvance({ table, clock, ...stores }, buyerFrom(process.env)),
+  settleAdvances: makeSettleAdvances({ table, clock, ...stores }, buyerFrom(process.env)),
 });

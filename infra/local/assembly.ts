@@ -38,15 +38,22 @@ export const assemblyName = (bundles: 'real' | 'stub', root: string = projectRoo
   return hash.digest('hex').slice(0, 32);
 };
 
-/** The oldest go: what changes often would fill the disk. */
+/** The oldest go: what changes often would fill the disk. One that another process removes first is gone all the same. */
 const prune = (): void => {
   const kept = readdirSync(store)
-    .map((name) => ({ path: join(store, name), at: statSync(join(store, name)).mtimeMs }))
+    .map((name) => ({
+      path: join(store, name),
+      at: statSync(join(store, name), { throwIfNoEntry: false })?.mtimeMs ?? 0,
+    }))
     .sort((a, b) => b.at - a.at);
   for (const { path } of kept.slice(mostKept)) {
     // Gone at once for whoever copies it, never in part.
     const away = join(store, `draft-${randomUUID()}`);
-    renameSync(path, away);
+    try {
+      renameSync(path, away);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    }
     rmSync(away, { recursive: true, force: true });
   }
 };

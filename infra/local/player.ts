@@ -32,6 +32,7 @@ import { sayRunning } from './running.ts';
 import { makeScheduler } from './scheduler.ts';
 import { makeStatic } from './static.ts';
 import { type Mapping, makeMapping, type Parked } from './stream/mapping.ts';
+import { makePages } from './stream/pages.ts';
 import { type Checkpoints, makeStreamReader } from './stream/reader.ts';
 import { localRegion } from './template/intrinsics.ts';
 import { loadResources, nameInArn, ofKind, type Resource, tableNameOf } from './template/resources.ts';
@@ -321,6 +322,7 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
     const streamArn = Table?.LatestStreamArn;
     if (streamArn === undefined) throw new Error('The table has no stream');
     if (checkpoints.get().streamArn !== streamArn) checkpoints.set({ streamArn, positions: {} });
+    const pages = makePages();
     mappings = resources
       .filter((resource): resource is Resource => resource.type === 'AWS::Lambda::EventSourceMapping')
       .map(({ id, properties }) => {
@@ -335,7 +337,13 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
         return makeMapping({
           name: id,
           properties,
-          reader: makeStreamReader({ endpoint: engine.endpoint, region: engine.region, streamArn, checkpoints: own }),
+          reader: makeStreamReader({
+            endpoint: engine.endpoint,
+            region: engine.region,
+            streamArn,
+            checkpoints: own,
+            pages,
+          }),
           checkpoints: own,
           invoke: async (event) => {
             const ran = await invoke(String(properties['FunctionName']), event);

@@ -1,5 +1,5 @@
 import { date, parisInstant } from '../../domain/calendar-date.ts';
-import { makeSettleAdvance } from '../../functions/shared/advance/settle-advance.ts';
+import { makeSettleAdvances } from '../../functions/shared/advance/settle-advance.ts';
 import { wire } from '../../functions/shared/wiring.ts';
 import { silently, tell, withTable } from './figures.ts';
 import { fillMany, numberOf } from './many.ts';
@@ -15,13 +15,19 @@ export const numbering = async (): Promise<void> => {
     await fillMany(open, [{ stage: 'opened', count, prefix: 'N', organisation: 'GR237' }]);
     const today = date('2023-01-05');
     const clock = { today: () => today, now: () => parisInstant(today, new Date()), realNow: () => new Date() };
-    const settle = makeSettleAdvance(wire(open.table, clock), { name: 'Région fictive', siret: '00000000100016' });
+    const asked = Array.from({ length: count }, (_, index) => ({
+      actionNumber: numberOf('N', index),
+      organisation: 'GR237',
+      correlationId: 'bench',
+    }));
+    const buyer = { name: 'Région fictive', siret: '00000000100016' };
+    const settle = makeSettleAdvances(wire(open.table, clock), buyer)(asked);
     const perSecond = await silently(async () => {
       let from = 0;
-      for (let index = 0; index < count; index += 1) {
+      for (const [index, one] of asked.entries()) {
         if (index === warmUp) from = performance.now();
-        const outcome = await settle(numberOf('N', index), 'GR237', 'bench');
-        if (outcome !== 'issued') throw new Error(`${numberOf('N', index)}: ${outcome}`);
+        const outcome = await settle(one);
+        if (outcome !== 'issued') throw new Error(`${one.actionNumber}: ${outcome}`);
       }
       return ((count - warmUp) * 1000) / (performance.now() - from);
     });

@@ -32,7 +32,6 @@ import { registerAction } from '../../functions/register-action/schema.ts';
 import { reinstateProvider } from '../../functions/reinstate-provider/schema.ts';
 import { replaceInvoice } from '../../functions/replace-invoice/schema.ts';
 import { routes } from '../../functions/routes.ts';
-import { makeSettleAdvance } from '../../functions/shared/advance/settle-advance.ts';
 import type { AnyRoute } from '../../functions/shared/http/route.ts';
 import { showAction } from '../../functions/show-action/schema.ts';
 import { showDashboard } from '../../functions/show-dashboard/schema.ts';
@@ -50,7 +49,7 @@ import { suspendProvider } from '../../functions/suspend-provider/schema.ts';
 import { updateOrganisation } from '../../functions/update-organisation/schema.ts';
 import { withdrawModification } from '../../functions/withdraw-modification/schema.ts';
 import { recordMeasure } from '../../scripts/measures.ts';
-import { openTestApp, type TestApp } from '../support/app.ts';
+import { openTestApp, settleOne, type TestApp } from '../support/app.ts';
 import { type Call, type Called, call } from '../support/call.ts';
 import { guideAction } from '../support/guide.ts';
 import { letterFonts } from '../support/letter.ts';
@@ -143,9 +142,8 @@ describe('what a use case asks of the table', () => {
       spent.set(what === '' ? route.operation : `${route.operation}, ${what}`, asked);
       return result;
     };
-    const settleAdvance = makeSettleAdvance(app.deps, { name: 'Région fictive', siret: '00000000100019' });
     const settle = async (name: string, actionNumber: string): Promise<void> => {
-      spent.set(name, (await meter.measure(async () => settleAdvance(actionNumber, as, 'test'))).spent);
+      spent.set(name, (await meter.measure(async () => settleOne(app.deps)(actionNumber, as))).spent);
     };
     const { actionNumber } = guideAction;
     const params = { actionNumber };

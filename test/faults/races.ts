@@ -18,13 +18,12 @@ import { recordLetterReceipt } from '../../functions/record-letter-receipt/schem
 import { refuseModification } from '../../functions/refuse-modification/schema.ts';
 import { registerAction } from '../../functions/register-action/schema.ts';
 import { replaceInvoice } from '../../functions/replace-invoice/schema.ts';
-import { makeSettleAdvance } from '../../functions/shared/advance/settle-advance.ts';
 import type { AnyRoute } from '../../functions/shared/http/route.ts';
 import { suspendProvider } from '../../functions/suspend-provider/schema.ts';
 import { updateOrganisation } from '../../functions/update-organisation/schema.ts';
 import { withdrawModification } from '../../functions/withdraw-modification/schema.ts';
 import { audit } from '../../scripts/audit/audit.ts';
-import { appOn, buyer, type TestApp } from '../support/app.ts';
+import { appOn, settleOne, type TestApp } from '../support/app.ts';
 import { makeBus } from '../support/bus.ts';
 import type { Call, Called } from '../support/call.ts';
 import type { TestTable } from '../support/engine.ts';
@@ -94,7 +93,7 @@ const nightly: Command = async (app) => {
   return `${failed} failed`;
 };
 const settling: Command = async (app) => {
-  await makeSettleAdvance(app.deps, buyer)(actionNumber, 'GR237', 'race');
+  await settleOne(app.deps)(actionNumber);
   return 'settled';
 };
 

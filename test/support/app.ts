@@ -27,7 +27,7 @@ import { makeRefuseModification } from '../../functions/refuse-modification/hand
 import { makeRegisterAction } from '../../functions/register-action/handler.ts';
 import { makeReinstateProvider } from '../../functions/reinstate-provider/handler.ts';
 import { makeReplaceInvoice } from '../../functions/replace-invoice/handler.ts';
-import { makeSettleAdvance, type Outcome } from '../../functions/shared/advance/settle-advance.ts';
+import { makeSettleAdvances, type Outcome } from '../../functions/shared/advance/settle-advance.ts';
 import type { HttpHandler } from '../../functions/shared/http/endpoint.ts';
 import type { AnyRoute } from '../../functions/shared/http/route.ts';
 import { commit, prepare } from '../../functions/shared/store/commit.ts';
@@ -53,6 +53,14 @@ import { letterFonts } from './letter.ts';
 
 /** Who buys in tests. */
 export const buyer = { name: 'Région fictive', siret: '00000000100019' } as const;
+
+/** Settles one advance whose turn comes alone. */
+export const settleOne =
+  (deps: Deps) =>
+  async (actionNumber: string, organisation = 'GR237'): Promise<Outcome> => {
+    const asked = { actionNumber, organisation, correlationId: 'test' };
+    return makeSettleAdvances(deps, buyer)([asked])(asked);
+  };
 
 /** The functions that serve these routes, by name, on one table and clock. */
 const handlersOf = (deps: Deps): Readonly<Record<string, HttpHandler>> => ({
@@ -129,7 +137,6 @@ export const appOn = (open: TestTable, day: string | TestClock): TestApp => {
     if (handler === undefined) throw new Error(`No handler for ${route.name}`);
     return handler;
   };
-  const settleAdvance = makeSettleAdvance(deps, buyer);
   return {
     open,
     deps,
@@ -147,7 +154,7 @@ export const appOn = (open: TestTable, day: string | TestClock): TestApp => {
     settleAdvance: async (actionNumber) => {
       const stored = await deps.actions.read(actionNumber);
       if (stored === null) throw new Error(`No action ${actionNumber}`);
-      return settleAdvance(actionNumber, stored.action.organisation, 'test');
+      return settleOne(deps)(actionNumber, stored.action.organisation);
     },
     stop: open.stop,
   };

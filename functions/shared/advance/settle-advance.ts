@@ -6,18 +6,14 @@ import { type ActionEvent, change } from '../../../domain/event/index.ts';
 import { hold, type Invoice, issue, prepareAdvance } from '../../../domain/invoice/index.ts';
 import { formatEuros } from '../../../domain/money.ts';
 import { backoff, type Change, commit, prepare } from '../store/commit.ts';
-import type { Profile, SeriesHead, StoredAction } from '../store/stored.ts';
 import type { Deps } from '../wiring.ts';
+import { type Asked, type Facts, makeReadAhead } from './read-ahead.ts';
 
 export type Buyer = { readonly name: string; readonly siret: string };
 export type Outcome = 'issued' | 'held' | 'nothing-to-do';
 
 /** What one decision stands on: all of it is checked again by the write. */
-export type AdvanceFacts = {
-  readonly stored: StoredAction;
-  readonly profile: Profile | null;
-  readonly series: SeriesHead | null;
-  readonly feedHead: number;
+export type AdvanceFacts = Facts & {
   /** The invoice that holding wrote, if any. */
   readonly held: Invoice | null;
 };
@@ -133,29 +129,32 @@ export const decideAdvance = (
 const tries = 30;
 
 /**
- * Brings one action's advance as far as it can go: issued when somebody is in, held when nobody is. Safe to repeat,
- * in any order with entries and openings: every write stands on the revision that was read, and what is done already
- * is left alone. Throws when the table does not answer or the race is lost too often: the record is then delivered again.
+ * Takes those whose turn comes together, and brings one after another as far as it can go: issued when somebody is in, held
+ * when nobody is. Safe to repeat, in any order with entries and openings: every write stands on what was read, and what is
+ * done already is left alone. Throws when the table does not answer or the race is lost too often: the record is then
+ * delivered again.
  */
-export const makeSettleAdvance =
-  ({ table, clock, actions, invoices }: Pick<Deps, 'table' | 'clock' | 'actions' | 'invoices'>, buyer: Buyer) =>
-  async (actionNumber: string, organisation: string, correlationId: string): Promise<Outcome> => {
-    for (let attempt = 0; attempt < tries; attempt += 1) {
-      const today = clock.today();
-      const [stored, profile, series, feedHead] = await Promise.all([
-        actions.read(actionNumber),
-        invoices.profile(organisation),
-        invoices.series(organisation, yearOf(today)),
-        invoices.feedHead(),
-      ]);
-      if (stored === null) throw new Error(`No action ${actionNumber}`);
-      // Written with the action, on whose revision the write stands: it cannot be another one's.
-      const held = stored.action.facts.advance.state === 'HELD' ? await invoices.get(actionNumber, 1) : null;
-      const decided = decideAdvance({ stored, profile, series, feedHead, held }, buyer, clock.now(), today);
-      if (decided === null) return 'nothing-to-do';
-      const saved = await commit(table, prepare([decided.change], correlationId));
-      if (saved.ok) return decided.outcome;
-      await backoff(Math.min(attempt, 4));
-    }
-    throw new Error(`Too many races lost on the advance of ${actionNumber}`);
+export const makeSettleAdvances =
+  ({ table, clock, invoices }: Pick<Deps, 'table' | 'clock' | 'invoices'>, buyer: Buyer) =>
+  (together: readonly Asked[]) => {
+    const ahead = makeReadAhead(table, together);
+    return async (asked: Asked): Promise<Outcome> => {
+      const { actionNumber, correlationId } = asked;
+      for (let attempt = 0; attempt < tries; attempt += 1) {
+        const today = clock.today();
+        const facts = await ahead.factsOf(asked, today, attempt > 0);
+        // Written with the action, on whose revision the write stands: it cannot be another one's.
+        const held = facts.stored.action.facts.advance.state === 'HELD' ? await invoices.get(actionNumber, 1) : null;
+        const decided = decideAdvance({ ...facts, held }, buyer, clock.now(), today);
+        if (decided === null) return 'nothing-to-do';
+        const saved = await commit(table, prepare([decided.change], correlationId));
+        if (saved.ok) {
+          for (const stored of saved.value) ahead.carry(stored, decided.change);
+          return decided.outcome;
+        }
+        await backoff(Math.min(attempt, 4));
+      }
+      throw new Error(`Too many races lost on the advance of ${actionNumber}`);
+    };
   };
+export type SettleAdvances = ReturnType<typeof makeSettleAdvances>;

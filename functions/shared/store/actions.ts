@@ -26,7 +26,8 @@ export type ActionStore = {
 
 const mostRows = 5_000;
 
-const toStored = ({
+/** An action from its parsed item. */
+export const storedActionOf = ({
   body,
   ...rest
 }: { body: StoredAction['action'] } & Omit<StoredAction, 'action'>): StoredAction => ({ action: body, ...rest });
@@ -34,7 +35,7 @@ const toStored = ({
 export const makeActionStore = (table: Table): ActionStore => {
   const read = async (actionNumber: string) => {
     const item = await getItem(table, keys.action(actionNumber), actionItem, 'ACTION');
-    return item === null ? null : toStored(item);
+    return item === null ? null : storedActionOf(item);
   };
   return {
     read,

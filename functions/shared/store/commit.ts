@@ -147,7 +147,15 @@ const countersUpdate = (organisation: string, moved: Readonly<Record<string, num
   ];
 };
 
-const seriesUpdate = ({ organisation, year, before, issuedOn }: NonNullable<Change['numbering']>): Fragment => ({
+type Numbering = NonNullable<Change['numbering']>;
+
+/** The series as the change leaves it. */
+export const headAfter = ({ before, issuedOn }: Pick<Numbering, 'before' | 'issuedOn'>): SeriesHead => ({
+  last: (before?.last ?? 0) + 1,
+  lastIssuedOn: issuedOn,
+});
+
+const seriesUpdate = ({ organisation, year, before, issuedOn }: Numbering): Fragment => ({
   label: 'gate',
   make: (TableName) => ({
     Put: {
@@ -157,8 +165,7 @@ const seriesUpdate = ({ organisation, year, before, issuedOn }: NonNullable<Chan
         kind: 'SERIES',
         organisation,
         year,
-        last: (before?.last ?? 0) + 1,
-        lastIssuedOn: issuedOn,
+        ...headAfter({ before, issuedOn }),
       },
       ...(before === null
         ? { ConditionExpression: 'attribute_not_exists(pk)' }

@@ -1,7 +1,8 @@
-import { GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type * as z from 'zod/mini';
 import { err, ok, type Result } from '../../../domain/result.ts';
 import type { Table } from './client.ts';
+import { backoff } from './commit.ts';
 import type { PrimaryKey } from './keys.ts';
 import { parseItem } from './stored.ts';
 
@@ -14,6 +15,34 @@ export const getItem = async <T>(
 ): Promise<T | null> => {
   const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key: key, ConsistentRead: true }));
   return Item === undefined ? null : parseItem(schema, kind, Item);
+};
+
+/** What BatchGetItem takes at once. */
+const mostKeys = 100;
+
+/** Items by their keys, strongly consistent, in no order; those that are not there are left out. */
+export const getItems = async (
+  table: Table,
+  wanted: readonly PrimaryKey[],
+): Promise<readonly Record<string, unknown>[]> => {
+  const parts = Array.from({ length: Math.ceil(wanted.length / mostKeys) }, (_, index) =>
+    wanted.slice(index * mostKeys, (index + 1) * mostKeys),
+  );
+  const read = async (part: readonly PrimaryKey[]): Promise<readonly Record<string, unknown>[]> => {
+    const items: Record<string, unknown>[] = [];
+    let left: readonly Record<string, unknown>[] = part;
+    for (let attempt = 0; left.length > 0; attempt += 1) {
+      if (attempt > 0) await backoff(attempt);
+      if (attempt > 10) throw new Error(`${left.length} items were not read after ${attempt} tries`);
+      const answer = await table.client.send(
+        new BatchGetCommand({ RequestItems: { [table.name]: { Keys: [...left], ConsistentRead: true } } }),
+      );
+      items.push(...(answer.Responses?.[table.name] ?? []));
+      left = answer.UnprocessedKeys?.[table.name]?.Keys ?? [];
+    }
+    return items;
+  };
+  return (await Promise.all(parts.map(read))).flat();
 };
 
 export type Index = 'gsi1' | 'gsi2' | 'gsi3';

@@ -11,6 +11,7 @@ import {
   TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams';
 import type { Placed } from './batch.ts';
+import { makePages, type Page, type Pages } from './pages.ts';
 
 type Images = Readonly<Record<string, AttributeValue>>;
 
@@ -97,11 +98,14 @@ export const makeStreamReader = ({
   region,
   streamArn,
   checkpoints,
+  pages = makePages(),
 }: {
   readonly endpoint: string;
   readonly region: string;
   readonly streamArn: string;
   readonly checkpoints: Checkpoints;
+  /** Shared with the other readers of this very stream. */
+  readonly pages?: Pages;
 }) => {
   const client = new DynamoDBStreamsClient({
     endpoint,
@@ -135,10 +139,12 @@ export const makeStreamReader = ({
     return found;
   };
 
+  const placeIn = (shardId: string): string | undefined => readUpTo.get(shardId) ?? checkpoints.get(shardId);
+
   const iteratorOf = async (shardId: string): Promise<string | null> => {
     const known = iterators.get(shardId);
     if (known !== undefined) return known;
-    const after = readUpTo.get(shardId) ?? checkpoints.get(shardId);
+    const after = placeIn(shardId);
     const shard = { StreamArn: streamArn, ShardId: shardId };
     const oldest = { ...shard, ShardIteratorType: 'TRIM_HORIZON' } as const;
     if (after === undefined) return (await client.send(new GetShardIteratorCommand(oldest))).ShardIterator ?? null;
@@ -151,24 +157,42 @@ export const makeStreamReader = ({
     }
   };
 
-  const recordsAt = async (iterator: string, limit: number) =>
-    client.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: Math.min(limit, mostRecords) }));
+  const pageAt = async (iterator: string, limit: number): Promise<Page> => {
+    const { Records: raw = [], NextShardIterator } = await client.send(
+      new GetRecordsCommand({ ShardIterator: iterator, Limit: Math.min(limit, mostRecords) }),
+    );
+    return {
+      records: raw.map((record) => asOnAws(record, streamArn, region)).filter((record) => record !== null),
+      count: raw.length,
+      upTo: raw.at(-1)?.dynamodb?.SequenceNumber ?? null,
+      next: NextShardIterator ?? null,
+    };
+  };
 
   /**
-   * A page of a shard, or null when it has ended. An iterator may point before the oldest record that is left: asked again,
-   * it points at what there is. (DynamoDB Local says so of a new table's first iterator, once other tables were written.)
+   * An iterator may point before the oldest record that is left: asked again, it points at what there is. (DynamoDB Local says
+   * so of a new table's first iterator, once other tables were written.)
    */
-  const pageOf = async (shardId: string, limit: number) => {
-    const iterator = await iteratorOf(shardId);
-    if (iterator === null) return null;
+  const ask = async (shardId: string, iterator: string, limit: number): Promise<Page> => {
     try {
-      return await recordsAt(iterator, limit);
+      return await pageAt(iterator, limit);
     } catch (error) {
       if (!(error instanceof TrimmedDataAccessException)) throw error;
       iterators.delete(shardId);
       const again = await iteratorOf(shardId);
-      return again === null ? null : recordsAt(again, limit);
+      return again === null ? { records: [], count: 0, upTo: null, next: null } : pageAt(again, limit);
     }
+  };
+
+  /** A page of a shard, or null when it has ended. */
+  const pageOf = async (shardId: string, limit: number): Promise<Page | null> => {
+    if (iterators.get(shardId) === null) return null;
+    const after = placeIn(shardId);
+    const asked = async (): Promise<Page> => {
+      const iterator = await iteratorOf(shardId);
+      return iterator === null ? { records: [], count: 0, upTo: null, next: null } : ask(shardId, iterator, limit);
+    };
+    return after === undefined ? asked() : pages(shardId, after, limit, asked);
   };
 
   return {
@@ -182,14 +206,11 @@ export const makeStreamReader = ({
         if (shardId === undefined) continue;
         const parent = shard.ParentShardId;
         if (parent !== undefined && open.has(parent) && iterators.get(parent) !== null) continue;
-        const answer = await pageOf(shardId, limit);
-        if (answer === null) continue;
-        const raw = answer.Records ?? [];
-        const last = raw.at(-1)?.dynamodb?.SequenceNumber;
-        const records = raw.map((record) => asOnAws(record, streamArn, region)).filter((record) => record !== null);
-        iterators.set(shardId, answer.NextShardIterator ?? null);
-        if (last !== undefined) readUpTo.set(shardId, last);
-        reads.push({ shardId, records, upTo: last ?? null });
+        const page = await pageOf(shardId, limit);
+        if (page === null) continue;
+        iterators.set(shardId, page.next);
+        if (page.upTo !== null) readUpTo.set(shardId, page.upTo);
+        reads.push({ shardId, records: page.records, upTo: page.upTo });
       }
       return reads;
     },
