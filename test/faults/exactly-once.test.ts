@@ -49,6 +49,18 @@ const prepared = async ({ entered = true } = {}) => {
 };
 const enter = async (actionNumber: string, id: string, entryDate = '2023-01-05') =>
   app.serve(recordEntry, { as: 'GR237', params: { actionNumber, id }, body: { entryDate } });
+/** One more trainee, confirmed. */
+const another = async (actionNumber: string): Promise<string> => {
+  const id = readId(
+    await app.serve(enrolTrainee, {
+      as: 'GR237',
+      params: { actionNumber },
+      body: { lastName: 'Retour', firstName: 'Noa', reference: 'R9' },
+    }),
+  );
+  await app.serve(confirmEnrolment, { as: 'GR237', params: { actionNumber, id } });
+  return id;
+};
 const cancel = async (actionNumber: string, id: string) =>
   app.serve(cancelEnrolment, { as: 'GR237', params: { actionNumber, id } });
 const open = async (actionNumber: string) =>
@@ -107,6 +119,43 @@ describe('one live advance for ever', () => {
       if (status === 409) expect(body).toMatchObject({ code: 'ACTION_NOT_AWAITING_OPENING' });
     await Promise.all(Array.from({ length: 10 }, async () => app.settleAdvance(actionNumber)));
     expect(await stateOf(actionNumber)).toEqual({ advance: 'ISSUED', invoices: ['ISSUED'] });
+  });
+
+  it('reads once for advances whose turn comes together, and numbers them without a gap', async () => {
+    const opened = [await prepared(), await prepared(), await prepared()];
+    for (const { actionNumber } of opened) await open(actionNumber);
+    const counting = dyingAfter(app.open, Number.POSITIVE_INFINITY);
+    const asked = opened.map(({ actionNumber }) => ({ actionNumber, organisation: 'GR237', correlationId: 'test' }));
+    const settle = makeSettleAdvances(wire(counting.table, app.clock), buyer)(asked);
+    for (const one of asked) expect(await settle(one)).toBe('issued');
+    expect(counting.requests()).toBe(1 + asked.length);
+    // Told twice in one batch: known from the first time.
+    for (const one of asked) expect(await settle(one)).toBe('nothing-to-do');
+    expect(counting.requests()).toBe(1 + asked.length);
+    await expectWhole();
+  });
+
+  it('decides again on what changed since it was read for several at once', async () => {
+    const [first, taken, left, meanwhile] = [await prepared(), await prepared(), await prepared(), await prepared()];
+    for (const { actionNumber } of [first, taken, left, meanwhile]) await open(actionNumber);
+    const asked = [first, taken, left].map(({ actionNumber }) => ({
+      actionNumber,
+      organisation: 'GR237',
+      correlationId: 'test',
+    }));
+    const settle = makeSettleAdvances(app.deps, buyer)(asked);
+    const [one, two, three] = asked;
+    if (one === undefined || two === undefined || three === undefined) throw new Error('Three were asked');
+    expect(await settle(one)).toBe('issued');
+    // Another takes the next number and the next position; the only trainee of the last one is cancelled.
+    expect(await app.settleAdvance(meanwhile.actionNumber)).toBe('issued');
+    await cancel(left.actionNumber, left.id);
+    expect(await settle(two)).toBe('issued');
+    expect(await settle(three)).toBe('held');
+    expect(await stateOf(left.actionNumber)).toEqual({ advance: 'HELD', invoices: ['HELD'] });
+    await enter(left.actionNumber, await another(left.actionNumber));
+    expect(await settle(three)).toBe('issued');
+    await expectWhole();
   });
 
   it('an earlier entry recorded between an opening’s read and its write makes it decide again', async () => {
@@ -234,15 +283,7 @@ describe('one live advance for ever', () => {
         await app.settleAdvance(actionNumber);
         if (heldFirst) {
           expect(await stateOf(actionNumber)).toEqual({ advance: 'HELD', invoices: ['HELD'] });
-          const again = readId(
-            await app.serve(enrolTrainee, {
-              as: 'GR237',
-              params: { actionNumber },
-              body: { lastName: 'Retour', firstName: 'Noa', reference: 'R9' },
-            }),
-          );
-          await app.serve(confirmEnrolment, { as: 'GR237', params: { actionNumber, id: again } });
-          await enter(actionNumber, again);
+          await enter(actionNumber, await another(actionNumber));
           await app.settleAdvance(actionNumber);
         }
         expect(await stateOf(actionNumber)).toEqual({ advance: 'ISSUED', invoices: ['ISSUED'] });
