@@ -220,8 +220,8 @@ export const bugs: readonly Bug[] = [
     name: 'number-skipped',
     invariant: 'Invoice numbers have no gap',
     file: 'functions/shared/store/commit.ts',
-    find: '        last: (before?.last ?? 0) + 1,\n',
-    replace: '        last: (before?.last ?? 0) + (before === null ? 1 : 2),\n',
+    find: '  last: (before?.last ?? 0) + 1,\n',
+    replace: '  last: (before?.last ?? 0) + (before === null ? 1 : 2),\n',
     finds: ['model'],
   },
   {
