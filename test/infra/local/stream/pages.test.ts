@@ -78,6 +78,7 @@ describe('pages of a stream that several mappings read', () => {
     answer();
     expect(numbers(await first)).toEqual([]);
     expect(numbers(await second)).toEqual(['1']);
+    expect(numbers(await pages('s', '0', 100, async () => shard.after('0', 100)))).toEqual(['1']);
   });
 
   it('gives whoever is behind several pages as one, up to what it can take', async () => {
