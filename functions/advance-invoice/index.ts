@@ -1,16 +1,14 @@
 import { buyerFrom } from '../shared/advance/environment.ts';
 import { makeSettleAdvances } from '../shared/advance/settle-advance.ts';
 import { clockFromEnvironment } from '../shared/clock.ts';
-import { makeActionStore } from '../shared/store/actions.ts';
 import { makeInvoiceStore } from '../shared/store/invoices.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeAdvanceInvoice } from './handler.ts';
 
 const table = liveTable();
 const clock = clockFromEnvironment();
-const stores = { actions: makeActionStore(table), invoices: makeInvoiceStore(table) };
 
 export const handler = makeAdvanceInvoice({
-  settleAdvances: makeSettleAdvances({ table, clock, ...stores }, buyerFrom(process.env)),
+  settleAdvances: makeSettleAdvances({ table, clock, invoices: makeInvoiceStore(table) }, buyerFrom(process.env)),
   clock,
 });

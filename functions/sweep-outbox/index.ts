@@ -2,7 +2,6 @@ import { buyerFrom } from '../shared/advance/environment.ts';
 import { makeSettleAdvances } from '../shared/advance/settle-advance.ts';
 import { clockFromEnvironment } from '../shared/clock.ts';
 import { livePublish } from '../shared/publish/environment.ts';
-import { makeActionStore } from '../shared/store/actions.ts';
 import { makeInvoiceStore } from '../shared/store/invoices.ts';
 import { makeWorkStore } from '../shared/store/work.ts';
 import { liveTable } from '../shared/wiring.ts';
@@ -10,11 +9,10 @@ import { makeSweepOutbox } from './handler.ts';
 
 const table = liveTable();
 const clock = clockFromEnvironment();
-const stores = { actions: makeActionStore(table), invoices: makeInvoiceStore(table) };
 
 export const handler = makeSweepOutbox({
   clock,
   work: makeWorkStore(table),
   publish: livePublish(table),
-  settleAdvances: makeSettleAdvances({ table, clock, ...stores }, buyerFrom(process.env)),
+  settleAdvances: makeSettleAdvances({ table, clock, invoices: makeInvoiceStore(table) }, buyerFrom(process.env)),
 });

@@ -37,25 +37,19 @@ const prepared = async ({ entered = true } = {}) => {
   count += 1;
   const actionNumber = `23ONCE${count}_1`;
   await app.serve(registerAction, { as: 'region', body: { ...guideAction, actionNumber } });
-  const enrolled = await app.serve(enrolTrainee, {
-    as: 'GR237',
-    params: { actionNumber },
-    body: { lastName: 'Exemple', firstName: 'Camille', reference: 'R1' },
-  });
-  const id = readId(enrolled);
-  await app.serve(confirmEnrolment, { as: 'GR237', params: { actionNumber, id } });
+  const id = await another(actionNumber, 'R1');
   if (entered) await enter(actionNumber, id);
   return { actionNumber, id };
 };
 const enter = async (actionNumber: string, id: string, entryDate = '2023-01-05') =>
   app.serve(recordEntry, { as: 'GR237', params: { actionNumber, id }, body: { entryDate } });
 /** One more trainee, confirmed. */
-const another = async (actionNumber: string): Promise<string> => {
+const another = async (actionNumber: string, reference = 'R9'): Promise<string> => {
   const id = readId(
     await app.serve(enrolTrainee, {
       as: 'GR237',
       params: { actionNumber },
-      body: { lastName: 'Retour', firstName: 'Noa', reference: 'R9' },
+      body: { lastName: 'Exemple', firstName: 'Camille', reference },
     }),
   );
   await app.serve(confirmEnrolment, { as: 'GR237', params: { actionNumber, id } });
@@ -228,14 +222,7 @@ describe('one live advance for ever', () => {
     const second: string[] = [];
     for (const [index, { actionNumber }] of actions.entries()) {
       if (index % 2 !== 0) continue;
-      const id = readId(
-        await app.serve(enrolTrainee, {
-          as: 'GR237',
-          params: { actionNumber },
-          body: { lastName: 'Retour', firstName: 'Noa', reference: 'R9' },
-        }),
-      );
-      await app.serve(confirmEnrolment, { as: 'GR237', params: { actionNumber, id } });
+      const id = await another(actionNumber);
       second.push(`${actionNumber} ${id}`);
     }
     const first = (await stream.read()).filter(isWork);

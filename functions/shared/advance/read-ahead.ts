@@ -40,7 +40,7 @@ const nameOf = ({ pk, sk }: { readonly pk?: unknown; readonly sk?: unknown }): s
  * The facts of advances that are settled one after another: read for many at once, then carried from each to the next, since
  * a write leaves the heads of the feed and of a series for the one that follows. They may be old by then. That is harmless:
  * every write is conditioned on the revision, the number and the position it was decided on, so that old facts lose a race
- * and are read again.
+ * and are read again. The provider's sheet alone is taken as it was read, at most 32 advances ago: the one of that moment.
  */
 export const makeReadAhead = (table: Table, together: readonly Asked[]) => {
   const actions = new Map<string, StoredAction | null>();

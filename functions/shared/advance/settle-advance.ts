@@ -12,7 +12,7 @@ import { type Asked, type Facts, makeReadAhead } from './read-ahead.ts';
 export type Buyer = { readonly name: string; readonly siret: string };
 export type Outcome = 'issued' | 'held' | 'nothing-to-do';
 
-/** What one decision stands on: all of it is checked again by the write. */
+/** What one decision stands on: all of it but the provider's sheet is checked again by the write. */
 export type AdvanceFacts = Facts & {
   /** The invoice that holding wrote, if any. */
   readonly held: Invoice | null;

@@ -11,6 +11,9 @@ export type Page = {
   readonly next: string | null;
 };
 
+/** Of a shard that has ended. */
+export const lastPage: Page = { records: [], count: 0, upTo: null, next: null };
+
 /** The records that are kept at most: what mappings that run side by side are apart. */
 const mostKept = 1_000;
 

@@ -11,7 +11,7 @@ import {
   TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams';
 import type { Placed } from './batch.ts';
-import { makePages, type Page, type Pages } from './pages.ts';
+import { lastPage, makePages, type Page, type Pages } from './pages.ts';
 
 type Images = Readonly<Record<string, AttributeValue>>;
 
@@ -180,7 +180,7 @@ export const makeStreamReader = ({
       if (!(error instanceof TrimmedDataAccessException)) throw error;
       iterators.delete(shardId);
       const again = await iteratorOf(shardId);
-      return again === null ? { records: [], count: 0, upTo: null, next: null } : pageAt(again, limit);
+      return again === null ? lastPage : pageAt(again, limit);
     }
   };
 
@@ -190,7 +190,7 @@ export const makeStreamReader = ({
     const after = placeIn(shardId);
     const asked = async (): Promise<Page> => {
       const iterator = await iteratorOf(shardId);
-      return iterator === null ? { records: [], count: 0, upTo: null, next: null } : ask(shardId, iterator, limit);
+      return iterator === null ? lastPage : ask(shardId, iterator, limit);
     };
     return after === undefined ? asked() : pages(shardId, after, limit, asked);
   };
