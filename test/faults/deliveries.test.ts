@@ -60,6 +60,8 @@ describe('a client that sends again what failed', () => {
     const rates = { rate: 0.3, otherRate: 0.027 };
     const stormed = await own(async (table) => storm(table, { seed: 6, operations: 80, rates, tell }));
     expect(missed(stormFigures('R6', stormed, 80))).toEqual([]);
+    const again = await own(async (table) => storm(table, { seed: 6, operations: 80, rates, tell }));
+    expect(again.trace).toBe(stormed.trace);
   });
 });
 

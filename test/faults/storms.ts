@@ -9,11 +9,12 @@ import { recordEntry } from '../../functions/record-entry/schema.ts';
 import { recordLetterReceipt } from '../../functions/record-letter-receipt/schema.ts';
 import { registerAction } from '../../functions/register-action/schema.ts';
 import type { AnyRoute } from '../../functions/shared/http/route.ts';
-import { type Call, type Called, testClock } from '../support/call.ts';
+import type { Call, Called } from '../support/call.ts';
 import type { TestTable } from '../support/engine.ts';
 import { guideAction } from '../support/guide.ts';
 import { readId } from '../support/read.ts';
 import { openSystem, type Rates } from '../support/system.ts';
+import { makeTurns } from '../support/turns.ts';
 import { itemsOf } from './state.ts';
 
 export type Stormed = {
@@ -27,6 +28,8 @@ export type Stormed = {
   readonly mostSends: number;
   readonly tries: number;
   readonly fired: ReadonlyMap<string, number>;
+  /** Of every request and how it ended, in order: the same seed gives the same. */
+  readonly trace: string;
 };
 
 /** What one life of an action asks, and how many events it is with its advance. */
@@ -35,7 +38,8 @@ const eventsOfLife = 10;
 
 /**
  * Many lives at once of which each answer is known beforehand, on a table that fails: after its tries every call has
- * the answer that it should have, and every action exactly the events that it should have.
+ * the answer that it should have, and every action exactly the events that it should have. Whose turn comes is drawn, so
+ * that which faults are met is the seed's alone and not the machine's.
  */
 export const storm = async (
   open: TestTable,
@@ -56,8 +60,8 @@ export const storm = async (
     readonly tell?: (progress: string) => void;
   },
 ): Promise<Stormed> => {
-  const clock = testClock('2023-01-05');
-  const system = await openSystem(open, { seed, clock, rates });
+  const turns = makeTurns({ seed, from: '2023-01-05' });
+  const system = await openSystem(open, { seed, clock: turns.clock, turns, rates });
   const wrongAnswers: string[] = [];
   let done = 0;
   let begun = 0;
@@ -106,7 +110,13 @@ export const storm = async (
       await live(begun);
     }
   };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  const { release } = turns.seize();
+  try {
+    for (const ended of await turns.together(Array.from({ length: lanes }, () => lane)))
+      if (ended.status === 'rejected') throw ended.reason;
+  } finally {
+    release();
+  }
   const fired = system.tableFired();
   system.heal();
 
@@ -125,5 +135,6 @@ export const storm = async (
     mostSends: system.mostSends(),
     tries,
     fired,
+    trace: turns.digest(),
   };
 };
