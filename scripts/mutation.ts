@@ -5,18 +5,22 @@ import * as z from 'zod';
 import { projectRoot } from '../infra/bundle.ts';
 import { recordMeasure } from './measures.ts';
 
-/**
- * Mutates `domain/` and runs its own tests on each mutant (stryker.config.json): half an hour, for the night. What follows
- * goes to Stryker (`-- --mutate domain/money.ts`); only a whole run leaves a row for docs/measures.md.
- */
+/** Mutates `domain/` and runs its own tests on each mutant. Exit codes: Stryker’s; 1 too when its report is missing. */
+const help = `Les tests de domain/ verraient-ils une ligne changée ? Stryker en change une à la fois (stryker.config.json) :
+  npm run mutation                                  tout domain/, une demi-heure : la mesure est gardée
+  npm run mutation -- --mutate domain/money.ts      ce fichier-là ; la suite va à Stryker telle quelle`;
 const file = join(projectRoot, 'build', 'mutation.json');
 const wanted = 85;
 const report = z.object({
   files: z.record(z.string(), z.object({ mutants: z.array(z.object({ status: z.string() })) })),
 });
 
-rmSync(file, { force: true });
 const more = process.argv.slice(2);
+if (more.includes('--help')) {
+  process.stdout.write(`${help}\n`);
+  process.exit(0);
+}
+rmSync(file, { force: true });
 const stryker = spawn(
   process.execPath,
   [join(projectRoot, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js'), 'run', ...more],

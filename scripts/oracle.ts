@@ -74,15 +74,36 @@ const runSuite = async (suite: string, bug: string | undefined): Promise<Ran> =>
   }
 };
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { list: { type: 'boolean', default: false } },
-});
-const chosen: readonly Bug[] = positionals.length === 0 ? bugs : bugs.filter(({ name }) => positionals.includes(name));
-if (values.list) {
-  for (const { name, invariant, file } of chosen) process.stdout.write(`${name}\t${invariant}\t${file}\n`);
-  process.exit(0);
-}
+/** Exit codes: 0 every bug was found, 1 one was not, 2 nothing could be told. */
+const help = `Les tests verraient-ils la faute ? Une faute vraisemblable à la fois est mise dans le produit, en mémoire :
+  npm run oracle                toutes, une heure environ
+  npm run oracle -- NOM …       celles-là
+  npm run oracle -- --list      leurs noms, ce qu’elles violent, où`;
+const stop = (message: string): never => {
+  process.stderr.write(`${message}\n\n${help}\n`);
+  process.exit(2);
+};
+
+const readOptions = (): { readonly chosen: readonly Bug[]; readonly all: boolean } => {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { list: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+    });
+    const unknown = positionals.filter((one) => !bugs.some(({ name }) => name === one));
+    if (unknown.length > 0) return stop(`${unknown.join(', ')} : faute inconnue.`);
+    const chosen = positionals.length === 0 ? bugs : bugs.filter(({ name }) => positionals.includes(name));
+    if (values.help || values.list) {
+      const listed = chosen.map(({ name, invariant, file }) => `${name}\t${invariant}\t${file}`).join('\n');
+      process.stdout.write(`${values.help ? help : listed}\n`);
+      process.exit(0);
+    }
+    return { chosen, all: positionals.length === 0 };
+  } catch (error) {
+    return stop(error instanceof Error ? error.message : String(error));
+  }
+};
+const { chosen, all } = readOptions();
 
 const wanted = new Set(chosen.flatMap(({ finds }) => finds));
 for (const name of wanted) {
@@ -110,7 +131,7 @@ for (const bug of chosen) {
   );
 }
 process.stdout.write(`${chosen.length - missed} of ${chosen.length} seeded bugs found\n`);
-if (positionals.length === 0) {
+if (all) {
   recordMeasure({
     suite: 'oracle',
     measure: 'realistic bugs that the tests find, one at least per invariant',

@@ -39,16 +39,16 @@ export const assemblyName = (bundles: 'real' | 'stub', root: string = projectRoo
 };
 
 /** The oldest go: what changes often would fill the disk. One that another process removes first is gone all the same. */
-const prune = (): void => {
-  const kept = readdirSync(store)
+export const prune = (folder: string): void => {
+  const kept = readdirSync(folder)
     .map((name) => ({
-      path: join(store, name),
-      at: statSync(join(store, name), { throwIfNoEntry: false })?.mtimeMs ?? 0,
+      path: join(folder, name),
+      at: statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0,
     }))
     .sort((a, b) => b.at - a.at);
   for (const { path } of kept.slice(mostKept)) {
     // Gone at once for whoever copies it, never in part.
-    const away = join(store, `draft-${randomUUID()}`);
+    const away = join(folder, `draft-${randomUUID()}`);
     try {
       renameSync(path, away);
     } catch (error) {
@@ -100,6 +100,6 @@ export const assembled = async (wanted: {
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
-  prune();
+  prune(store);
   return take();
 };
