@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, utimesSync } from 'node:fs';
+import type * as Fs from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -7,8 +8,8 @@ import { prune } from '../../../infra/local/assembly.ts';
 /** What another process does just before this one moves a folder. */
 let meanwhile = (_path: string): void => {};
 vi.mock('node:fs', async (original) => {
-  const fs = await original<typeof import('node:fs')>();
-  const renamed: typeof renameSync = (from, to) => {
+  const fs = await original<typeof Fs>();
+  const renamed: typeof Fs.renameSync = (from, to) => {
     meanwhile(String(from));
     fs.renameSync(from, to);
   };
