@@ -24,7 +24,8 @@ import { assembled } from './assembly.ts';
 import { makeBus } from './bus.ts';
 import { demoItems, referenceItems } from './demo/index.ts';
 import { clientFor, startEngine } from './engine/dynoxide.ts';
-import { createTable, tableFromTemplate } from './engine/table.ts';
+import { createTable, tableExists, tableFromTemplate } from './engine/table.ts';
+import { makeFirstData } from './first-data.ts';
 import { makeIssuer } from './issuer.ts';
 import { type Invocation, makeFunction, type PlayedFunction } from './lambda/pool.ts';
 import { personas } from './personas.ts';
@@ -364,7 +365,21 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
     );
   };
 
-  if (await createTable(dynamo, definition, tableName)) await fill();
+  const firstData = makeFirstData({
+    file: join(dataDir, 'filling'),
+    where: `${engine.kind === 'embedded' ? engine.kind : engine.endpoint} ${tableName}`,
+    exists: async () => tableExists(dynamo, tableName),
+    make: async () => {
+      bus.queues.clear();
+      rmSync(parkFolder, { recursive: true, force: true });
+      checkpoints.set({ streamArn: '', positions: {} });
+      await checkpoints.flushed();
+      await engine.dropTable(tableName);
+      await createTable(dynamo, definition, tableName);
+      await fill();
+    },
+  });
+  await firstData.ensure();
   await startMappings();
 
   // ── Requests: a reset waits for those under way, and those that come meanwhile wait for it ──
@@ -379,15 +394,10 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
     try {
       while (underWay > 0) await sleep(5);
       await Promise.all(mappings.map(async (mapping) => mapping.stop()));
-      await engine.dropTable(tableName);
-      bus.queues.clear();
-      rmSync(parkFolder, { recursive: true, force: true });
-      checkpoints.set({ streamArn: '', positions: {} });
-      await checkpoints.flushed();
-      day.set({ today: beginning, lastSeen: beginning ?? parisDay(new Date()) });
-      for (const played of functions.values()) played.setDay(beginning);
-      await createTable(dynamo, definition, tableName);
-      await fill();
+      await firstData.again(() => {
+        day.set({ today: beginning, lastSeen: beginning ?? parisDay(new Date()) });
+        for (const played of functions.values()) played.setDay(beginning);
+      });
       await startMappings();
     } finally {
       resetting = null;

@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { projectRoot } from '../../infra/bundle.ts';
+import { demoItems } from '../../infra/local/demo/index.ts';
 import { freePort } from '../../infra/local/engine/dynoxide.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'ouverture-restart-'));
@@ -39,14 +41,18 @@ const npmStart = (...more: readonly string[]): ChildProcess => {
 
 type Started = { readonly child: ChildProcess; readonly url: string };
 /** `npm start`, as a process of its own that can be killed. */
-const start = async (): Promise<Started> =>
+const spawned = (data: string) => {
+  const child = spawn(process.execPath, ['infra/local/main.ts', '--port', '0', '--data', data], {
+    cwd: projectRoot,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  running.add(child);
+  return child;
+};
+const start = async (data = dataDir): Promise<Started> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['infra/local/main.ts', '--port', '0', '--data', dataDir], {
-      cwd: projectRoot,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
-    });
-    running.add(child);
+    const child = spawned(data);
     let said = '';
     const timer = setTimeout(() => reject(new Error(`not ready: ${said}`)), 90_000);
     child.stdout.on('data', (text: Buffer) => {
@@ -155,6 +161,35 @@ describe('npm start', () => {
     await ended(third.child);
     expect(third.child.exitCode).toBe(0);
   }, 240_000);
+
+  // Looks into the embedded engine's file for the instant to kill it.
+  const embedded = process.env['DYNAMODB_ENDPOINT'] === undefined;
+  it.runIf(embedded)(
+    'begins the demonstration again when it was killed while it wrote it',
+    async () => {
+      const whole = demoItems().filter(({ kind }) => kind === 'ACTION').length;
+      const data = join(dataDir, 'killed');
+      const killed = spawned(data);
+      while (!existsSync(join(data, 'filling')) && killed.exitCode === null) await sleep(1);
+      const database = new DatabaseSync(join(data, 'engine', 'engine.sqlite'), { readOnly: true });
+      const written = database.prepare('SELECT count(*) AS count FROM _stream_records');
+      while (written.get()?.['count'] === 0 && killed.exitCode === null) await sleep(1);
+      killed.kill('SIGKILL');
+      database.close();
+      await ended(killed);
+      // It proves something only if it died before it had done.
+      expect(existsSync(join(data, 'filling'))).toBe(true);
+
+      const after = await start(data);
+      const region = await caller(after.url, 'region');
+      const read = z.object({ items: z.array(z.unknown()) }).parse((await region('GET', '/actions?limit=100')).body);
+      expect(read.items).toHaveLength(Math.min(whole, 100));
+      expect(existsSync(join(data, 'filling'))).toBe(false);
+      after.child.kill('SIGTERM');
+      await ended(after.child);
+    },
+    240_000,
+  );
 
   it('ends with npm, stopped or killed, and can be started again at once on the same port and data', async () => {
     const port = String(await freePort());

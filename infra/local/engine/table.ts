@@ -1,6 +1,7 @@
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
+  DescribeTableCommand,
   type DynamoDBClient,
   UpdateTimeToLiveCommand,
   waitUntilTableExists,
@@ -58,18 +59,9 @@ export const tableFromTemplate = (template: Template): TableDefinition => {
   };
 };
 
-/** Creates the table and its expiry if it is not there yet; answers whether it made it. */
-export const createTable = async (
-  client: DynamoDBClient,
-  definition: TableDefinition,
-  name: string,
-): Promise<boolean> => {
-  try {
-    await client.send(new CreateTableCommand(definition.create(name)));
-  } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'ResourceInUseException') throw error;
-    return false;
-  }
+/** Creates the table and its expiry. It must not be there yet. */
+export const createTable = async (client: DynamoDBClient, definition: TableDefinition, name: string): Promise<void> => {
+  await client.send(new CreateTableCommand(definition.create(name)));
   await waitUntilTableExists({ client, maxWaitTime: 20, minDelay: 1, maxDelay: 1 }, { TableName: name });
   await client.send(
     new UpdateTimeToLiveCommand({
@@ -77,5 +69,15 @@ export const createTable = async (
       TimeToLiveSpecification: { AttributeName: definition.timeToLiveAttribute, Enabled: true },
     }),
   );
-  return true;
+};
+
+/** Whether the table is there. */
+export const tableExists = async (client: DynamoDBClient, name: string): Promise<boolean> => {
+  try {
+    await client.send(new DescribeTableCommand({ TableName: name }));
+    return true;
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'ResourceNotFoundException') throw error;
+    return false;
+  }
 };

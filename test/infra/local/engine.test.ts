@@ -18,7 +18,7 @@ import {
   mendSchema,
   startEngine,
 } from '../../../infra/local/engine/dynoxide.ts';
-import { createTable } from '../../../infra/local/engine/table.ts';
+import { createTable, tableExists } from '../../../infra/local/engine/table.ts';
 import { makeStreamReader } from '../../../infra/local/stream/reader.ts';
 import { openTestTable, tableDefinition } from '../../support/engine.ts';
 
@@ -127,7 +127,7 @@ describe.skipIf(process.env['DYNAMODB_ENDPOINT'] !== undefined)('the wrapper', (
   const tableOn = async (engine: Engine, name: string) => {
     const client = clientFor(engine.endpoint);
     running.push({ stop: async () => client.destroy() });
-    await createTable(client, tableDefinition(), name);
+    if (!(await tableExists(client, name))) await createTable(client, tableDefinition(), name);
     const { client: document } = asTable(client, name);
     return {
       client,
