@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import * as z from 'zod';
 
 /**
@@ -88,14 +89,15 @@ export const recordMeasure = (measured: Measure, root = projectRoot): void => {
     commit,
     machine: thisMachine(),
   };
-  const folder = folderOf(root);
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, `${createHash('sha256').update(keyOf(row)).digest('hex').slice(0, 16)}.json`);
+  mkdirSync(folderOf(root), { recursive: true });
+  const file = fileOf(row, root);
   writeFileSync(`${file}.${process.pid}`, JSON.stringify(row));
   renameSync(`${file}.${process.pid}`, file);
 };
 
 const keyOf = ({ suite, measure }: Row): string => `${suite}\u0000${measure}`;
+const fileOf = (row: Row, root: string): string =>
+  join(folderOf(root), `${createHash('sha256').update(keyOf(row)).digest('hex').slice(0, 16)}.json`);
 
 const columns = [
   ['Suite', 'suite'],
@@ -173,7 +175,51 @@ export const writeMeasures = (root = projectRoot): readonly Row[] => {
   return rows.filter((row) => row.held === 'NO');
 };
 
+/**
+ * Takes out of the table the rows of a suite measured before a day: those of measures that it has no more under that name.
+ * A row that missed its target stays: only measuring it again answers it. Answers the rows that went.
+ */
+export const forgetMeasures = (suite: string, before: string, root = projectRoot): readonly Row[] => {
+  const goes = (row: Row): boolean => row.suite === suite && row.date < before && row.held === 'yes';
+  for (const row of recordedMeasures(root)) if (goes(row)) rmSync(fileOf(row, root), { force: true });
+  const file = tableOf(root);
+  const { rows } = parseMeasures(readFileSync(file, 'utf8'));
+  writeFileSync(file, renderMeasures(rows.filter((row) => !goes(row))));
+  return rows.filter(goes);
+};
+
+const help = `Le tableau des mesures, docs/measures.md :
+  npm run measures                                          y écrit ce que les suites ont mesuré sur cette machine
+  npm run measures -- --forget SUITE --before AAAA-MM-JJ    en ôte d’abord ce que cette suite ne mesure plus sous ce nom`;
+const stop = (message: string, code: number): never => {
+  (code === 0 ? process.stdout : process.stderr).write(`${message}\n`);
+  process.exit(code);
+};
+const readOptions = () => {
+  try {
+    const { values } = parseArgs({
+      options: {
+        forget: { type: 'string' },
+        before: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (values.help) return stop(help, 0);
+    const { forget, before } = values;
+    if (forget === undefined && before === undefined) return null;
+    if (forget === undefined || before === undefined || !/^\d{4}-\d{2}-\d{2}$/u.test(before))
+      return stop(`--forget attend une suite, et --before un jour, AAAA-MM-JJ : les deux.\n\n${help}`, 2);
+    return { suite: forget, before };
+  } catch (error) {
+    return stop(`${error instanceof Error ? error.message : String(error)}\n\n${help}`, 2);
+  }
+};
+
 if (import.meta.main) {
+  const forget = readOptions();
+  if (forget !== null)
+    for (const { suite, measure, date } of forgetMeasures(forget.suite, forget.before))
+      process.stdout.write(`forgotten: ${suite}: ${measure} (${date})\n`);
   const missed = writeMeasures();
   for (const row of missed)
     process.stderr.write(`missed: ${row.suite}: ${row.measure}: ${row.value} (${row.target})\n`);

@@ -1,8 +1,15 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { mergeMeasures, parseMeasures, recordMeasure, renderMeasures, writeMeasures } from '../../scripts/measures.ts';
+import {
+  forgetMeasures,
+  mergeMeasures,
+  parseMeasures,
+  recordMeasure,
+  renderMeasures,
+  writeMeasures,
+} from '../../scripts/measures.ts';
 
 const row = {
   suite: 'bench',
@@ -48,6 +55,30 @@ describe('keeping measures', () => {
     const other = { ...row, measure: 'b' };
     const again = { ...row, value: '1.5 ms', date: '2026-01-02' };
     expect(mergeMeasures([row, other], [again])).toStrictEqual([again, other]);
+  });
+
+  it('forgets what a suite measures no more, never a target that was missed', () => {
+    const root = folder();
+    const old = { ...row, measure: 'renamed' };
+    const missed = { ...row, measure: 'missed', held: 'NO' } as const;
+    const others = [{ ...row, suite: 'load' }, { ...row, measure: 'new', date: '2026-01-02' }, missed];
+    mkdirSync(join(root, 'docs'));
+    writeFileSync(join(root, 'docs', 'measures.md'), renderMeasures([old, ...others]));
+    expect(forgetMeasures('bench', '2026-01-02', root)).toStrictEqual([old]);
+    expect(writeMeasures(root)).toStrictEqual([missed]);
+    const { rows, sealed } = parseMeasures(readFileSync(join(root, 'docs', 'measures.md'), 'utf8'));
+    expect(sealed).toBe(true);
+    expect(rows).toHaveLength(others.length);
+    expect(rows).toEqual(expect.arrayContaining(others));
+  });
+
+  it('does not bring back from this machine what it forgot', () => {
+    const root = folder();
+    recordMeasure({ suite: 'bench', measure: 'a', value: 1, unit: '', target: '', pass: true }, root);
+    writeMeasures(root);
+    expect(forgetMeasures('bench', '9999-12-31', root)).toHaveLength(1);
+    writeMeasures(root);
+    expect(parseMeasures(readFileSync(join(root, 'docs', 'measures.md'), 'utf8')).rows).toEqual([]);
   });
 
   it('tells a figure changed by hand', () => {
