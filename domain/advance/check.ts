@@ -1,5 +1,5 @@
 import { formatFrench } from '../calendar-date.ts';
-import { formatEuros, formatRate, parseRate } from '../money.ts';
+import { formatEuros, formatRate, parseRate, type Rate } from '../money.ts';
 import { type RuleVersion, ruleVersionFor, ruleVersions } from './rules.ts';
 import type { AdvanceTerms, TermsFault } from './terms.ts';
 
@@ -88,15 +88,19 @@ function* rateFaults(terms: AdvanceTerms, rules: RuleVersion): Generator<TermsFa
     );
 }
 
+/** A rate that is a part of the whole: one at most. */
+const partOfAmount = (given: number): Rate | undefined => {
+  const rate = parseRate(given);
+  return rate === undefined || rate.millionths > 1_000_000 ? undefined : rate;
+};
+
 function* recoupmentFaults(terms: AdvanceTerms, rules: RuleVersion | undefined): Generator<TermsFault> {
   if (terms.recoupment === undefined) return;
-  const start = parseRate(terms.recoupment.start);
-  const end = parseRate(terms.recoupment.end);
+  const start = partOfAmount(terms.recoupment.start);
+  const end = partOfAmount(terms.recoupment.end);
   const form = 'est une part du montant TTC, entre 0 et 1, à six décimales au plus';
-  if (start === undefined || start.millionths > 1_000_000)
-    yield fault('recoupment/start', `Le début du remboursement de l’avance ${form}.`);
-  if (end === undefined || end.millionths > 1_000_000)
-    yield fault('recoupment/end', `La fin du remboursement de l’avance ${form}.`);
+  if (start === undefined) yield fault('recoupment/start', `Le début du remboursement de l’avance ${form}.`);
+  if (end === undefined) yield fault('recoupment/end', `La fin du remboursement de l’avance ${form}.`);
   if (start === undefined || end === undefined) return;
   if (start.millionths >= end.millionths)
     yield fault(

@@ -1,5 +1,5 @@
 import type { Action } from '../action/index.ts';
-import { type CalendarDate, date, yearOf } from '../calendar-date.ts';
+import { type CalendarDate, date, parseCalendarDate, yearOf } from '../calendar-date.ts';
 import type { Enrolment } from '../enrolment/index.ts';
 
 /**
@@ -108,12 +108,10 @@ export const retentions = {
 
 const newYear = (year: number): CalendarDate => date(`${year}-01-01`);
 
-/** The same day some years on; 29 February becomes 1 March. */
+/** The same day some years on; 29 February becomes 1 March where there is none. */
 const yearsAfter = (day: CalendarDate, years: number): CalendarDate => {
-  const rest = day.slice(4);
   const year = yearOf(day) + years;
-  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  return date(rest === '-02-29' && !leap ? `${year}-03-01` : `${year}${rest}`);
+  return parseCalendarDate(`${year}${day.slice(4)}`) ?? date(`${year}-03-01`);
 };
 
 /** When the purpose of an action's data ends: an action that nobody closes ends where it was to end. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { close, closureBlocks, type InProgress, refuseToClose } from '../../../domain/action/index.ts';
+import { close, closureBlocks, type InProgress, nameTrainees, refuseToClose } from '../../../domain/action/index.ts';
 import { date } from '../../../domain/calendar-date.ts';
 import { awaitingAction, closedAction, openAction } from '../../support/actions.ts';
 
@@ -189,6 +189,39 @@ describe('closing an action', () => {
         detail: 'Un stagiaire est encore en formation : enregistrez sa sortie.',
       },
     ]);
+  });
+
+  it.each([
+    [1, 'Un stagiaire est encore en formation (Nom1 Camille) : enregistrez sa sortie.'],
+    [2, '2 stagiaires sont encore en formation (Nom1 Camille, Nom2 Camille) : enregistrez leur sortie.'],
+    [
+      5,
+      '5 stagiaires sont encore en formation (Nom1 Camille, Nom2 Camille, Nom3 Camille, Nom4 Camille, Nom5 Camille) : enregistrez leur sortie.',
+    ],
+    [
+      6,
+      '6 stagiaires sont encore en formation (Nom1 Camille, Nom2 Camille, Nom3 Camille, Nom4 Camille, Nom5 Camille et un autre) : enregistrez leur sortie.',
+    ],
+    [
+      8,
+      '8 stagiaires sont encore en formation (Nom1 Camille, Nom2 Camille, Nom3 Camille, Nom4 Camille, Nom5 Camille et 3 autres) : enregistrez leur sortie.',
+    ],
+  ])('tells by their names who is still in training, five at most: %d', (count, detail) => {
+    const trainees = Array.from({ length: count }, (_, index) => ({
+      enrolmentId: `23C00390257_1.E${index + 1}`,
+      lastName: `Nom${index + 1}`,
+      firstName: 'Camille',
+    }));
+    const blocked = close(done({ facts: { inTrainingCount: count, declaredPeriods: ['2023-01'] } }), on('2023-03-10'));
+    if (blocked.ok || blocked.error.code !== 'CLOSURE_BLOCKED') throw new Error('not blocked');
+    const [inTraining, ...others] = blocked.error.blocking;
+    expect(others).toHaveLength(1);
+    const blocking = [{ ...inTraining, trainees, detail }, ...others];
+    expect(nameTrainees(blocked.error, trainees)).toEqual({
+      code: 'CLOSURE_BLOCKED',
+      detail: `Cette action ne peut pas encore être fermée. ${blocking.map((item) => item.detail).join(' ')}`,
+      blocking,
+    });
   });
 
   it('asks for periods that ended before today and begin by the actual end', () => {

@@ -35,6 +35,60 @@ describe('check the terms of an advance', () => {
     expect(high?.detail).toContain('garantie à première demande (CCP R2191-8)');
   });
 
+  const told: readonly (readonly [Partial<AdvanceTerms>, readonly string[]])[] = [
+    [{ amountExclTaxCents: 0 }, ['Le montant HT est un nombre entier de centimes, supérieur à zéro.']],
+    [{ amountInclTaxCents: 0 }, ['Le montant TTC est un nombre entier de centimes, supérieur à zéro.']],
+    [{ amountInclTaxCents: 23_999_999 }, ['Le montant TTC (239_999,99~€) est inférieur au montant HT (240_000,00~€).']],
+    [
+      { amountInclTaxCents: 24_000_001 },
+      [
+        'Le titulaire est exonéré de TVA (CGI 261-4-4° a)~: le montant TTC doit être égal au montant HT (240_000,00~€).',
+      ],
+    ],
+    [
+      { vatExempt: false },
+      [
+        'Le titulaire n’est pas exonéré de TVA~: le montant TTC doit dépasser le montant HT. S’il est exonéré, indiquez-le.',
+      ],
+    ],
+    [{ durationMonths: 0 }, ['La durée est un nombre entier de mois, supérieur à zéro.']],
+    [
+      { rate: 0.1234567 },
+      ['Le taux de l’avance est un nombre à six décimales au plus, entre 5~% et 30~% (CCP R2191-7).'],
+    ],
+    [
+      { consultationDate: date('2016-03-31') },
+      ['Les règles des consultations lancées avant le 01/04/2016 ne sont pas connues.'],
+    ],
+    [
+      { recoupment: { start: 1.1, end: 2 } },
+      [
+        'Le début du remboursement de l’avance est une part du montant TTC, entre 0 et 1, à six décimales au plus.',
+        'La fin du remboursement de l’avance est une part du montant TTC, entre 0 et 1, à six décimales au plus.',
+      ],
+    ],
+    [
+      { recoupment: { start: 0.65, end: 0.81 } },
+      ['L’avance doit être remboursée au plus tard quand 80~% du montant TTC est exécuté (CCP R2191-12).'],
+    ],
+    [
+      { recoupment: { start: 0.65, end: 0.6 } },
+      ['La fin du remboursement de l’avance (60~%) doit dépasser son début (65~%).'],
+    ],
+  ];
+  it.each(told)('says in French what is wrong with %j', (overrides, details) => {
+    expect(checkTerms(advanceTerms(overrides)).map(({ detail }) => detail)).toEqual(
+      details.map((detail) => detail.replaceAll('~', '\u00A0').replaceAll('_', '\u202F')),
+    );
+  });
+
+  it('takes the whole amount, and no more, as the bounds of the repayment', () => {
+    const since = { consultationDate: date('2025-01-01') };
+    expect(faults({ ...since, recoupment: { start: 0, end: 1 } })).toEqual([]);
+    expect(faults({ ...since, recoupment: { start: 1, end: 1 } })).toEqual(['/advance/recoupment/end INVALID']);
+    expect(faults({ recoupment: { start: 0.65, end: 0.8 } })).toEqual([]);
+  });
+
   it('holds the bounds of the rate for a waived advance too', () => {
     expect(faults({ waived: true, rate: 0.31 })).toEqual([RATE]);
   });

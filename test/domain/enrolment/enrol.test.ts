@@ -141,6 +141,30 @@ describe('a verb on an enrolment', () => {
     expect(play(verb, closedAction(), inState('ENTERED'))).toEqual({ ok: false, error });
   });
 
+  const ends: Readonly<Partial<Record<EnrolmentState, readonly [may: readonly EnrolmentVerb[], words: string]>>> = {
+    PENDING: [['refuse', 'cancel'], 'refusée ou annulée'],
+    CONFIRMED: [['cancel', 'miss'], 'annulée, ou son absence enregistrée'],
+  };
+  it.each(
+    enrolmentStates.flatMap((state) =>
+      verbs.flatMap((verb) => {
+        const end = ends[state];
+        return end === undefined ? [] : [{ state, verb, may: end[0].includes(verb), words: end[1] }];
+      }),
+    ),
+  )('in a closed action, on $state, only ends what waits: $verb', ({ state, verb, may, words: what }) => {
+    const played = play(verb, closedAction(), inState(state));
+    expect(played.ok).toBe(may);
+    if (!may)
+      expect(played).toEqual({
+        ok: false,
+        error: {
+          code: 'ACTION_CLOSED',
+          detail: `Cette action est fermée : cette inscription peut seulement être ${what}.`,
+        },
+      });
+  });
+
   it('shows each state in the words of the screens', () => {
     expect(enrolmentStateLabels).toEqual({
       PENDING: 'En attente',

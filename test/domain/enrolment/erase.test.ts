@@ -105,8 +105,10 @@ describe('erasing a trainee', () => {
       const done = erase(openAction(), inState(state), command('REQUESTED'));
       return done.ok ? '' : done.error.detail;
     };
-    expect(told('ENTERED')).toContain('annulez-la d’abord');
-    expect(told('COMPLETED')).toContain('heures auront été déclarées');
+    for (const state of ['PENDING', 'CONFIRMED', 'ENTERED'] as const)
+      expect(told(state)).toContain('annulez-la d’abord');
+    for (const state of ['COMPLETED', 'DROPPED_OUT', 'EXCLUDED'] as const)
+      expect(told(state)).toContain('heures auront été déclarées');
   });
 });
 
@@ -120,6 +122,14 @@ describe('how long a trainee’s data are kept', () => {
     expect(on('2024-06-28')).toBe('2029-01-01');
     expect(on('2024-12-31')).toBe('2029-01-01');
     expect(on('2025-01-01')).toBe('2030-01-01');
+  });
+
+  it('is told to whoever erases too early', () => {
+    const never = erase(closedAction(), inState('NO_SHOW'), command('EXPIRED'));
+    expect(never).toMatchObject({
+      ok: false,
+      error: { code: 'NOT_EXPIRED', detail: 'La durée de conservation court jusqu’au 28/06/2026.' },
+    });
   });
 
   it('two years after it for those who never did (CNIL)', () => {

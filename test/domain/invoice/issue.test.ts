@@ -47,16 +47,29 @@ describe('number an invoice', () => {
   });
 
   it.each([
-    ['gr237', 2023, 1],
-    ['', 2023, 1],
-    ['ORG00008', 2023, 1],
-    ['GR-37', 2023, 1],
-    ['GR237', 23, 1],
-    ['GR237', 2023, 0],
-    ['GR237', 2023, -1],
-    ['GR237', 2023, 1.5],
-  ])('refuses %j, %d, %d', (...key) => {
-    expect(invoiceNumber(...key)).toMatchObject({ ok: false, error: { code: 'NUMBER_UNAVAILABLE' } });
+    [['gr237', 2023, 1], 'Le code d’organisme «\u00A0gr237\u00A0» ne peut pas figurer dans un numéro de facture.'],
+    [['', 2023, 1], 'Le code d’organisme «\u00A0\u00A0» ne peut pas figurer dans un numéro de facture.'],
+    [
+      ['ORG00008', 2023, 1],
+      'Le code d’organisme «\u00A0ORG00008\u00A0» ne peut pas figurer dans un numéro de facture.',
+    ],
+    [['GR-37', 2023, 1], 'Le code d’organisme «\u00A0GR-37\u00A0» ne peut pas figurer dans un numéro de facture.'],
+    [['GR237', 23, 1], 'L’année 23 n’a pas quatre chiffres.'],
+    [['GR237', 999, 1], 'L’année 999 n’a pas quatre chiffres.'],
+    [['GR237', 10_000, 1], 'L’année 10000 n’a pas quatre chiffres.'],
+    [['GR237', 2023, 0], 'Le rang 0 n’est pas un nombre entier positif.'],
+    [['GR237', 2023, -1], 'Le rang -1 n’est pas un nombre entier positif.'],
+    [['GR237', 2023, 1.5], 'Le rang 1.5 n’est pas un nombre entier positif.'],
+  ] as const)('refuses %j', ([organisation, year, rank], detail) => {
+    expect(invoiceNumber(organisation, year, rank)).toEqual({
+      ok: false,
+      error: { code: 'NUMBER_UNAVAILABLE', detail },
+    });
+  });
+
+  it('takes the years of four figures, the first and the last', () => {
+    expect(invoiceNumber('GR237', 1000, 1)).toEqual({ ok: true, value: 'AV1000-GR237-00001' });
+    expect(invoiceNumber('GR237', 9999, 1)).toEqual({ ok: true, value: 'AV9999-GR237-00001' });
   });
 });
 
@@ -73,12 +86,17 @@ describe('name an invoice', () => {
     );
   });
 
-  it.each(['', '23C00390257_1', '-A1', '23C00390257_1-A0', '23C00390257_1-A01', '23C00390257_1-A1x'])(
-    'refuses %j',
-    (id) => {
-      expect(parseInvoiceId(id)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    '23C00390257_1',
+    '-A1',
+    '23C00390257_1-A0',
+    '23C00390257_1-A01',
+    '23C00390257_1-A1x',
+    '\n23C00390257_1-A1',
+  ])('refuses %j', (id) => {
+    expect(parseInvoiceId(id)).toBeUndefined();
+  });
 });
 
 describe('hold an advance invoice', () => {

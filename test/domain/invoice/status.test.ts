@@ -85,12 +85,39 @@ describe('say what became of an invoice', () => {
     });
   });
 
+  const only = 'elle peut seulement être';
+  it.each([
+    ['HELD', 'La facture est retenue', 'elle sera émise à l’entrée d’un stagiaire'],
+    ['ISSUED', 'La facture AV2023-GR237-00001 est émise', `${only} prise en charge ou rejetée`],
+    [
+      'IN_PROCESS',
+      'La facture AV2023-GR237-00001 est prise en charge',
+      `${only} suspendue, mise en paiement ou rejetée`,
+    ],
+    ['SUSPENDED', 'La facture AV2023-GR237-00001 est suspendue', `${only} prise en charge ou rejetée`],
+    ['PAYMENT_ORDERED', 'La facture AV2023-GR237-00001 est mise en paiement', `${only} payée`],
+    ['PAID', 'La facture AV2023-GR237-00001 est payée', 'son état ne change plus'],
+    ['REJECTED', 'La facture AV2023-GR237-00001 est rejetée', `${only} remplacée par une nouvelle facture`],
+  ] as const)('tells finance what it can do instead: %s', (from, is, next) => {
+    const refusal = (to: InvoiceState): string => {
+      const changed = changeStatus(invoiceOf(from), { ...said, state: to });
+      return changed.ok ? '' : changed.error.detail;
+    };
+    expect(refusal(from)).toBe(`${is.replace(' est ', ' est déjà ')}\u00A0: ${next}.`);
+    const other = from === 'HELD' ? 'PAID' : 'HELD';
+    expect(refusal(other)).toBe(`${is}, elle ne peut pas être ${invoiceStateLabels[other]}\u00A0: ${next}.`);
+  });
+
   const reasoned = accepted.filter(([, to]) => to === 'SUSPENDED' || to === 'REJECTED');
   it.each(reasoned)('%s → %s without a reason is refused', (from, to) => {
     for (const reason of [undefined, '', '  \n'])
       expect(changeStatus(invoiceOf(from), { ...said, state: to, reason })).toMatchObject({
         ok: false,
-        error: { code: 'REASON_REQUIRED', pointer: '/reason' },
+        error: {
+          code: 'REASON_REQUIRED',
+          pointer: '/reason',
+          detail: `Indiquez le motif\u00A0: le titulaire doit savoir pourquoi sa facture est ${invoiceStateLabels[to]}.`,
+        },
       });
   });
 
@@ -120,6 +147,10 @@ describe('say what became of an invoice', () => {
     const { state: _, statusHistory: __, ...said0 } = issuedInvoice();
     const { state: ___, statusHistory: ____, ...paid } = invoiceIn('PAID');
     expect(paid).toEqual(said0);
+  });
+
+  it('cites nothing when it replaced nothing', () => {
+    for (const state of ['ISSUED', 'PAID'] as const) expect(Object.keys(invoiceIn(state))).not.toContain('replaces');
   });
 
   it('leaves the invoice it was given as it was', () => {
@@ -201,7 +232,11 @@ describe('replace a rejected invoice', () => {
     const done = replace(rejected(), command);
     expect(done.ok && replace(done.value.replaced, { ...command, rank: 3 })).toMatchObject({
       ok: false,
-      error: { code: 'ALREADY_REPLACED', by: 'AV2023-GR237-00002' },
+      error: {
+        code: 'ALREADY_REPLACED',
+        by: 'AV2023-GR237-00002',
+        detail: 'La facture AV2023-GR237-00001 est déjà remplacée par la facture AV2023-GR237-00002.',
+      },
     });
   });
 
@@ -216,6 +251,8 @@ describe('replace a rejected invoice', () => {
         replacement: { id: '23C00390257_1-A3', sequence: 3, replaces: { number: 'AV2023-GR237-00002' } },
       },
     });
+    // Whatever became of the first replacement, it still cites what it replaced.
+    expect(again.value.replaces).toEqual({ number: 'AV2023-GR237-00001', issuedOn: '2023-01-05' });
   });
 
   it('is refused when the series has no number left', () => {
