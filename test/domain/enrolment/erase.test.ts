@@ -125,8 +125,8 @@ describe('how long a trainee’s data are kept', () => {
   });
 
   it('is told to whoever erases too early', () => {
-    const never = erase(closedAction(), inState('NO_SHOW'), command('EXPIRED'));
-    expect(never).toMatchObject({
+    const early = erase(closedAction(), inState('NO_SHOW'), command('EXPIRED'));
+    expect(early).toMatchObject({
       ok: false,
       error: { code: 'NOT_EXPIRED', detail: 'La durée de conservation court jusqu’au 28/06/2026.' },
     });

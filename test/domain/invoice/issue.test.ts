@@ -60,8 +60,8 @@ describe('number an invoice', () => {
     [['GR237', 2023, 0], 'Le rang 0 n’est pas un nombre entier positif.'],
     [['GR237', 2023, -1], 'Le rang -1 n’est pas un nombre entier positif.'],
     [['GR237', 2023, 1.5], 'Le rang 1.5 n’est pas un nombre entier positif.'],
-  ] as const)('refuses %j', ([organisation, year, rank], detail) => {
-    expect(invoiceNumber(organisation, year, rank)).toEqual({
+  ] as const)('refuses %j', ([of, year, rank], detail) => {
+    expect(invoiceNumber(of, year, rank)).toEqual({
       ok: false,
       error: { code: 'NUMBER_UNAVAILABLE', detail },
     });
