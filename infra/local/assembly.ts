@@ -39,7 +39,7 @@ export const assemblyName = (bundles: 'real' | 'stub', root: string = projectRoo
 };
 
 /** The oldest go: what changes often would fill the disk. One that another process removes first is gone all the same. */
-export const prune = (folder: string): void => {
+export const prune = (folder: string, move = renameSync): void => {
   const kept = readdirSync(folder)
     .map((name) => ({
       path: join(folder, name),
@@ -50,7 +50,7 @@ export const prune = (folder: string): void => {
     // Gone at once for whoever copies it, never in part.
     const away = join(folder, `draft-${randomUUID()}`);
     try {
-      renameSync(path, away);
+      move(path, away);
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
     }

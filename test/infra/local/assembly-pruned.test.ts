@@ -1,20 +1,16 @@
-import type * as Fs from 'node:fs';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { prune } from '../../../infra/local/assembly.ts';
 
-/** What another process does just before this one moves a folder. */
-let meanwhile = (_path: string): void => {};
-vi.mock('node:fs', async (original) => {
-  const fs = await original<typeof Fs>();
-  const renamed: typeof Fs.renameSync = (from, to) => {
+/** As another process would have it: something happens between seeing a folder and moving it. */
+const after =
+  (meanwhile: (path: string) => void): typeof renameSync =>
+  (from, to) => {
     meanwhile(String(from));
-    fs.renameSync(from, to);
+    renameSync(from, to);
   };
-  return { ...fs, renameSync: renamed };
-});
 
 let folder: string;
 beforeEach(() => {
@@ -24,10 +20,7 @@ beforeEach(() => {
     utimesSync(join(folder, `kept${age}`), 1_000 - age, 1_000 - age);
   }
 });
-afterEach(() => {
-  meanwhile = () => {};
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const newest = ['kept0', 'kept1', 'kept2', 'kept3'];
 
 it('leaves the four newest assemblies', () => {
@@ -37,18 +30,18 @@ it('leaves the four newest assemblies', () => {
 
 it('goes on when another process removes one first', () => {
   const removed: string[] = [];
-  meanwhile = (path) => {
+  const other = (path: string): void => {
     removed.push(path);
     rmSync(path, { recursive: true });
   };
-  prune(folder);
+  prune(folder, after(other));
   expect(removed).toHaveLength(3);
   expect(readdirSync(folder).sort()).toEqual(newest);
 });
 
 it('says what else kept it from removing one', () => {
-  meanwhile = () => {
+  const forbidden = (): never => {
     throw Object.assign(new Error('no'), { code: 'EACCES' });
   };
-  expect(() => prune(folder)).toThrow('no');
+  expect(() => prune(folder, after(forbidden))).toThrow('no');
 });
