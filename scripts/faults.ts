@@ -13,14 +13,9 @@ import { recordMeasure } from './measures.ts';
 
 /**
  * What takes too long for `npm test`: the product through thousands of drawn failures, each run from a seed, with a figure
- * for each thing promised. Ends with exit code 1 when a figure is missed, or when a fault that was to be met never came.
- *
- *     npm run faults [-- --only R7] [-- --seed 42]
+ * for each thing promised. Exit codes: 0 every figure held, 1 one was missed or a fault that was to be met never came, 2 it
+ * could not begin.
  */
-const { values: options } = parseArgs({
-  options: { only: { type: 'string' }, seed: { type: 'string' } },
-});
-const seed = options.seed === undefined ? Date.now() % 2 ** 31 : Number(options.seed);
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
@@ -109,6 +104,31 @@ const measures: readonly Measured[] = [
   },
 ];
 
+const help = `Des milliers de pannes tirées au sort, et ce qui est promis malgré elles :
+  npm run faults                   tout, un quart d’heure environ
+  npm run faults -- --only NOM     une promesse : ${measures.flatMap(({ names }) => names).join(', ')} ; les autres sont dans npm test
+  npm run faults -- --seed 42      le tirage de ce nombre ; sans lui, un autre à chaque fois, qui est dit`;
+const stop = (message: string, code: number): never => {
+  (code === 0 ? process.stdout : process.stderr).write(`${message}\n`);
+  process.exit(code);
+};
+const readOptions = (): { readonly chosen: readonly Measured[]; readonly seed: number } => {
+  try {
+    const { values } = parseArgs({
+      options: { only: { type: 'string' }, seed: { type: 'string' }, help: { type: 'boolean', default: false } },
+    });
+    if (values.help) return stop(help, 0);
+    const named = measures.filter(({ names }) => values.only === undefined || names.includes(values.only));
+    if (named.length === 0) return stop(`--only attend une promesse, pas « ${values.only} ».\n\n${help}`, 2);
+    if (values.seed !== undefined && !/^\d{1,9}$/u.test(values.seed))
+      return stop(`--seed attend un nombre entier, pas « ${values.seed} ».\n\n${help}`, 2);
+    return { chosen: named, seed: values.seed === undefined ? Date.now() % 10 ** 9 : Number(values.seed) };
+  } catch (error) {
+    return stop(`${error instanceof Error ? error.message : String(error)}\n\n${help}`, 2);
+  }
+};
+const { chosen, seed } = readOptions();
+
 /** Engines keep their files in memory where there is room: a disk that waits would only slow the same work. */
 const roomy = (folder: string): boolean => {
   if (!existsSync(folder)) return false;
@@ -118,13 +138,6 @@ const roomy = (folder: string): boolean => {
 const folder = mkdtempSync(join(roomy('/dev/shm') ? '/dev/shm' : tmpdir(), 'ouverture-faults-'));
 process.env['TMPDIR'] = folder;
 
-const chosen = measures.filter(({ names }) => options.only === undefined || names.includes(options.only));
-if (chosen.length === 0) {
-  say(
-    `No measure ${options.only ?? ''}: ${measures.flatMap(({ names }) => names).join(', ')}; the others are in npm test.`,
-  );
-  process.exit(2);
-}
 say(`seed ${seed}`);
 // The functions' own logs would hide the figures.
 console.log = () => {};
