@@ -164,8 +164,13 @@ export const ruleVersions: readonly [RuleVersion, ...RuleVersion[]] = [
 export const ruleVersionFor = (consultationDate: CalendarDate): RuleVersion | undefined =>
   ruleVersions.findLast((version) => version.inForceFrom <= consultationDate);
 
+/** Reckoned once: every page of an action tells it. */
+const lastDays: ReadonlyMap<RuleVersion['id'], CalendarDate> = new Map(
+  ruleVersions.flatMap(({ id }, index) => {
+    const next = ruleVersions[index + 1];
+    return next === undefined ? [] : [[id, addDays(next.inForceFrom, -1)] as const];
+  }),
+);
+
 /** Last consultation day a version applies to; `undefined` for the latest. */
-export const inForceTo = (version: RuleVersion): CalendarDate | undefined => {
-  const next = ruleVersions.find((other) => other.inForceFrom > version.inForceFrom);
-  return next === undefined ? undefined : addDays(next.inForceFrom, -1);
-};
+export const inForceTo = ({ id }: RuleVersion): CalendarDate | undefined => lastDays.get(id);
