@@ -172,6 +172,7 @@ describe('npm start', () => {
       const killed = spawned(data);
       while (!existsSync(join(data, 'filling')) && killed.exitCode === null) await sleep(1);
       const database = new DatabaseSync(join(data, 'engine', 'engine.sqlite'), { readOnly: true });
+    database.exec('PRAGMA busy_timeout = 5000');
       const written = database.prepare('SELECT count(*) AS count FROM _stream_records');
       while (written.get()?.['count'] === 0 && killed.exitCode === null) await sleep(1);
       killed.kill('SIGKILL');
