@@ -105,7 +105,7 @@ const measures: readonly Measured[] = [
 ];
 
 const help = `Des milliers de pannes tirées au sort, et ce qui est promis malgré elles :
-  npm run faults                   tout, un quart d’heure environ
+  npm run faults                   tout
   npm run faults -- --only NOM     une promesse : ${measures.flatMap(({ names }) => names).join(', ')} ; les autres sont dans npm test
   npm run faults -- --seed 42      le tirage de ce nombre ; sans lui, un autre à chaque fois, qui est dit`;
 const stop = (message: string, code: number): never => {

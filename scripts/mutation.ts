@@ -7,7 +7,7 @@ import { recordMeasure } from './measures.ts';
 
 /** Mutates `domain/` and runs its own tests on each mutant. Exit codes: Stryker’s; 1 too when its report is missing. */
 const help = `Les tests de domain/ verraient-ils une ligne changée ? Stryker en change une à la fois (stryker.config.json) :
-  npm run mutation                                  tout domain/, une demi-heure : la mesure est gardée
+  npm run mutation                                  tout domain/, vingt minutes : la mesure est gardée
   npm run mutation -- --mutate domain/money.ts      ce fichier-là ; la suite va à Stryker telle quelle`;
 const file = join(projectRoot, 'build', 'mutation.json');
 const wanted = 85;

@@ -76,7 +76,7 @@ const runSuite = async (suite: string, bug: string | undefined): Promise<Ran> =>
 
 /** Exit codes: 0 every bug was found, 1 one was not, 2 nothing could be told. */
 const help = `Les tests verraient-ils la faute ? Une faute vraisemblable à la fois est mise dans le produit, en mémoire :
-  npm run oracle                toutes, une heure environ
+  npm run oracle                toutes, un quart d’heure environ
   npm run oracle -- NOM …       celles-là
   npm run oracle -- --list      leurs noms, ce qu’elles violent, où`;
 const stop = (message: string): never => {
