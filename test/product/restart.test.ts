@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -12,8 +12,19 @@ import { freePort } from '../../infra/local/engine/dynoxide.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'ouverture-restart-'));
 const running = new Set<ChildProcess>();
+/** The engine that a killed host left behind, when no other start on its data has ended it. */
+const endEngine = (data: string): void => {
+  const file = join(data, 'engine', 'engine.pid');
+  if (!existsSync(file)) return;
+  try {
+    process.kill(Number(readFileSync(file, 'utf8')), 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
+};
 afterAll(() => {
   for (const child of running) child.kill('SIGKILL');
+  for (const name of ['', ...readdirSync(dataDir)]) endEngine(join(dataDir, name));
   rmSync(dataDir, { recursive: true, force: true });
 });
 
