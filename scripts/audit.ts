@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { type Audited, audit } from './audit/audit.ts';
 import { type Fault, faultNames } from './audit/faults.ts';
 import { folderSource, liveSource, NothingToAudit, type Source } from './audit/read.ts';
 import { inBoth } from './audit/table.ts';
+import { readOptions, stop } from './options.ts';
 
 /** Exit codes: 0 nothing found, 1 something found, 2 nothing could be audited. */
 const help = `Usage : npm run audit -- [--data .local] [--age 10] [--json]
@@ -16,22 +16,6 @@ const say = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
 
-const readOptions = () => {
-  try {
-    return parseArgs({
-      options: {
-        data: { type: 'string', default: process.env['DATA_DIR'] ?? '.local' },
-        age: { type: 'string', default: '10' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    say(`${error instanceof Error ? error.message : String(error)}\n${help}`);
-    return process.exit(2);
-  }
-};
-
 const number = new Intl.NumberFormat('fr-FR');
 
 const auditOnce = async (source: Source, maxAgeMs: number): Promise<Audited> =>
@@ -41,16 +25,15 @@ const auditOnce = async (source: Source, maxAgeMs: number): Promise<Audited> =>
 
 const printed = ({ code, key, detail }: Fault): string => `${code}  ${key}\n    ${faultNames[code]}. ${detail}`;
 
-const options = readOptions();
-if (options.help) {
-  say(help);
-  process.exit(0);
-}
+const { values: options } = readOptions(help, {
+  options: {
+    data: { type: 'string', default: process.env['DATA_DIR'] ?? '.local' },
+    age: { type: 'string', default: '10' },
+    json: { type: 'boolean', default: false },
+  },
+});
 const minutes = Number(options.age);
-if (!Number.isFinite(minutes) || minutes < 0) {
-  say(`--age attend un nombre de minutes, pas « ${options.age} ».`);
-  process.exit(2);
-}
+if (!Number.isFinite(minutes) || minutes < 0) stop(`--age attend un nombre de minutes, pas « ${options.age} ».`);
 
 const endpoint = process.env['DYNAMODB_ENDPOINT'] === '' ? undefined : process.env['DYNAMODB_ENDPOINT'];
 const table = process.env['TABLE_NAME'] === '' ? undefined : process.env['TABLE_NAME'];

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { capacity } from './bench/capacity.ts';
 import { lateClosures, streamGrowth, tableGrowth } from './bench/growth.ts';
 import { coldStart, overhead } from './bench/handlers.ts';
@@ -6,6 +5,7 @@ import { importFile } from './bench/import.ts';
 import { numbering } from './bench/numbering.ts';
 import { openers } from './bench/openers.ts';
 import { firstScreen } from './bench/web.ts';
+import { readOptions, stop } from './options.ts';
 
 /**
  * Performance, as ratios taken in one run wherever two things can be compared, the two sides of each taken in turns, so
@@ -35,29 +35,11 @@ ${Object.entries(suites)
   .join('\n')}
   npm run measures en fait le tableau docs/measures.md.`;
 
-const stop = (message: string, code: number): never => {
-  (code === 0 ? process.stdout : process.stderr).write(`${message}\n`);
-  process.exit(code);
-};
-const readOptions = () => {
-  try {
-    const { values } = parseArgs({
-      options: {
-        full: { type: 'boolean', default: false },
-        only: { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    });
-    if (values.help) return stop(usage, 0);
-    if (values.only !== undefined && !Object.hasOwn(suites, values.only))
-      return stop(`--only attend une série, pas « ${values.only} ».\n\n${usage}`, 2);
-    return values;
-  } catch (error) {
-    return stop(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`, 2);
-  }
-};
-
-const options = readOptions();
+const { values: options } = readOptions(usage, {
+  options: { full: { type: 'boolean', default: false }, only: { type: 'string' } },
+});
+if (options.only !== undefined && !Object.hasOwn(suites, options.only))
+  stop(`--only attend une série, pas « ${options.only} ».\n\n${usage}`);
 for (const [name, [suite]] of Object.entries(suites)) {
   if (options.only !== undefined && options.only !== name) continue;
   const from = performance.now();

@@ -1,7 +1,6 @@
 import { existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { allFired, exactly, type Figure, type Run, together } from '../test/faults/figures.ts';
 import { lifeFigures, openingFigures, raceFigures, stormFigures } from '../test/faults/measures.ts';
 import { openAll } from '../test/faults/openings.ts';
@@ -10,6 +9,7 @@ import { type Simulated, simulate } from '../test/faults/simulation.ts';
 import { storm } from '../test/faults/storms.ts';
 import { openTableOn, openTestTable, type TestTable } from '../test/support/engine.ts';
 import { recordMeasure } from './measures.ts';
+import { readOptions, stop } from './options.ts';
 
 /**
  * What takes too long for `npm test`: the product through thousands of drawn failures, each run from a seed, with a figure
@@ -108,26 +108,12 @@ const help = `Des milliers de pannes tirées au sort, et ce qui est promis malgr
   npm run faults                   tout
   npm run faults -- --only NOM     une promesse : ${measures.flatMap(({ names }) => names).join(', ')} ; les autres sont dans npm test
   npm run faults -- --seed 42      le tirage de ce nombre ; sans lui, un autre à chaque fois, qui est dit`;
-const stop = (message: string, code: number): never => {
-  (code === 0 ? process.stdout : process.stderr).write(`${message}\n`);
-  process.exit(code);
-};
-const readOptions = (): { readonly chosen: readonly Measured[]; readonly seed: number } => {
-  try {
-    const { values } = parseArgs({
-      options: { only: { type: 'string' }, seed: { type: 'string' }, help: { type: 'boolean', default: false } },
-    });
-    if (values.help) return stop(help, 0);
-    const named = measures.filter(({ names }) => values.only === undefined || names.includes(values.only));
-    if (named.length === 0) return stop(`--only attend une promesse, pas « ${values.only} ».\n\n${help}`, 2);
-    if (values.seed !== undefined && !/^\d{1,9}$/u.test(values.seed))
-      return stop(`--seed attend un nombre entier, pas « ${values.seed} ».\n\n${help}`, 2);
-    return { chosen: named, seed: values.seed === undefined ? Date.now() % 10 ** 9 : Number(values.seed) };
-  } catch (error) {
-    return stop(`${error instanceof Error ? error.message : String(error)}\n\n${help}`, 2);
-  }
-};
-const { chosen, seed } = readOptions();
+const { values: options } = readOptions(help, { options: { only: { type: 'string' }, seed: { type: 'string' } } });
+const chosen = measures.filter(({ names }) => options.only === undefined || names.includes(options.only));
+if (chosen.length === 0) stop(`--only attend une promesse, pas « ${options.only} ».\n\n${help}`);
+if (options.seed !== undefined && !/^\d{1,9}$/u.test(options.seed))
+  stop(`--seed attend un nombre entier, pas « ${options.seed} ».\n\n${help}`);
+const seed = options.seed === undefined ? Date.now() % 10 ** 9 : Number(options.seed);
 
 /** Engines keep their files in memory where there is room: a disk that waits would only slow the same work. */
 const roomy = (folder: string): boolean => {

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { CsvError, parse } from 'csv-parse/sync';
 import * as z from 'zod';
 import { plainly } from '../functions/import-lines/columns.ts';
 import { mostLines } from '../functions/import-lines/read-file.ts';
 import { importKinds } from '../functions/import-lines/schema.ts';
 import { type ClientProblem, makeClient, type ReplyOf } from '../functions/shared/http/client.ts';
+import { readOptions, stop } from './options.ts';
 
 /**
  * Imports a file of any length: cuts it into calls, shows how far it is, and goes on where it stopped when it is run
@@ -20,39 +20,27 @@ const usage = `Importer un fichier CSV :
     --token JETON                 ou la variable OUVERTURE_TOKEN : un jeton d’accès
     --dry-run                     vérifier sans rien enregistrer
     --atomic                      tout ou rien, appel par appel
-    --restart                     ne pas reprendre là où un import précédent s’est arrêté`;
+    --restart                     ne pas reprendre là où un import précédent s’est arrêté
+    --help                        ce texte`;
 
-const stop = (message: string): never => {
-  process.stderr.write(`${message}\n`);
-  process.exit(2);
-};
-
-const readOptions = () => {
-  try {
-    const { values, positionals } = parseArgs({
-      allowPositionals: true,
-      options: {
-        kind: { type: 'string' },
-        url: { type: 'string', default: 'http://127.0.0.1:3000' },
-        user: { type: 'string' },
-        token: { type: 'string' },
-        'dry-run': { type: 'boolean', default: false },
-        atomic: { type: 'boolean', default: false },
-        restart: { type: 'boolean', default: false },
-      },
-    });
-    const [file, ...more] = positionals;
-    if (file === undefined || more.length > 0) return stop(usage);
-    const kind = importKinds.find((one) => one === values.kind);
-    if (kind === undefined) return stop(`--kind attend ${importKinds.join(', ')}.\n\n${usage}`);
-    if (!existsSync(file)) return stop(`Le fichier ${file} n’existe pas.`);
-    return { ...values, file, kind };
-  } catch (error) {
-    return stop(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
-  }
-};
-
-const options = readOptions();
+const { values, positionals } = readOptions(usage, {
+  allowPositionals: true,
+  options: {
+    kind: { type: 'string' },
+    url: { type: 'string', default: 'http://127.0.0.1:3000' },
+    user: { type: 'string' },
+    token: { type: 'string' },
+    'dry-run': { type: 'boolean', default: false },
+    atomic: { type: 'boolean', default: false },
+    restart: { type: 'boolean', default: false },
+  },
+});
+const [file, ...more] = positionals;
+if (file === undefined || more.length > 0) stop(usage);
+const kind = importKinds.find((one) => one === values.kind);
+if (kind === undefined) stop(`--kind attend ${importKinds.join(', ')}.\n\n${usage}`);
+if (!existsSync(file)) stop(`Le fichier ${file} n’existe pas.`);
+const options = { ...values, file, kind };
 const text = readFileSync(options.file, 'utf8').replace(/^\uFEFF/u, '');
 const digest = createHash('sha256')
   .update(`${options.kind}\0${options.atomic}\0`)

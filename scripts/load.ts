@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { projectRoot } from '../infra/bundle.ts';
 import {
@@ -18,6 +17,7 @@ import { type Ask, asker, finance, makeMix, makeSteps, type OnItsWay, providers,
 import { arrivals, makeRandom, runOpenLoop } from './load/open-loop.ts';
 import { type Started, startProduct } from './load/product.ts';
 import { recordMeasure } from './measures.ts';
+import { readOptions, stop } from './options.ts';
 
 /**
  * The product under load, as a process of its own: first a day's mix of requests that arrive when they are due, whatever
@@ -36,50 +36,37 @@ const usage = `Le produit sous charge, démarré à part sur des données à lui
     --help            ce texte
   Les mesures ne sont gardées (npm run measures) que pour les valeurs par défaut.`;
 
-const stop = (message: string, code: number): never => {
-  (code === 0 ? process.stdout : process.stderr).write(`${message}\n`);
-  process.exit(code);
-};
 const numbers = { rate: 50, seconds: 600, 'warm-up': 60, openings: 1000, openers: 32, seed: 1 } as const;
 type NumberName = keyof typeof numbers;
 
-const readOptions = () => {
-  try {
-    const { values } = parseArgs({
-      options: {
-        rate: { type: 'string', default: String(numbers.rate) },
-        seconds: { type: 'string', default: String(numbers.seconds) },
-        'warm-up': { type: 'string', default: String(numbers['warm-up']) },
-        openings: { type: 'string', default: String(numbers.openings) },
-        openers: { type: 'string', default: String(numbers.openers) },
-        seed: { type: 'string', default: String(numbers.seed) },
-        impatient: { type: 'boolean', default: false },
-        keep: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
-    if (values.help) return stop(usage, 0);
-    const numberOf = (name: NumberName, least: number): number => {
-      const value = Number(values[name]);
-      return Number.isInteger(value) && value >= least
-        ? value
-        : stop(`--${name} attend un nombre entier, au moins ${least}, pas « ${values[name]} ».\n\n${usage}`, 2);
-    };
-    return {
-      rate: numberOf('rate', 1),
-      seconds: numberOf('seconds', 0),
-      warmUp: numberOf('warm-up', 1),
-      openings: numberOf('openings', 0),
-      openers: numberOf('openers', 1),
-      seed: numberOf('seed', 0),
-      impatient: values.impatient,
-      keep: values.keep,
-    };
-  } catch (error) {
-    return stop(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`, 2);
-  }
+const { values } = readOptions(usage, {
+  options: {
+    rate: { type: 'string', default: String(numbers.rate) },
+    seconds: { type: 'string', default: String(numbers.seconds) },
+    'warm-up': { type: 'string', default: String(numbers['warm-up']) },
+    openings: { type: 'string', default: String(numbers.openings) },
+    openers: { type: 'string', default: String(numbers.openers) },
+    seed: { type: 'string', default: String(numbers.seed) },
+    impatient: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
+  },
+});
+const numberOf = (name: NumberName, least: number): number => {
+  const value = Number(values[name]);
+  return Number.isInteger(value) && value >= least
+    ? value
+    : stop(`--${name} attend un nombre entier, au moins ${least}, pas « ${values[name]} ».\n\n${usage}`);
 };
-const options = readOptions();
+const options = {
+  rate: numberOf('rate', 1),
+  seconds: numberOf('seconds', 0),
+  warmUp: numberOf('warm-up', 1),
+  openings: numberOf('openings', 0),
+  openers: numberOf('openers', 1),
+  seed: numberOf('seed', 0),
+  impatient: values.impatient,
+  keep: values.keep,
+};
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };

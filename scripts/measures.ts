@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { readOptions, stop } from './options.ts';
 
 /**
  * The one table of figures, docs/measures.md, written by the suites and never by hand.
@@ -191,34 +191,13 @@ export const forgetMeasures = (suite: string, before: string, root = projectRoot
 const help = `Le tableau des mesures, docs/measures.md :
   npm run measures                                          y écrit ce que les suites ont mesuré sur cette machine
   npm run measures -- --forget SUITE --before AAAA-MM-JJ    en ôte d’abord ce que cette suite ne mesure plus sous ce nom`;
-const stop = (message: string, code: number): never => {
-  (code === 0 ? process.stdout : process.stderr).write(`${message}\n`);
-  process.exit(code);
-};
-const readOptions = () => {
-  try {
-    const { values } = parseArgs({
-      options: {
-        forget: { type: 'string' },
-        before: { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    });
-    if (values.help) return stop(help, 0);
-    const { forget, before } = values;
-    if (forget === undefined && before === undefined) return null;
-    if (forget === undefined || before === undefined || !/^\d{4}-\d{2}-\d{2}$/u.test(before))
-      return stop(`--forget attend une suite, et --before un jour, AAAA-MM-JJ : les deux.\n\n${help}`, 2);
-    return { suite: forget, before };
-  } catch (error) {
-    return stop(`${error instanceof Error ? error.message : String(error)}\n\n${help}`, 2);
-  }
-};
-
 if (import.meta.main) {
-  const forget = readOptions();
-  if (forget !== null)
-    for (const { suite, measure, date } of forgetMeasures(forget.suite, forget.before))
+  const { values } = readOptions(help, { options: { forget: { type: 'string' }, before: { type: 'string' } } });
+  const { forget, before } = values;
+  if ((forget === undefined) !== (before === undefined) || !/^\d{4}-\d{2}-\d{2}$/u.test(before ?? '0000-00-00'))
+    stop(`--forget attend une suite, et --before un jour, AAAA-MM-JJ : les deux.\n\n${help}`);
+  if (forget !== undefined && before !== undefined)
+    for (const { suite, measure, date } of forgetMeasures(forget, before))
       process.stdout.write(`forgotten: ${suite}: ${measure} (${date})\n`);
   const missed = writeMeasures();
   for (const row of missed)

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { projectRoot } from '../infra/bundle.ts';
 import { recordMeasure } from './measures.ts';
+import { stop } from './options.ts';
 
 /** Mutates `domain/` and runs its own tests on each mutant. Exit codes: Stryker’s; 1 too when its report is missing. */
 const help = `Les tests de domain/ verraient-ils une ligne changée ? Stryker en change une à la fois (stryker.config.json) :
@@ -16,10 +17,7 @@ const report = z.object({
 });
 
 const more = process.argv.slice(2);
-if (more.includes('--help')) {
-  process.stdout.write(`${help}\n`);
-  process.exit(0);
-}
+if (more.includes('--help')) stop(help, 0);
 rmSync(file, { force: true });
 const stryker = spawn(
   process.execPath,

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { projectRoot } from '../infra/bundle.ts';
 import { type Bug, bugs, suites } from '../test/oracle/bugs.ts';
 import { recordMeasure } from './measures.ts';
+import { readOptions, stop } from './options.ts';
 
 /**
  * The oracle's oracle: would the tests notice? Puts one realistic bug for each invariant in the product and runs the suites that
@@ -79,31 +79,15 @@ const help = `Les tests verraient-ils la faute ? Une faute vraisemblable à la f
   npm run oracle                toutes, un quart d’heure environ
   npm run oracle -- NOM …       celles-là
   npm run oracle -- --list      leurs noms, ce qu’elles violent, où`;
-const stop = (message: string): never => {
-  process.stderr.write(`${message}\n\n${help}\n`);
-  process.exit(2);
-};
-
-const readOptions = (): { readonly chosen: readonly Bug[]; readonly all: boolean } => {
-  try {
-    const { values, positionals } = parseArgs({
-      allowPositionals: true,
-      options: { list: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
-    });
-    const unknown = positionals.filter((one) => !bugs.some(({ name }) => name === one));
-    if (unknown.length > 0) return stop(`${unknown.join(', ')} : faute inconnue.`);
-    const chosen = positionals.length === 0 ? bugs : bugs.filter(({ name }) => positionals.includes(name));
-    if (values.help || values.list) {
-      const listed = chosen.map(({ name, invariant, file }) => `${name}\t${invariant}\t${file}`).join('\n');
-      process.stdout.write(`${values.help ? help : listed}\n`);
-      process.exit(0);
-    }
-    return { chosen, all: positionals.length === 0 };
-  } catch (error) {
-    return stop(error instanceof Error ? error.message : String(error));
-  }
-};
-const { chosen, all } = readOptions();
+const { values: options, positionals: named } = readOptions(help, {
+  allowPositionals: true,
+  options: { list: { type: 'boolean', default: false } },
+});
+const unknown = named.filter((one) => !bugs.some(({ name }) => name === one));
+if (unknown.length > 0) stop(`${unknown.join(', ')} : faute inconnue.\n\n${help}`);
+const all = named.length === 0;
+const chosen: readonly Bug[] = bugs.filter(({ name }) => all || named.includes(name));
+if (options.list) stop(chosen.map(({ name, invariant, file }) => `${name}\t${invariant}\t${file}`).join('\n'), 0);
 
 const wanted = new Set(chosen.flatMap(({ finds }) => finds));
 for (const name of wanted) {

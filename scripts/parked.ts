@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { runningAt } from '../infra/local/running.ts';
+import { readOptions } from './options.ts';
 import { type Entry, outcomeWords } from './parked/entry.ts';
 import { type Invoke, invokeDeployed, invokePlayed } from './parked/invoke.ts';
 import { askedBy, isStranger, type ParkedObject, type Stranger } from './parked/object.ts';
@@ -33,29 +33,19 @@ const stop = (text: string): never => {
   throw new Refused(text);
 };
 
-const readOptions = () => {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        data: { type: 'string', default: process.env['DATA_DIR'] ?? '.local' },
-        bucket: { type: 'string' },
-        by: { type: 'string' },
-        reason: { type: 'string' },
-        execute: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${help}\n`);
-    return process.exit(2);
-  }
-};
-
 const {
   values: options,
   positionals: [command = 'list', ...names],
-} = readOptions();
+} = readOptions(help, {
+  allowPositionals: true,
+  options: {
+    data: { type: 'string', default: process.env['DATA_DIR'] ?? '.local' },
+    bucket: { type: 'string' },
+    by: { type: 'string' },
+    reason: { type: 'string' },
+    execute: { type: 'boolean', default: false },
+  },
+});
 const dataDir = resolve(options.data);
 const now = (): Date => new Date();
 
@@ -199,16 +189,12 @@ const run = async (park: Park): Promise<number> => {
   }
 };
 
-if (options.help) {
-  say(help);
-} else {
-  const park = options.bucket === undefined ? folderPark(dataDir) : bucketPark(options.bucket);
-  try {
-    process.exitCode = await run(park);
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 2;
-  } finally {
-    park.close();
-  }
+const park = options.bucket === undefined ? folderPark(dataDir) : bucketPark(options.bucket);
+try {
+  process.exitCode = await run(park);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+} finally {
+  park.close();
 }

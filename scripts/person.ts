@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { formatFrench, parseCalendarDate } from '../domain/calendar-date.ts';
 import { type ErasureGround, erasureGrounds, isErased } from '../domain/enrolment/erasure.ts';
 import { NothingToAudit } from './audit/read.ts';
+import { readOptions, stop } from './options.ts';
 import { eraseAll, type Outcome, outcomeLines } from './person/erase.ts';
 import { findEnrolments, findExpired, matches, nameOf, type Selection, tellPerson } from './person/find.ts';
 import { openPlace, type Place } from './person/place.ts';
@@ -27,40 +27,23 @@ tourne ou non. Une table ailleurs : TABLE_NAME=… (et DYNAMODB_ENDPOINT=… hor
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
-const stop = (text: string): never => {
-  process.stderr.write(`${text}\n`);
-  process.exit(2);
-};
 
-const readOptions = () => {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        reference: { type: 'string' },
-        organisation: { type: 'string' },
-        'last-name': { type: 'string' },
-        'first-name': { type: 'string' },
-        enrolment: { type: 'string', multiple: true },
-        reason: { type: 'string' },
-        before: { type: 'string' },
-        out: { type: 'string', default: '.' },
-        data: { type: 'string', default: process.env['DATA_DIR'] ?? '.local' },
-        execute: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    return stop(`${error instanceof Error ? error.message : String(error)}\n${help}`);
-  }
-};
-
-const { values: options, positionals } = readOptions();
+const { values: options, positionals } = readOptions(help, {
+  allowPositionals: true,
+  options: {
+    reference: { type: 'string' },
+    organisation: { type: 'string' },
+    'last-name': { type: 'string' },
+    'first-name': { type: 'string' },
+    enrolment: { type: 'string', multiple: true },
+    reason: { type: 'string' },
+    before: { type: 'string' },
+    out: { type: 'string', default: '.' },
+    data: { type: 'string', default: process.env['DATA_DIR'] ?? '.local' },
+    execute: { type: 'boolean', default: false },
+  },
+});
 const [verb] = positionals;
-if (options.help) {
-  say(help);
-  process.exit(0);
-}
 
 const selection: Selection = {
   reference: options.reference,
