@@ -1,5 +1,5 @@
 import { formatFrench } from '../calendar-date.ts';
-import { formatEuros, formatRate, parseRate, type Rate } from '../money.ts';
+import { formatEuros, formatRate, parseRate, RATE_SCALE, type Rate } from '../money.ts';
 import { type RuleVersion, ruleVersionFor, ruleVersions } from './rules.ts';
 import type { AdvanceTerms, TermsFault } from './terms.ts';
 
@@ -91,7 +91,7 @@ function* rateFaults(terms: AdvanceTerms, rules: RuleVersion): Generator<TermsFa
 /** A rate that is a part of the whole: one at most. */
 const partOfAmount = (given: number): Rate | undefined => {
   const rate = parseRate(given);
-  return rate === undefined || rate.millionths > 1_000_000 ? undefined : rate;
+  return rate === undefined || rate.millionths > RATE_SCALE ? undefined : rate;
 };
 
 function* recoupmentFaults(terms: AdvanceTerms, rules: RuleVersion | undefined): Generator<TermsFault> {

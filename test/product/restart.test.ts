@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -8,23 +8,17 @@ import { afterAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { projectRoot } from '../../infra/bundle.ts';
 import { demoItems } from '../../infra/local/demo/index.ts';
-import { freePort } from '../../infra/local/engine/dynoxide.ts';
+import { endOrphan, findEngine, freePort } from '../../infra/local/engine/dynoxide.ts';
 
+const embedded = process.env['DYNAMODB_ENDPOINT'] === undefined;
 const dataDir = mkdtempSync(join(tmpdir(), 'ouverture-restart-'));
 const running = new Set<ChildProcess>();
-/** The engine that a killed host left behind, when no other start on its data has ended it. */
-const endEngine = (data: string): void => {
-  const file = join(data, 'engine', 'engine.pid');
-  if (!existsSync(file)) return;
-  try {
-    process.kill(Number(readFileSync(file, 'utf8')), 'SIGKILL');
-  } catch {
-    // It has ended.
-  }
-};
-afterAll(() => {
+afterAll(async () => {
   for (const child of running) child.kill('SIGKILL');
-  for (const name of ['', ...readdirSync(dataDir)]) endEngine(join(dataDir, name));
+  // The engines that killed hosts left behind, where no other start on their data has ended them.
+  if (embedded)
+    for (const name of ['.', ...readdirSync(dataDir)])
+      await endOrphan(join(dataDir, name, 'engine', 'engine.pid'), findEngine());
   rmSync(dataDir, { recursive: true, force: true });
 });
 
@@ -50,7 +44,6 @@ const npmStart = (...more: readonly string[]): ChildProcess => {
   return child;
 };
 
-type Started = { readonly child: ChildProcess; readonly url: string };
 /** `npm start`, as a process of its own that can be killed. */
 const spawned = (data: string) => {
   const child = spawn(process.execPath, ['infra/local/main.ts', '--port', '0', '--data', data], {
@@ -61,6 +54,8 @@ const spawned = (data: string) => {
   running.add(child);
   return child;
 };
+type Started = { readonly child: ChildProcess; readonly url: string };
+/** One that is ready. */
 const start = async (data = dataDir): Promise<Started> =>
   new Promise((resolve, reject) => {
     const child = spawned(data);
@@ -174,7 +169,6 @@ describe('npm start', () => {
   }, 240_000);
 
   // Looks into the embedded engine's file for the instant to kill it.
-  const embedded = process.env['DYNAMODB_ENDPOINT'] === undefined;
   it.runIf(embedded)(
     'begins the demonstration again when it was killed while it wrote it',
     async () => {

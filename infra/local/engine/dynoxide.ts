@@ -82,7 +82,7 @@ const endedWithin = async (pid: number, binary: string, limitMs: number): Promis
 };
 
 /** Ends an engine that a killed host left behind, after checking that the pid is still that very program: one engine a file. */
-const endOrphan = async (pidFile: string, binary: string): Promise<void> => {
+export const endOrphan = async (pidFile: string, binary: string): Promise<void> => {
   if (!existsSync(pidFile)) return;
   const pid = Number(readFileSync(pidFile, 'utf8'));
   rmSync(pidFile, { force: true });
