@@ -20,5 +20,5 @@ for (const drill of chosen) {
   const { error } = await play(drill, (text) => process.stdout.write(`${text}\n`));
   if (error !== null) failed += 1;
 }
-process.stdout.write(`${chosen.length - failed} exercices tenus, ${failed} manqués\n`);
+process.stdout.write(`exercices tenus : ${chosen.length - failed}, manqués : ${failed}\n`);
 process.exitCode = failed === 0 ? 0 : 1;

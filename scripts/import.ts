@@ -157,6 +157,6 @@ while (done < records.length) {
 rmSync(stateFile, { force: true });
 const seconds = ((performance.now() - started) / 1000).toFixed(1).replace('.', ',');
 process.stdout.write(
-  `\n${records.length - refused} lignes ${options['dry-run'] ? 'bonnes' : 'importées'}, ${refused} refusées, en ${seconds} s.\n`,
+  `\nLignes ${options['dry-run'] ? 'bonnes' : 'importées'} : ${records.length - refused} ; refusées : ${refused} ; en ${seconds} s.\n`,
 );
 process.exit(refused > 0 ? 1 : 0);
