@@ -1,22 +1,18 @@
-import { type Action, open, register } from '../../domain/action/index.ts';
+import { type Action } from '../../domain/action/action.ts';
+import { open } from '../../domain/action/opening.ts';
+import { register } from '../../domain/action/registration.ts';
 import { date } from '../../domain/calendar-date.ts';
-import {
-  type Enrolment,
-  type EnrolmentDecided,
-  enrol,
-  enter,
-  exit,
-  settleEnrolment,
-} from '../../domain/enrolment/index.ts';
+import { type Enrolment } from '../../domain/enrolment/enrolment.ts';
+import { decideEnrolment, type EnrolmentDecided, enrol, enter, exit } from '../../domain/enrolment/verbs.ts';
 import type { Result } from '../../domain/result.ts';
 import { actionBody } from '../../functions/register-action/schema.ts';
 import type { routes } from '../../functions/routes.ts';
-import { commit, prepare } from '../../functions/shared/store/commit.ts';
 import { ids } from '../../functions/shared/store/keys.ts';
 import type { TestApp } from '../support/app.ts';
 import type { Called, Persona, Someone } from '../support/call.ts';
 import { guideAction } from '../support/guide.ts';
 import { readId, readList } from '../support/read.ts';
+import { write } from '../support/write.ts';
 import { routeOf } from './routes.ts';
 
 export type Operation = (typeof routes)[number]['operation'];
@@ -97,7 +93,9 @@ export const makeStage = (app: TestApp) => {
       at: app.clock.now(),
       by: { userId: role === 'region' ? role : organisation, role },
     });
-    const begun = register({ ...given, advanceTerms: advance, ...by('region') });
+    const registered = register({ ...given, advanceTerms: advance }, by('region'));
+    if (!registered.ok) throw new Error(registered.error.detail);
+    const begun = registered.value;
     const events = [...begun.events];
     let action: Action = begun.next;
     let enrolment: Enrolment | null = null;
@@ -112,7 +110,7 @@ export const makeStage = (app: TestApp) => {
       const pending = take(valueOf(enrol(action, { ...trainee(), component: null, id, ...by('titulaire') })));
       const { entryDate, openedOn, exitDate } = told;
       if (told.confirmed === true) {
-        const confirmedOne = take(valueOf(settleEnrolment(action, pending, 'confirm', by('titulaire'))));
+        const confirmedOne = take(valueOf(decideEnrolment(action, pending, 'confirm', by('titulaire'))));
         if (entryDate !== undefined) {
           const inside = take(valueOf(enter(action, confirmedOne, { entryDate: date(entryDate), ...by('titulaire') })));
           if (openedOn !== undefined) {
@@ -126,11 +124,7 @@ export const makeStage = (app: TestApp) => {
       }
     }
     const enrolments = enrolment === null ? [] : [{ before: null, after: enrolment }];
-    const saved = await commit(
-      app.open.table,
-      prepare([{ before: null, after: action, events, enrolments }], 'scenario'),
-    );
-    if (!saved.ok) throw new Error(`${given.actionNumber} is already there`);
+    await write(app.open.table, [{ before: null, after: action, events, enrolments }], 'scenario');
     return { actionNumber: given.actionNumber, id };
   };
 
@@ -335,14 +329,17 @@ export const scenarios: Readonly<Record<Operation, Scenario>> = {
   replaceInvoice: async (stage, organisation) => ({ params: { id: (await stage.rejected(organisation)).invoiceId } }),
   updateOrganisation: () => ({ body: sheet }),
   showProvider: async (stage) => ({ params: { organisation: await stage.provider() } }),
-  suspendProvider: async (stage) => ({
-    params: { organisation: await stage.provider() },
-    body: { reason: 'Contrôle en cours' },
-  }),
+  /** For the second time: its standing is there already. */
+  suspendProvider: async (stage) => {
+    const given = await scenarios.reinstateProvider(stage, 'GR237');
+    await stage.done('reinstateProvider', 'region', given);
+    return { ...given, body: { reason: 'Contrôle en cours' } };
+  },
   reinstateProvider: async (stage) => {
     const organisation = await stage.provider();
     await stage.done('suspendProvider', 'region', { params: { organisation }, body: { reason: 'Contrôle en cours' } });
-    return { params: { organisation }, body: { reason: 'Contrôle terminé' } };
+    const headers = { 'idempotency-key': `reinstate-${organisation}` };
+    return { params: { organisation }, headers, body: { reason: 'Contrôle terminé' } };
   },
   importLines: async (stage, organisation) => {
     const actionNumber = await stage.registered(organisation);

@@ -83,12 +83,15 @@ describe('repeating a request with its key', () => {
     let tries = 0;
     const handler = makeOpenAction({
       ...deps,
-      writing: {
-        ...deps.writing,
-        pause: async () => {},
-        save: async () => {
-          tries += 1;
-          return { ok: false, error: { on: 'idempotency' } };
+      commands: {
+        ...deps.commands,
+        writing: {
+          ...deps.commands.writing,
+          pause: async () => {},
+          commit: async () => {
+            tries += 1;
+            return { ok: false, error: { on: 'idempotency' } };
+          },
         },
       },
     });
@@ -139,10 +142,11 @@ describe('repeating a request with its key', () => {
       ...appOn({ ...open, table: faulty.table }, turns.clock).deps,
       actions: app.deps.actions,
     });
-    const { writing } = app.deps;
+    const { commands } = app.deps;
+    const { commit } = appOn({ ...open, table: faulty.table }, turns.clock).deps.commands.writing;
     const asked = makeOpenAction({
       ...app.deps,
-      writing: { ...writing, save: appOn({ ...open, table: faulty.table }, turns.clock).deps.writing.save },
+      commands: { ...commands, writing: { ...commands.writing, commit } },
     });
     expect((await call(failing, openAction, given)).status).toBe(500);
     expect(await eventsOf(given)).toBe(before);

@@ -1,8 +1,9 @@
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { listActions } from '../../functions/list-actions/schema.ts';
 import { routes } from '../../functions/routes.ts';
-import { toCsv } from '../../functions/shared/http/csv.ts';
+import { csvOf } from '../../functions/shared/http/csv.ts';
 import { openProduct, type Product } from '../support/product.ts';
 
 const rowsOf = (text: string): readonly (readonly string[])[] =>
@@ -63,9 +64,8 @@ describe('a list as CSV', () => {
 });
 
 describe('a cell', () => {
-  const reply = routes.find(({ operation }) => operation === 'listActions')?.reply ?? null;
   const titled = (title: string): string => {
-    const text = toCsv(JSON.stringify({ items: [{ actionNumber: 'A', title, year: -5, overdue: true }] }), 'x', reply);
+    const text = csvOf(JSON.stringify({ items: [{ actionNumber: 'A', title, year: -5, overdue: true }] }), listActions);
     const [header = [], row = []] = rowsOf(text.body ?? '');
     return row[header.indexOf('title')] ?? '';
   };

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
-import type { Action } from '../../domain/action/index.ts';
+import type { Action } from '../../domain/action/action.ts';
 import { date } from '../../domain/calendar-date.ts';
 import { makeApproveModification } from '../../functions/approve-modification/handler.ts';
 import { approveModification } from '../../functions/approve-modification/schema.ts';
@@ -16,9 +16,8 @@ import { makeRecordLetterReceipt } from '../../functions/record-letter-receipt/h
 import { recordLetterReceipt } from '../../functions/record-letter-receipt/schema.ts';
 import { makeRefuseModification } from '../../functions/refuse-modification/handler.ts';
 import { refuseModification } from '../../functions/refuse-modification/schema.ts';
-import type { HttpHandler } from '../../functions/shared/http/endpoint.ts';
+import type { HttpHandler } from '../../functions/shared/http/event.ts';
 import type { AnyRoute } from '../../functions/shared/http/route.ts';
-import { commit, prepare } from '../../functions/shared/store/commit.ts';
 import { wire } from '../../functions/shared/wiring.ts';
 import { makeShowAction } from '../../functions/show-action/handler.ts';
 import { showAction } from '../../functions/show-action/schema.ts';
@@ -38,6 +37,7 @@ import { type Call, type Called, call, type Persona, testClock } from '../suppor
 import { openTestTable, type TestTable } from '../support/engine.ts';
 import { letterFonts } from '../support/letter.ts';
 import { readPdf } from '../support/pdf.ts';
+import { write } from '../support/write.ts';
 
 let open: TestTable;
 const clock = testClock('2023-01-06');
@@ -75,29 +75,22 @@ let rank = 0;
 const stand = async (make: (actionNumber: string) => Action): Promise<string> => {
   rank += 1;
   const actionNumber = `23C0039${String(rank).padStart(4, '0')}_1`;
-  const written = await commit(
-    open.table,
-    prepare(
-      [
+  await write(open.table, [
+    {
+      before: null,
+      after: make(actionNumber),
+      events: [
         {
-          before: null,
-          after: make(actionNumber),
-          events: [
-            {
-              type: 'ACTION_REGISTERED',
-              at: clock.now(),
-              by: { userId: 'region', role: 'region' },
-              subject: null,
-              changes: [],
-              data: {},
-            },
-          ],
+          type: 'ACTION_REGISTERED',
+          at: clock.now(),
+          by: { userId: 'region', role: 'region' },
+          subject: null,
+          changes: [],
+          data: {},
         },
       ],
-      'test',
-    ),
-  );
-  if (!written.ok) throw new Error('not written');
+    },
+  ]);
   return actionNumber;
 };
 const standOpen = (overrides: Parameters<typeof openAction>[0] = {}) =>
@@ -107,11 +100,7 @@ const standOpen = (overrides: Parameters<typeof openAction>[0] = {}) =>
 const alter = async (actionNumber: string, change: (action: Action) => Action): Promise<void> => {
   const stored = await deps.actions.read(actionNumber);
   if (stored === null) throw new Error('no action');
-  const written = await commit(
-    open.table,
-    prepare([{ before: stored, after: change(stored.action), events: [] }], 'test'),
-  );
-  if (!written.ok) throw new Error('not written');
+  await write(open.table, [{ before: stored, after: change(stored.action), events: [] }]);
 };
 
 const idOf = ({ body }: Called): string => z.object({ id: z.string() }).parse(body).id;

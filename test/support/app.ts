@@ -1,4 +1,4 @@
-import type { Action } from '../../domain/action/index.ts';
+import type { Action } from '../../domain/action/action.ts';
 import { makeApproveModification } from '../../functions/approve-modification/handler.ts';
 import { makeChangeInvoiceStatus } from '../../functions/change-invoice-status/handler.ts';
 import { makeCloseAction } from '../../functions/close-action/handler.ts';
@@ -27,10 +27,9 @@ import { makeRefuseModification } from '../../functions/refuse-modification/hand
 import { makeRegisterAction } from '../../functions/register-action/handler.ts';
 import { makeReinstateProvider } from '../../functions/reinstate-provider/handler.ts';
 import { makeReplaceInvoice } from '../../functions/replace-invoice/handler.ts';
-import { makeSettleAdvances, type Outcome } from '../../functions/shared/advance/settle-advance.ts';
-import type { HttpHandler } from '../../functions/shared/http/endpoint.ts';
+import { makeDecideAdvances, type Outcome } from '../../functions/shared/advance/decide-advances.ts';
+import type { HttpHandler } from '../../functions/shared/http/event.ts';
 import type { AnyRoute } from '../../functions/shared/http/route.ts';
-import { commit, prepare } from '../../functions/shared/store/commit.ts';
 import { makeWorkStore } from '../../functions/shared/store/work.ts';
 import { type Deps, wire } from '../../functions/shared/wiring.ts';
 import { makeShowAction } from '../../functions/show-action/handler.ts';
@@ -50,6 +49,7 @@ import { makeWithdrawModification } from '../../functions/withdraw-modification/
 import { type Call, type Called, call, type TestClock, testClock } from './call.ts';
 import { openTestTable, type TestTable } from './engine.ts';
 import { letterFonts } from './letter.ts';
+import { write } from './write.ts';
 
 /** Who buys in tests. */
 export const buyer = { name: 'Région fictive', siret: '00000000100019' } as const;
@@ -59,7 +59,7 @@ export const settleOne =
   (deps: Deps) =>
   async (actionNumber: string, organisation = 'GR237'): Promise<Outcome> => {
     const asked = { actionNumber, organisation, correlationId: 'test' };
-    return makeSettleAdvances(deps, buyer)([asked])(asked);
+    return makeDecideAdvances(deps, buyer)([asked])(asked);
   };
 
 /** The functions that serve these routes, by name, on one table and clock. */
@@ -144,8 +144,7 @@ export const appOn = (open: TestTable, day: string | TestClock): TestApp => {
     handlerOf,
     serve: async (route, given) => call(handlerOf(route), route, given),
     put: async (action) => {
-      const saved = await commit(open.table, prepare([{ before: null, after: action, events: [] }], 'test'));
-      if (!saved.ok) throw new Error(`${action.actionNumber} is already there`);
+      await write(open.table, [{ before: null, after: action, events: [] }]);
     },
     settleDay: async () => {
       const { failed } = await makeFlagLateClosures({ ...deps, work: makeWorkStore(open.table) })({});

@@ -1,7 +1,7 @@
 import { makeAdvanceInvoice } from '../../functions/advance-invoice/handler.ts';
 import { makeFlagLateClosures } from '../../functions/flag-late-closures/handler.ts';
 import { makePublishEvents } from '../../functions/publish-events/handler.ts';
-import { makeSettleAdvances } from '../../functions/shared/advance/settle-advance.ts';
+import { makeDecideAdvances } from '../../functions/shared/advance/decide-advances.ts';
 import type { AnyRoute } from '../../functions/shared/http/route.ts';
 import { makePublish } from '../../functions/shared/publish/publish.ts';
 import type { Table } from '../../functions/shared/store/client.ts';
@@ -25,11 +25,11 @@ export const functionsOn = (table: Table, clock: TestClock, bus: Bus['client']) 
   const deps = wire(table, clock);
   const work = makeWorkStore(table);
   const publish = makePublish(table, bus, 'test');
-  const settleAdvances = makeSettleAdvances(deps, buyer);
+  const decideAdvances = makeDecideAdvances(deps, buyer);
   return {
-    'advance-invoice': makeAdvanceInvoice({ settleAdvances, clock }),
+    'advance-invoice': makeAdvanceInvoice({ decideAdvances, clock }),
     'publish-events': makePublishEvents({ publish, clock }),
-    'sweep-outbox': makeSweepOutbox({ work, publish, settleAdvances, clock }),
+    'sweep-outbox': makeSweepOutbox({ work, publish, decideAdvances, clock }),
     'flag-late-closures': makeFlagLateClosures({ ...deps, work }),
   };
 };
