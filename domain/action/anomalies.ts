@@ -18,8 +18,8 @@ export type Anomaly = {
 };
 
 /**
- * What is wrong with an action as it stands (domain.md, « Anomalies »). Pure: lateness and due declarations are those
- * that the daily job stored, so that pages, filters and counters never disagree.
+ * What is wrong with an action as it stands (docs/domain.md, « Anomalies »). Lateness and due declarations are those that
+ * the nightly job stored, so that pages, filters and counters never disagree.
  */
 export const anomalies = (action: Action): readonly Anomaly[] => {
   if (action.status === 'AO') return [];

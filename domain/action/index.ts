@@ -33,8 +33,8 @@ export type AdvanceProgress =
     };
 
 /**
- * What rules need to know of the things that hang on the action. It is kept with the action, so that a decision and
- * its write stand on one revision (domain.md, « Facts are those of the same instant »).
+ * What rules need to know of the enrolments, declarations, requests and invoices of the action. Kept with the action, so
+ * that a decision and its write stand on one revision (docs/domain.md, « Facts and revisions »).
  */
 export type Facts = {
   /** How many trainees entered on each day; a cancelled entry is taken out. */
@@ -397,8 +397,8 @@ export function settle<T extends InProgress | Closed>(action: T, cause: Cause, w
 }
 
 /**
- * Everything that stands in the way of closing on `actualEndDate`, each item named (domain.md, « Closing »). Periods are
- * those of the action as it stands: the one that the closing itself cuts is not due before it, so asking for it would
+ * Everything that stands in the way of closing on `actualEndDate`, each item named (docs/domain.md, « Closing »). Periods
+ * are those of the action as it stands: the one that the closing itself cuts is not due before it, so asking for it would
  * keep the action open until the calendar period ends.
  */
 export const closureBlocks = (

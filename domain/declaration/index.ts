@@ -22,9 +22,9 @@ const blockOf = (day: CalendarDate, frequency: Frequency): Period => {
 };
 
 /**
- * The reporting periods between two days (included), cut at calendar ends and at the bounds themselves (domain.md,
- * « Déclarations de réalisation »). Pure: the same dates and frequency always give the same periods. Empty when
- * `from` is after `to`.
+ * The reporting periods between two days, both included, cut at calendar ends and at the bounds themselves
+ * (docs/domain.md, « Periods »). Pure: the same dates and frequency always give the same periods. Empty when `from` is
+ * after `to`.
  */
 export const periods = (from: CalendarDate, to: CalendarDate, frequency: Frequency): readonly Period[] => {
   const found: Period[] = [];

@@ -296,7 +296,7 @@ export const settleEnrolment = (
 };
 
 /**
- * Records an entry, or corrects its date, before and after the opening (domain.md, « Enrolments »). The same date
+ * Records an entry, or corrects its date, before and after the opening (docs/domain.md, « Enrolments »). The same date
  * again changes nothing and gives no event.
  */
 export const enter = (

@@ -182,8 +182,8 @@ const componentDateFaults = (
 };
 
 /**
- * Every fault of the state that the changes would make, one per offending field (domain.md, « Modification requests »):
- * for the fields changed, and for what a moved bound touches. `today` is the last day that an actual start may have.
+ * Every fault of the action as the changes would make it, one per offending field (docs/domain.md, « Coherence of
+ * dates »): for the fields changed, and for what a moved bound touches. `today` is the latest possible actual start.
  */
 export const faultsOf = (
   action: Action,

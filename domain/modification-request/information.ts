@@ -12,8 +12,8 @@ const monthsOf = (from: CalendarDate, to: CalendarDate): number => {
 };
 
 /**
- * What the changes do not do but the reader should know, in French: the advance is never recomputed, so the amount that
- * the new duration would give is told (domain.md: « the difference is shown as information »).
+ * What the changes leave as it is, in French: the advance is never recomputed, so the amount that the new duration would
+ * give is shown as information (docs/domain.md, « What a request leaves as it is »).
  */
 export const informationOf = (action: Action, changes: readonly RequestedChange[]): readonly string[] => {
   const after = applied(action, changes);
