@@ -1,4 +1,4 @@
-/** Who acts, as the access token says it (api.md, « Who calls »). */
+/** Who acts, as the access token says (docs/api.md, « Who calls »). */
 export type Role = 'titulaire' | 'region' | 'finance';
 
 /** Staff of a training provider: sees and touches its own provider's objects only. */

@@ -23,7 +23,7 @@ const blockOf = (day: CalendarDate, frequency: Frequency): Period => {
 
 /**
  * The reporting periods between two days (included), cut at calendar ends and at the bounds themselves (docs/domain.md,
- * « Declarations »). Pure: the same dates and frequency always give the same periods. Empty when
+ * « Periods »). Pure: the same dates and frequency always give the same periods. Empty when
  * `from` is after `to`.
  */
 export const periods = (from: CalendarDate, to: CalendarDate, frequency: Frequency): readonly Period[] => {

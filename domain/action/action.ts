@@ -15,7 +15,7 @@ export type Component = {
 
 /**
  * What rules need to know of the things that hang on the action. It is kept with the action, so that a decision and
- * its write stand on one revision (domain.md, « Facts are those of the same instant »).
+ * its write stand on one revision (docs/domain.md, « Facts and revisions »).
  */
 export type Facts = {
   /** How many trainees entered on each day; a cancelled entry is taken out. */

@@ -67,7 +67,7 @@ const play = (verb: EnrolmentVerb, on: Action, enrolment: Enrolment) => {
 };
 const verbs = ['confirm', 'refuse', 'cancel', 'miss', 'enter', 'exit'] as const satisfies readonly EnrolmentVerb[];
 
-/** domain.md, « Enrolments », beside the corrections of an entry date. */
+/** docs/domain.md, « Enrolments », besides the corrections of an entry date. */
 const allowed: Readonly<Record<string, EnrolmentState>> = {
   'PENDING confirm': 'CONFIRMED',
   'PENDING refuse': 'REFUSED',

@@ -16,7 +16,7 @@ const states = [
   'REJECTED',
 ] as const satisfies readonly InvoiceState[];
 
-/** api.md, POST /api/invoices/{id}/status, written out pair by pair and not read from the code. */
+/** docs/api.md, POST /api/invoices/{id}/status, written out pair by pair and not read from the code. */
 const financeMaySay = new Set([
   'ISSUED → IN_PROCESS',
   'ISSUED → REJECTED',

@@ -66,7 +66,7 @@ const said = {
   (action: Action, request: ModificationRequest) => Result<{ request: ModificationRequest }, { code: string }>
 >;
 
-/** domain.md, « Modification requests », written out and not read from the code. */
+/** docs/domain.md, « Modification requests », written out and not read from the code. */
 const accepted: Readonly<Record<string, RequestState>> = {
   'PENDING recordLetter': 'PENDING',
   'PENDING approve': 'APPROVED',
