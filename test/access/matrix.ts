@@ -2,18 +2,16 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { toJSONSchema } from 'zod/mini';
 import type { AnyRoute } from '../../functions/shared/http/route.ts';
-import { synthTemplates } from '../../infra/app.ts';
 import { ofType } from '../../infra/template.ts';
 import { readId } from '../support/read.ts';
+import { templates } from '../support/templates.ts';
 import { type Answer, pathOf, type Whole } from './product.ts';
 import { allRoutes, routeOf } from './routes.ts';
 import { asRole, type Given, isOperation, scenarios, unknownTwin } from './scenarios.ts';
 
-const deployed = ofType(
-  synthTemplates({ bundles: 'stub', validate: false }).stateless,
-  'AWS::ApiGatewayV2::Route',
-  z.looseObject({ RouteKey: z.string() }),
-).map(([, { RouteKey }]) => RouteKey);
+const deployed = ofType(templates.stateless, 'AWS::ApiGatewayV2::Route', z.looseObject({ RouteKey: z.string() })).map(
+  ([, { RouteKey }]) => RouteKey,
+);
 
 const routeAt = (key: string): AnyRoute => {
   const found = allRoutes.find(({ method, path }) => `${method} ${path}` === key);
@@ -95,7 +93,17 @@ export const describeMatrix = (whole: () => Whole): void => {
         expect((await send(route, null, given)).status).toBe(route.status);
         expect((await send(route, 'not.a.token', given)).status).toBe(route.status);
       } else {
-        expect(await send(route, null, given)).toMatchObject({ status: 401, body: { message: 'Unauthorized' } });
+        for (const [token, headers] of [
+          [null, {}],
+          ['x.y.z', {}],
+          [null, { authorization: 'Basic YTpi' }],
+        ] as const) {
+          const refused = await send(route, token, { ...given, headers: { ...given.headers, ...headers } });
+          expect({ status: refused.status, body: refused.body }).toEqual({
+            status: 401,
+            body: { message: 'Unauthorized' },
+          });
+        }
       }
       for (const name of everybody.filter((one) => !allows(route, one))) {
         const refused = await send(route, await tokenOf(name), given);
@@ -245,6 +253,44 @@ export const describeMatrix = (whole: () => Whole): void => {
         const answer = await send(route, token, given);
         expect(answer.status, `${route.operation} ${answer.text}`).toBe(route.status);
       }
+    });
+  });
+
+  describe('hostile addresses and sizes', () => {
+    it('ids of any form are not found, and hostile text in a query is refused or harmless', async () => {
+      const provider = whole().product.as('GR237');
+      for (const id of [
+        'x',
+        '..',
+        '%2e%2e',
+        'A'.repeat(500),
+        "';--",
+        '%00',
+        '23C00390257_1.E0',
+        '23C00390257_1.E999999999999',
+        'é',
+      ])
+        expect((await provider('GET', `/actions/${encodeURIComponent(id)}`)).status, id).toBe(404);
+      for (const query of [
+        'q=%',
+        'q=(a%2B)%2B%24',
+        `q=${'a'.repeat(500)}`,
+        'limit=0',
+        'limit=101',
+        'limit=x',
+        'cursor=zzz',
+        'sort=__proto__',
+        'status=XX',
+        'inconnu=1',
+      ])
+        expect([200, 400, 422], query).toContain((await provider('GET', `/actions?${query}`)).status);
+      expect((await provider('GET', '/actions?cursor=zzz')).body).toMatchObject({ code: 'CURSOR_INVALID' });
+    });
+
+    it('ten megabytes are refused at once, and the service goes on', async () => {
+      const region = whole().product.as('region');
+      expect((await region('POST', '/actions', 'x'.repeat(11 * 1024 * 1024))).status).toBe(413);
+      expect((await region('GET', '/me')).status).toBe(200);
     });
   });
 

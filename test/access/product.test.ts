@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { synthTemplates } from '../../infra/app.ts';
 import { recordMeasure } from '../../scripts/measures.ts';
+import { templates } from '../support/templates.ts';
 import { describeMatrix } from './matrix.ts';
 import { openWhole, type Whole } from './product.ts';
 import { makeRights } from './rights.ts';
@@ -19,7 +19,7 @@ describeMatrix(whole);
 
 // After the matrix: judged is everything that it had the functions ask.
 describe('what each function asks of AWS', () => {
-  const rights = makeRights(synthTemplates({ bundles: 'stub', validate: false }));
+  const rights = makeRights(templates);
 
   it('comes from the daily jobs too, and from the sweeper that repairs what both readers of the stream left', async () => {
     const { product, stage, witness } = whole();

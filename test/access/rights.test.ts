@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { synthTemplates } from '../../infra/app.ts';
+import { templates } from '../support/templates.ts';
 import { makeRights } from './rights.ts';
 import { asked, type Seen } from './witness.ts';
 
-const rights = makeRights(synthTemplates({ bundles: 'stub', validate: false }));
+const rights = makeRights(templates);
 const by = (
   functionName: string,
   action: string,

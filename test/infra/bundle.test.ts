@@ -6,11 +6,12 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { routes } from '../../functions/routes.ts';
-import { functionNames, synthTemplates } from '../../infra/app.ts';
+import { functionNames } from '../../infra/app.ts';
 import { bundleFunctions } from '../../infra/bundle.ts';
 import { background } from '../../infra/grants.ts';
 import { mayCall } from '../../infra/policy.ts';
 import { ofType } from '../../infra/template.ts';
+import { templates } from '../support/templates.ts';
 
 const metafileSchema = z.object({
   bytes: z.number(),
@@ -32,7 +33,6 @@ describe('the bundles that are deployed', () => {
     'sweep-outbox',
     'import-lines',
   ]);
-  const templates = synthTemplates({ bundles: 'stub' });
   let folder: string;
   beforeAll(() => {
     folder = bundleFunctions({ names: functionNames });

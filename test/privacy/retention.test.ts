@@ -8,7 +8,6 @@ import { type Retention, retentions } from '../../domain/retention/index.ts';
 import { keys } from '../../functions/shared/store/keys.ts';
 import { enrolmentItem, parseItem } from '../../functions/shared/store/stored.ts';
 import { makeWriting } from '../../functions/shared/store/writing.ts';
-import { synthTemplates } from '../../infra/app.ts';
 import { projectRoot } from '../../infra/bundle.ts';
 import { ofType } from '../../infra/template.ts';
 import { audit } from '../../scripts/audit/audit.ts';
@@ -17,6 +16,7 @@ import { findEnrolments, findExpired, type Items, matches, mentionsIn, tellsOf }
 import { canaries, makeStage, type Stage, scenarioDay, titulaireOf } from '../access/scenarios.ts';
 import { itemsOf } from '../audit/past.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
+import { templates } from '../support/templates.ts';
 
 const rows: readonly (readonly [string, Retention])[] = Object.entries(retentions);
 const words = ({ duration }: Retention): string =>
@@ -37,7 +37,7 @@ describe('the table of durations', () => {
   });
 
   it('is what the deployed services keep', () => {
-    const { stateful, stateless } = synthTemplates({ bundles: 'stub', validate: false });
+    const { stateful, stateless } = templates;
     const any = z.looseObject({});
     const of = (template: typeof stateful, type: string) => ofType(template, type, any).map(([, found]) => found);
     const [table] = of(stateful, 'AWS::DynamoDB::GlobalTable');

@@ -1,16 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { asTable, type Table } from '../../functions/shared/store/client.ts';
-import { assembled } from '../../infra/local/assembly.ts';
 import { clientFor, type Engine, startEngine } from '../../infra/local/engine/dynoxide.ts';
 import { createTable, type TableDefinition, tableFromTemplate } from '../../infra/local/engine/table.ts';
-
-const synthesised = await assembled({ bundles: 'stub' });
-/** The templates, functions left empty. */
-export const templates = (): typeof synthesised => synthesised;
+import { templates } from './templates.ts';
 
 /** The table of the synthesised template. */
-export const tableDefinition = (): TableDefinition => tableFromTemplate(templates().stateful);
+export const tableDefinition = (): TableDefinition => tableFromTemplate(templates.stateful);
 
 export type TestTable = {
   readonly engine: Engine;

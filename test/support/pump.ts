@@ -6,7 +6,8 @@ import { compilePattern, type Matcher } from '../../infra/local/pattern.ts';
 import { type MappingRules, type Placed, workOff } from '../../infra/local/stream/batch.ts';
 import { type LambdaRecord, makeStreamReader } from '../../infra/local/stream/reader.ts';
 import { ofType } from '../../infra/template.ts';
-import { type TestTable, templates } from './engine.ts';
+import type { TestTable } from './engine.ts';
+import { templates } from './templates.ts';
 import type { Turns } from './turns.ts';
 
 export const pumpFaultKinds = ['delivered-again', 'reordered', 'cut', 'trimmed'] as const;
@@ -26,7 +27,7 @@ type Rules = { readonly rules: MappingRules; readonly matches: Matcher; readonly
 /** How the template maps the stream to one function: its rules and its filter. */
 export const mappingOf = (consumer: Consumer): Rules => {
   const kind = { 'advance-invoice': 'ADVANCE_WORK', 'publish-events': 'OUTBOX' }[consumer];
-  const found = ofType(templates().stateless, 'AWS::Lambda::EventSourceMapping', mappingProperties)
+  const found = ofType(templates.stateless, 'AWS::Lambda::EventSourceMapping', mappingProperties)
     .map(([, properties]) => properties)
     .find(({ FilterCriteria }) => FilterCriteria.Filters.some(({ Pattern }) => Pattern.includes(`"${kind}"`)));
   if (found === undefined) throw new Error(`Nothing maps the stream to ${consumer}`);
