@@ -8,6 +8,33 @@ import { templates } from './templates.ts';
 /** The table of the synthesised template. */
 export const tableDefinition = (): TableDefinition => tableFromTemplate(templates.stateful);
 
+/** The embedded engine wants these headers, whatever they say. */
+const unsigned = {
+  authorization:
+    'AWS4-HMAC-SHA256 Credential=local/20230101/eu-west-3/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+  'x-amz-date': '20230101T000000Z',
+};
+
+/**
+ * A client for tests. Like the product's it prepares no log of each request, which the SDK would throw away; to the
+ * embedded engine, which looks at no signature, it signs nothing: a fifth of a request's time.
+ */
+export const testClient = (endpoint: string): DynamoDBClient => {
+  const client = clientFor(endpoint);
+  client.middlewareStack.remove('loggerMiddleware');
+  if (process.env['DYNAMODB_ENDPOINT'] !== undefined) return client;
+  client.middlewareStack.remove('httpSigningMiddleware');
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const request: object = Object(args.request);
+      if ('headers' in request) Object.assign(Object(request.headers), unsigned);
+      return next(args);
+    },
+    { step: 'finalizeRequest', name: 'unsigned' },
+  );
+  return client;
+};
+
 export type TestTable = {
   readonly engine: Engine;
   readonly endpoint: string;
@@ -39,7 +66,7 @@ export const openTestTable = async (wanted: Wanted = {}): Promise<TestTable> =>
 
 /** One more table on an engine; its `stop` ends the engine too, unless it is somebody else's. */
 export const openTableOn = async (engine: Engine, { stream = false }: Wanted = {}): Promise<TestTable> => {
-  const client = clientFor(engine.endpoint);
+  const client = testClient(engine.endpoint);
   const tableName = `test-${randomUUID()}`;
   await createTable(client, stream ? tableDefinition() : withoutStream(tableDefinition()), tableName);
   const drop = async (): Promise<void> => {

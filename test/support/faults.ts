@@ -6,8 +6,7 @@ import {
   TransactionInProgressException,
 } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { clientFor } from '../../infra/local/engine/dynoxide.ts';
-import type { TestTable } from './engine.ts';
+import { type TestTable, testClient } from './engine.ts';
 import { seeded } from './seeded.ts';
 import type { Turns } from './turns.ts';
 
@@ -100,7 +99,9 @@ export const withFaults = (
   /** How often each transaction was sent, by its token. */
   const sent = new Map<string, number>();
   // A client of its own: one made from another would share its middleware.
-  const client = DynamoDBDocumentClient.from(clientFor(endpoint), { marshallOptions: { removeUndefinedValues: true } });
+  const client = DynamoDBDocumentClient.from(testClient(endpoint), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
   /** Writes of which the caller was told nothing and which land before it tries again, by their token. */
   const underWay = new Map<string, () => Promise<unknown>>();
   const tokenOf = (input: object): string => ('ClientRequestToken' in input ? String(input.ClientRequestToken) : '');
@@ -212,7 +213,9 @@ class Died extends Error {}
 /** A table that stops working after `left` requests: what a process that dies there leaves behind. */
 export const dyingAfter = ({ endpoint, tableName }: Pick<TestTable, 'endpoint' | 'tableName'>, left: number) => {
   let count = 0;
-  const client = DynamoDBDocumentClient.from(clientFor(endpoint), { marshallOptions: { removeUndefinedValues: true } });
+  const client = DynamoDBDocumentClient.from(testClient(endpoint), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
   const live = (): void => {
     count += 1;
     if (count > left) throw new Died(`died before request ${count}`);
