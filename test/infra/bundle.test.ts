@@ -80,15 +80,15 @@ describe('the bundles that are deployed', () => {
       .flatMap(([path]) => /client-dynamodb\/dist-es\/commands\/(\w+)Command\.js$/u.exec(path)?.[1] ?? [])
       // Kept by the library whatever is used, or judged by the items they hold.
       .filter(
-        (call) =>
+        (command) =>
           !['DescribeEndpoints', 'Scan', 'TransactWriteItems', ...sharedReads, ...(neverCalled[name] ?? [])].includes(
-            call,
+            command,
           ),
       );
     const refused = calls.filter(
-      (call) =>
+      (command) =>
         !mayCall(template, functionId ?? '', {
-          action: `dynamodb:${call}`,
+          action: `dynamodb:${command}`,
           resource: tableArn,
           leadingKeys: ['ACTION#1'],
         }),
