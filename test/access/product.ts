@@ -4,11 +4,9 @@ import { join } from 'node:path';
 import { importPKCS8, SignJWT } from 'jose';
 import * as z from 'zod';
 import type { AnyRoute } from '../../functions/shared/http/route.ts';
-import { asTable } from '../../functions/shared/store/client.ts';
-import { clientFor } from '../../infra/local/engine/dynoxide.ts';
-import { appOn } from '../support/app.ts';
+import { openTestApp } from '../support/app.ts';
 import { expectAsAnnounced } from '../support/contract.ts';
-import type { TestTable } from '../support/engine.ts';
+import { tableAt } from '../support/engine.ts';
 import { openProduct, type Product } from '../support/product.ts';
 import { type Given, makeStage, type Stage, scenarioDay } from './scenarios.ts';
 import { startWitness, type Witness } from './witness.ts';
@@ -88,26 +86,8 @@ const parsed = (text: string): unknown => {
 export const openWhole = async (): Promise<Whole> => {
   const witness = await startWitness();
   const product = await openProduct({ empty: true, today: scenarioDay, between: witness.between });
-  const client = clientFor(product.endpoint);
-  const table: TestTable = {
-    engine: {
-      kind: 'external',
-      endpoint: product.endpoint,
-      region: 'eu-west-3',
-      dropTable: async () => {},
-      sweepTtl: async () => {},
-      trimStream: async () => 0,
-      stop: async () => {},
-    },
-    endpoint: product.endpoint,
-    tableName: product.tableName,
-    client,
-    table: asTable(client, product.tableName),
-    // The product's own: it stays.
-    drop: async () => client.destroy(),
-    stop: async () => client.destroy(),
-  };
-  const stage = makeStage(appOn(table, scenarioDay));
+  const table = tableAt(product.endpoint, product.tableName);
+  const stage = makeStage(await openTestApp(scenarioDay, { on: table }));
   const signer = await makeSigner(product);
   const tokens = new Map<string, Promise<string>>();
   return {
@@ -140,7 +120,7 @@ export const openWhole = async (): Promise<Whole> => {
       return { status: response.status, headers, text, body };
     },
     discard: async () => {
-      client.destroy();
+      table.client.destroy();
       await product.discard();
       await witness.stop();
     },

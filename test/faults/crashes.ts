@@ -6,13 +6,12 @@ import { projectRoot } from '../../infra/bundle.ts';
 import { allRoutes } from '../access/routes.ts';
 import { asRole, isOperation, makeStage, type Stage, scenarios } from '../access/scenarios.ts';
 import { openAction as openedAction } from '../support/actions.ts';
-import { appOn, type TestApp } from '../support/app.ts';
+import { type Background, openTestApp, type TestApp } from '../support/app.ts';
 import { makeBus } from '../support/bus.ts';
 import { type Call, personas, type Someone } from '../support/call.ts';
 import type { TestTable } from '../support/engine.ts';
 import { dyingAfter } from '../support/faults.ts';
 import { openPump, type Pump } from '../support/pump.ts';
-import { functionsOn } from '../support/system.ts';
 import { makeTurns } from '../support/turns.ts';
 import { itemsOf, restore, told } from './state.ts';
 
@@ -35,9 +34,9 @@ export type CrashTable = {
   /** The table as it is known to be. */
   present: readonly Record<string, unknown>[];
 };
-export const openCrashTable = (open: TestTable): CrashTable => {
+export const openCrashTable = async (open: TestTable): Promise<CrashTable> => {
   const { clock } = makeTurns({ seed: 1, from: '2023-01-05' });
-  const app = appOn(open, { ...clock, now: () => '2023-01-05T11:00:00.000Z' });
+  const app = await openTestApp({ ...clock, now: () => '2023-01-05T11:00:00.000Z' }, { on: open });
   return { open, app, stage: makeStage(app), present: [] };
 };
 /** Sets a scenario on an empty table; answers how to come back to it. */
@@ -106,7 +105,8 @@ export const crashRoute = async (table: CrashTable, route: AnyRoute): Promise<Cr
     let died = false;
     if (left !== null) {
       const dying = dyingAfter(open, left);
-      await appOn({ ...open, table: dying.table }, app.clock).serve(route, call);
+      const failing = await openTestApp(app.clock, { on: { ...open, table: dying.table } });
+      await failing.serve(route, call);
       died = dying.died();
       dying.table.client.destroy();
     }
@@ -130,10 +130,7 @@ export const crashRoute = async (table: CrashTable, route: AnyRoute): Promise<Cr
 type OtherFunction = {
   readonly prepare: (stage: Stage) => Promise<void>;
   readonly day?: CalendarDate;
-  readonly run: (
-    functions: ReturnType<typeof functionsOn>,
-    events: Awaited<ReturnType<Pump['peek']>>,
-  ) => Promise<unknown>;
+  readonly run: (functions: Background, events: Awaited<ReturnType<Pump['peek']>>) => Promise<unknown>;
 };
 
 const severalOpened = async (stage: Stage): Promise<void> => {
@@ -197,8 +194,9 @@ export const crashFunction = async (table: CrashTable, name: string): Promise<Cr
   const later = { ...app.clock, now: () => '2023-01-05T11:05:00.000Z' };
   const scene = await set(table, async () => crash.prepare(stage));
   const idle = makeBus(() => 1);
+  const sound = await openTestApp(later, { on: open });
   const pump = await openPump(open, {
-    handlers: functionsOn(open.table, later, idle.client),
+    handlers: sound.background(idle.client),
     random: () => 0.5,
     nowMs: Date.now,
   });
@@ -212,13 +210,14 @@ export const crashFunction = async (table: CrashTable, name: string): Promise<Cr
     if (left !== null) {
       const dying = dyingAfter(open, left);
       bus.onCall(dying.live);
-      await crash.run(functionsOn(dying.table, later, bus.client), events).catch(() => null);
+      const failing = await openTestApp(later, { on: { ...open, table: dying.table } });
+      await crash.run(failing.background(bus.client), events).catch(() => null);
       died = dying.died();
       dying.table.client.destroy();
       bus.onCall(() => {});
     }
     // A failed delivery comes again until all is done.
-    await crash.run(functionsOn(open.table, later, bus.client), events);
+    await crash.run(sound.background(bus.client), events);
     const received = [...new Set(bus.received().map(({ id }) => id))].sort().join(' ');
     bus.client.destroy();
     const state = await scene.end();

@@ -11,13 +11,13 @@ import { clientFor } from '../../infra/local/engine/dynoxide.ts';
 import { makeMapping, type Parked } from '../../infra/local/stream/mapping.ts';
 import type { LambdaRecord, ReadRecord } from '../../infra/local/stream/reader.ts';
 import { recordMeasure } from '../../scripts/measures.ts';
+import { openTestApp } from '../support/app.ts';
 import { makeBus } from '../support/bus.ts';
 import { testClock } from '../support/call.ts';
-import { openTableOn, openTestTable, type TestTable } from '../support/engine.ts';
+import { openTestTable, type TestTable } from '../support/engine.ts';
 import { booksOf } from '../support/finance.ts';
 import { mappingOf, openPump } from '../support/pump.ts';
 import { seeded, shuffled } from '../support/seeded.ts';
-import { functionsOn } from '../support/system.ts';
 import { makeTurns } from '../support/turns.ts';
 import { openingFigures, stormFigures } from './measures.ts';
 import { openAll, openingRates, ready } from './openings.ts';
@@ -30,11 +30,11 @@ beforeAll(async () => {
 });
 afterAll(async () => open.stop());
 const own = async <T>(run: (table: TestTable) => Promise<T>): Promise<T> => {
-  const table = await openTableOn(open.engine, { stream: true });
+  const table = await openTestTable({ on: open.engine, stream: true });
   try {
     return await run(table);
   } finally {
-    await table.drop();
+    await table.stop();
   }
 };
 const tell = (): void => {};
@@ -75,7 +75,7 @@ const peekAt = async (table: TestTable, actions: number) => {
     );
     await commit(table.table, prepare(some, 'peek'));
   }
-  const functions = functionsOn(table.table, clock, bus.client);
+  const functions = (await openTestApp(clock, { on: table })).background(bus.client);
   const pump = await openPump(table, { handlers: functions, random: () => 0.5, nowMs: Date.now });
   const events = await pump.peek();
   pump.close();

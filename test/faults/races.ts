@@ -23,14 +23,13 @@ import { suspendProvider } from '../../functions/suspend-provider/schema.ts';
 import { updateOrganisation } from '../../functions/update-organisation/schema.ts';
 import { withdrawModification } from '../../functions/withdraw-modification/schema.ts';
 import { audit } from '../../scripts/audit/audit.ts';
-import { appOn, settleOne, type TestApp } from '../support/app.ts';
+import { openTestApp, settleOne, type TestApp } from '../support/app.ts';
 import { makeBus } from '../support/bus.ts';
 import type { Call, Called } from '../support/call.ts';
 import type { TestTable } from '../support/engine.ts';
 import { withFaults } from '../support/faults.ts';
 import { guideAction } from '../support/guide.ts';
 import { readId } from '../support/read.ts';
-import { functionsOn } from '../support/system.ts';
 import { makeTurns } from '../support/turns.ts';
 import { itemsOf, restore, told } from './state.ts';
 
@@ -88,7 +87,7 @@ const suspension: Command = asks(suspendProvider, {
 const newTrainee = (reference: string) => ({ lastName: 'Autre', firstName: 'Alix', reference });
 const nightly: Command = async (app) => {
   const bus = makeBus(() => 0);
-  const { failed } = await functionsOn(app.deps.table, app.clock, bus.client)['flag-late-closures']({});
+  const { failed } = await app.background(bus.client)['flag-late-closures']({});
   bus.client.destroy();
   return `${failed} failed`;
 };
@@ -327,7 +326,10 @@ export const race = async (
   const turns = makeTurns({ seed, from: '2023-01-05' });
   const faulty = withFaults(open, { seed, rate: 0, turns });
   // Time stands still: what two orders write differs by nothing but their order.
-  const app = appOn({ ...open, table: faulty.table }, { ...turns.clock, now: () => '2023-01-05T11:00:00.000Z' });
+  const app = await openTestApp(
+    { ...turns.clock, now: () => '2023-01-05T11:00:00.000Z' },
+    { on: { ...open, table: faulty.table } },
+  );
   const { release } = turns.seize();
   const playing = async (turnsSeed: number, play: () => Promise<void>): Promise<void> => {
     turns.again(turnsSeed);

@@ -5,9 +5,9 @@ import { makeOpenAction } from '../../functions/open-action/handler.ts';
 import { openAction } from '../../functions/open-action/schema.ts';
 import { recordMeasure } from '../../scripts/measures.ts';
 import { asRole, isOperation, makeStage, type Stage, scenarios } from '../access/scenarios.ts';
-import { appOn, type TestApp } from '../support/app.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
 import { type Call, call } from '../support/call.ts';
-import { openTableOn, openTestTable, type TestTable } from '../support/engine.ts';
+import { openTestTable, type TestTable } from '../support/engine.ts';
 import { dyingAfter, withFaults } from '../support/faults.ts';
 import { makeTurns, type Turns } from '../support/turns.ts';
 import {
@@ -29,7 +29,7 @@ let stage: Stage;
 beforeAll(async () => {
   open = await openTestTable();
   turns = makeTurns({ seed: 1, from: '2023-01-05' });
-  app = appOn(open, turns.clock);
+  app = await openTestApp(turns.clock, { on: open });
   stage = makeStage(app);
 });
 afterAll(async () => open.stop());
@@ -123,7 +123,7 @@ describe('repeating a request with its key', () => {
   it('a failure is not remembered: sent again, it is done to the end', async () => {
     const given = await opening('failed');
     const dying = dyingAfter(open, 3);
-    const failing = appOn({ ...open, table: dying.table }, turns.clock);
+    const failing = await openTestApp(turns.clock, { on: { ...open, table: dying.table } });
     expect((await failing.serve(openAction, given)).status).toBe(500);
     const before = await eventsOf(given);
     expect(await app.serve(openAction, given)).toMatchObject({ status: 200, body: { status: 'EC' } });
@@ -135,14 +135,12 @@ describe('repeating a request with its key', () => {
     const before = await eventsOf(given);
     // The reply of the write is lost, and so is every answer to the question whether it landed.
     const faulty = withFaults(open, { seed: 1, rate: 1, otherRate: 1, kinds: ['timeout-after'] });
-    const failing = makeOpenAction({
-      ...appOn({ ...open, table: faulty.table }, turns.clock).deps,
-      actions: app.deps.actions,
-    });
+    const { deps } = await openTestApp(turns.clock, { on: { ...open, table: faulty.table } });
+    const failing = makeOpenAction({ ...deps, actions: app.deps.actions });
     const { writing } = app.deps;
     const asked = makeOpenAction({
       ...app.deps,
-      writing: { ...writing, save: appOn({ ...open, table: faulty.table }, turns.clock).deps.writing.save },
+      writing: { ...writing, save: deps.writing.save },
     });
     expect((await call(failing, openAction, given)).status).toBe(500);
     expect(await eventsOf(given)).toBe(before);
@@ -200,9 +198,9 @@ describe('repeating a request with its key', () => {
 
 describe('sending everything again', () => {
   it('25 hours later, 31 days later, with every remembered reply wiped: no second invoice', async () => {
-    const own = await openTableOn(open.engine);
+    const own = await openTestTable({ on: open.engine });
     app.clock.set('2023-01-05');
-    const product = appOn(own, turns.clock);
+    const product = await openTestApp(turns.clock, { on: own });
     const ownStage = makeStage(product);
     const sent: { readonly route: (typeof posts)[number]; readonly given: Call }[] = [];
     for (const route of posts) {
@@ -237,16 +235,16 @@ describe('sending everything again', () => {
       target: '= 0',
       pass: true,
     });
-    await own.drop();
+    await own.stop();
   });
 });
 
 describe('a function that dies before any of its requests', () => {
   let table: CrashTable;
   beforeAll(async () => {
-    table = openCrashTable(await openTableOn(open.engine));
+    table = await openCrashTable(await openTestTable({ on: open.engine }));
   });
-  afterAll(async () => table.open.drop());
+  afterAll(async () => table.open.stop());
   const points = new Map<string, number>();
   it.each(writingRoutes)('$operation: the request sent again ends as if nothing had happened', async (route) => {
     const crashed = await crashRoute(table, route);
@@ -256,9 +254,9 @@ describe('a function that dies before any of its requests', () => {
   });
 
   it.each(otherFunctions)('%s: run again, it ends as if nothing had happened', async (name) => {
-    const fresh = openCrashTable(await openTableOn(open.engine, { stream: true }));
+    const fresh = await openCrashTable(await openTestTable({ on: open.engine, stream: true }));
     const { different, points: some } = await crashFunction(fresh, name);
-    await fresh.open.drop();
+    await fresh.open.stop();
     expect(different).toEqual([]);
     points.set(name, some);
   });

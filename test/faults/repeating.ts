@@ -1,6 +1,6 @@
 import type { HttpHandler } from '../../functions/shared/http/endpoint.ts';
 import type { AnyRoute } from '../../functions/shared/http/route.ts';
-import { appOn, type TestApp } from '../support/app.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
 import { type Call, context, eventOf } from '../support/call.ts';
 import type { TestTable } from '../support/engine.ts';
 import { withFaults } from '../support/faults.ts';
@@ -36,7 +36,7 @@ export const sendTogether = async (
   const faulty = withFaults(open, { seed, rate: 0, turns });
   const { release } = turns.seize();
   try {
-    const app = appOn({ ...open, table: faulty.table }, turns.clock);
+    const app = await openTestApp(turns.clock, { on: { ...open, table: faulty.table } });
     await prepare?.(app);
     const given = await call(app);
     const results = await turns.together(

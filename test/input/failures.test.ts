@@ -11,7 +11,7 @@ import {
   scenarios,
   titulaireOf,
 } from '../access/scenarios.ts';
-import { appOn, openTestApp, type TestApp } from '../support/app.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
 
 /** What an engine, a network or a mistake of ours could say of the inside. */
 const secrets = ['arn:aws:dynamodb:eu-west-3:000000000000:table/secret-table', 'secret-table', '10.0.0.7', 'hunter2'];
@@ -43,7 +43,7 @@ beforeAll(async () => {
     },
     { step: 'initialize', name: 'broken', override: true },
   );
-  broken = appOn({ ...sound.open, client, table }, scenarioDay);
+  broken = await openTestApp(scenarioDay, { on: { ...sound.open, client, table } });
   stage = makeStage(sound);
   vi.spyOn(console, 'log').mockImplementation((line) => {
     printed.push(String(line));

@@ -25,7 +25,7 @@ import {
   scenarios,
   titulaireOf,
 } from '../access/scenarios.ts';
-import { appOn, type TestApp } from '../support/app.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
 import type { Called } from '../support/call.ts';
 
 type Item = Record<string, unknown>;
@@ -44,7 +44,7 @@ beforeAll(async () => {
   whole = await openWhole();
   const { open } = whole.stage.app;
   const client = clientFor(whole.witness.between('handlers', open.endpoint));
-  app = appOn({ ...open, client, table: asTable(client, open.tableName) }, scenarioDay);
+  app = await openTestApp(scenarioDay, { on: { ...open, client, table: asTable(client, open.tableName) } });
   vi.spyOn(console, 'log').mockImplementation((line) => {
     printed.push(String(line));
   });

@@ -1,4 +1,6 @@
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { Action } from '../../domain/action/index.ts';
+import { makeAdvanceInvoice } from '../../functions/advance-invoice/handler.ts';
 import { makeApproveModification } from '../../functions/approve-modification/handler.ts';
 import { makeChangeInvoiceStatus } from '../../functions/change-invoice-status/handler.ts';
 import { makeCloseAction } from '../../functions/close-action/handler.ts';
@@ -19,6 +21,7 @@ import { makeListInvoices } from '../../functions/list-invoices/handler.ts';
 import { makeListModificationRequests } from '../../functions/list-modification-requests/handler.ts';
 import { makeOpenAction } from '../../functions/open-action/handler.ts';
 import { makePreviewModification } from '../../functions/preview-modification/handler.ts';
+import { makePublishEvents } from '../../functions/publish-events/handler.ts';
 import { makeReadInvoiceFeed } from '../../functions/read-invoice-feed/handler.ts';
 import { makeRecordEntry } from '../../functions/record-entry/handler.ts';
 import { makeRecordExit } from '../../functions/record-exit/handler.ts';
@@ -30,6 +33,7 @@ import { makeReplaceInvoice } from '../../functions/replace-invoice/handler.ts';
 import { makeSettleAdvances, type Outcome } from '../../functions/shared/advance/settle-advance.ts';
 import type { HttpHandler } from '../../functions/shared/http/endpoint.ts';
 import type { AnyRoute } from '../../functions/shared/http/route.ts';
+import { makePublish } from '../../functions/shared/publish/publish.ts';
 import { commit, prepare } from '../../functions/shared/store/commit.ts';
 import { makeWorkStore } from '../../functions/shared/store/work.ts';
 import { type Deps, wire } from '../../functions/shared/wiring.ts';
@@ -45,10 +49,11 @@ import { makeShowOpenapi } from '../../functions/show-openapi/handler.ts';
 import { makeShowOrganisation } from '../../functions/show-organisation/handler.ts';
 import { makeShowProvider } from '../../functions/show-provider/handler.ts';
 import { makeSuspendProvider } from '../../functions/suspend-provider/handler.ts';
+import { makeSweepOutbox } from '../../functions/sweep-outbox/handler.ts';
 import { makeUpdateOrganisation } from '../../functions/update-organisation/handler.ts';
 import { makeWithdrawModification } from '../../functions/withdraw-modification/handler.ts';
 import { type Call, type Called, call, type TestClock, testClock } from './call.ts';
-import { openTestTable, type TestTable } from './engine.ts';
+import { openTestTable, type TableAt } from './engine.ts';
 import { letterFonts } from './letter.ts';
 
 /** Who buys in tests. */
@@ -107,28 +112,50 @@ const makers: Readonly<Record<string, (deps: Deps) => HttpHandler>> = {
   'show-invoice': makeShowInvoice,
 };
 
+/** The functions that no route calls. */
+const backgroundOf = (deps: Deps, bus: EventBridgeClient) => {
+  const work = makeWorkStore(deps.table);
+  const publish = makePublish(deps.table, bus, 'test');
+  const settleAdvances = makeSettleAdvances(deps, buyer);
+  return {
+    'advance-invoice': makeAdvanceInvoice({ settleAdvances, clock: deps.clock }),
+    'publish-events': makePublishEvents({ publish, clock: deps.clock }),
+    'sweep-outbox': makeSweepOutbox({ work, publish, settleAdvances, clock: deps.clock }),
+    'flag-late-closures': makeFlagLateClosures({ ...deps, work }),
+  };
+};
+export type Background = ReturnType<typeof backgroundOf>;
+
 export type TestApp = {
-  readonly open: TestTable;
+  readonly open: TableAt;
   readonly deps: Deps;
   readonly clock: TestClock;
   readonly serve: (route: AnyRoute, given: Call) => Promise<Called>;
   /** The function that serves a route, to be given events of one's own. */
   readonly handlerOf: (route: AnyRoute) => HttpHandler;
+  /** The functions that no route calls, publishing to this bus. */
+  readonly background: (bus: EventBridgeClient) => Background;
   /** Puts an action in the table as it is, with its counters. */
   readonly put: (action: Action) => Promise<void>;
   /** Runs the daily job on the clock's day. */
   readonly settleDay: () => Promise<void>;
   /** Does what the stream would: brings the action's advance as far as it can go. */
   readonly settleAdvance: (actionNumber: string) => Promise<Outcome>;
+  /** Ends what was opened for it: nothing, when it is on a table that was there. */
   readonly stop: () => Promise<void>;
 };
 
-/** The product's handlers on a fresh table of the real engine. */
-export const openTestApp = async (day: string, { stream = false } = {}): Promise<TestApp> =>
-  appOn(await openTestTable({ stream }), day);
-
-/** The same on a table that is there already, on a day or by another clock. */
-export const appOn = (open: TestTable, day: string | TestClock): TestApp => {
+/**
+ * Every function of the product, called directly, on the real engine and by a clock of the test's: a day, or another clock.
+ * On a table of its own, or on one that is there.
+ */
+export const openTestApp = async (
+  day: string | TestClock,
+  { on, stream = false }: { readonly on?: TableAt; readonly stream?: boolean } = {},
+): Promise<TestApp> => {
+  const own = on === undefined ? await openTestTable({ stream }) : null;
+  const open = own ?? on;
+  if (open === undefined) throw new Error('No table');
   const clock = typeof day === 'string' ? testClock(day) : day;
   const deps = wire(open.table, clock);
   /** Made when first called: a test calls a few of them, and one takes 30 ms to be made. */
@@ -146,6 +173,7 @@ export const appOn = (open: TestTable, day: string | TestClock): TestApp => {
     clock,
     handlerOf,
     serve: async (route, given) => call(handlerOf(route), route, given),
+    background: (bus) => backgroundOf(deps, bus),
     put: async (action) => {
       const saved = await commit(open.table, prepare([{ before: null, after: action, events: [] }], 'test'));
       if (!saved.ok) throw new Error(`${action.actionNumber} is already there`);
@@ -159,6 +187,6 @@ export const appOn = (open: TestTable, day: string | TestClock): TestApp => {
       if (stored === null) throw new Error(`No action ${actionNumber}`);
       return settleOne(deps)(actionNumber, stored.action.organisation);
     },
-    stop: open.stop,
+    stop: async () => own?.stop(),
   };
 };

@@ -1,38 +1,15 @@
-import { makeAdvanceInvoice } from '../../functions/advance-invoice/handler.ts';
-import { makeFlagLateClosures } from '../../functions/flag-late-closures/handler.ts';
-import { makePublishEvents } from '../../functions/publish-events/handler.ts';
-import { makeSettleAdvances } from '../../functions/shared/advance/settle-advance.ts';
 import type { AnyRoute } from '../../functions/shared/http/route.ts';
-import { makePublish } from '../../functions/shared/publish/publish.ts';
-import type { Table } from '../../functions/shared/store/client.ts';
-import { makeWorkStore } from '../../functions/shared/store/work.ts';
-import { wire } from '../../functions/shared/wiring.ts';
-import { makeSweepOutbox } from '../../functions/sweep-outbox/handler.ts';
 import { audit } from '../../scripts/audit/audit.ts';
 import type { Fault } from '../../scripts/audit/faults.ts';
 import { scan } from '../../scripts/audit/read.ts';
-import { appOn, buyer } from './app.ts';
-import { type Bus, type BusFaultKind, makeBus } from './bus.ts';
+import { openTestApp } from './app.ts';
+import { type BusFaultKind, makeBus } from './bus.ts';
 import type { Call, Called, TestClock } from './call.ts';
 import type { TestTable } from './engine.ts';
 import { type FaultKind, withFaults } from './faults.ts';
 import { type Consumer, openPump } from './pump.ts';
 import { seeded } from './seeded.ts';
 import type { Turns } from './turns.ts';
-
-/** The functions that nobody calls, as deployed, on a table, a clock and a bus. */
-export const functionsOn = (table: Table, clock: TestClock, bus: Bus['client']) => {
-  const deps = wire(table, clock);
-  const work = makeWorkStore(table);
-  const publish = makePublish(table, bus, 'test');
-  const settleAdvances = makeSettleAdvances(deps, buyer);
-  return {
-    'advance-invoice': makeAdvanceInvoice({ settleAdvances, clock }),
-    'publish-events': makePublishEvents({ publish, clock }),
-    'sweep-outbox': makeSweepOutbox({ work, publish, settleAdvances, clock }),
-    'flag-late-closures': makeFlagLateClosures({ ...deps, work }),
-  };
-};
 
 export type Rates = {
   /** Of transactions, stale index reads and slowness. */
@@ -82,8 +59,8 @@ export const openSystem = async (
     ...(turns === null ? {} : { turns }),
   });
   const bus = makeBus(seeded(seed + 2), rates.bus ?? {}, turns);
-  const app = appOn({ ...open, table: faulty.table }, clock);
-  const functions = functionsOn(faulty.table, clock, bus.client);
+  const app = await openTestApp(clock, { on: { ...open, table: faulty.table } });
+  const functions = app.background(bus.client);
   const pump = await openPump(open, {
     handlers: { 'advance-invoice': functions['advance-invoice'], 'publish-events': functions['publish-events'] },
     random: seeded(seed + 3),
