@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { bugs } from './test/oracle/bugs.ts';
 import { CrowdedFirst, LongestFirst } from './test/support/file-order.ts';
 
@@ -37,46 +37,45 @@ const shared = {
 } as const;
 /** Every day. A file waits a third of its time for an engine, a browser or a function: three of them keep two cores busy. */
 const daily = { ...shared, maxWorkers: elsewhere ? 2 : 3, testTimeout: longest, hookTimeout: longest } as const;
+const everyDay: readonly TestProjectInlineConfiguration[] = [
+  { extends: true, plugins: seededBug, test: { ...daily, name: 'domain', include: ['test/domain/**/*.test.ts'] } },
+  {
+    extends: true,
+    plugins: seededBug,
+    test: {
+      ...daily,
+      name: 'product',
+      include: ['test/**/*.test.ts'],
+      exclude: ['test/domain/**', 'test/**/*.long.test.ts'],
+    },
+  },
+];
+
 /** Other seeds than every day, and many more of them; processes killed; every screen. */
 const long = { ...shared, maxWorkers: 2, testTimeout: 3_600_000, hookTimeout: 60_000 } as const;
+const longRuns: readonly TestProjectInlineConfiguration[] = [
+  {
+    extends: true,
+    test: {
+      ...long,
+      name: 'long',
+      include: ['test/**/*.long.test.ts'],
+      exclude: ['test/web/**'],
+      sequence: { groupOrder: 0 },
+    },
+  },
+  // Browsers beside one another, and beside nothing else that takes the processor from them.
+  {
+    extends: true,
+    test: { ...long, name: 'web', include: ['test/web/**/*.long.test.ts'], sequence: { groupOrder: 1 } },
+  },
+];
 
-/** `npm test` runs domain and product, `npm run test:long` the two long ones (package.json). */
-export default defineConfig({
+/** `npm test` runs every day's projects, `npm run test:long` those of the mode `long`. */
+export default defineConfig(({ mode }) => ({
   test: {
     silent: 'passed-only',
     sequence: { sequencer: elsewhere ? CrowdedFirst : LongestFirst },
-    projects: [
-      { extends: true, plugins: seededBug, test: { ...daily, name: 'domain', include: ['test/domain/**/*.test.ts'] } },
-      {
-        extends: true,
-        plugins: seededBug,
-        test: {
-          ...daily,
-          name: 'product',
-          include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/domain/**', 'test/**/*.long.test.ts'],
-        },
-      },
-      {
-        extends: true,
-        test: {
-          ...long,
-          name: 'long',
-          include: ['test/**/*.long.test.ts'],
-          exclude: ['test/web/**'],
-          sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          ...long,
-          name: 'long-web',
-          include: ['test/web/**/*.long.test.ts'],
-          maxWorkers: 1,
-          sequence: { groupOrder: 2 },
-        },
-      },
-    ],
+    projects: [...(mode === 'long' ? longRuns : everyDay)],
   },
-});
+}));

@@ -40,8 +40,6 @@ const runSuite = async (suite: string, bug: string | undefined): Promise<Ran> =>
         join(projectRoot, 'node_modules', 'vitest', 'vitest.mjs'),
         'run',
         suite,
-        '--project=domain',
-        '--project=product',
         '--maxWorkers=1',
         '--bail=1',
         '--silent',

@@ -3,10 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { AnyRoute } from '../../functions/shared/http/route.ts';
 import { scan } from '../../scripts/audit/read.ts';
+import { factoryDay, makeActionFactory, titulaireOf } from '../support/action-factory.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
+import type { Given } from '../support/call.ts';
 import { describedBody } from '../support/contract.ts';
-import { allRoutes } from './routes.ts';
-import { asRole, type Given, isOperation, makeStage, scenarioDay, scenarios, titulaireOf } from './scenarios.ts';
+import { allRoutes } from '../support/routes.ts';
+import { asRole, isOperation, validRequests } from '../support/valid-requests.ts';
 
 const taking = allRoutes.filter(({ access, body }) => body !== null && access !== 'public');
 const json = taking.filter(({ bodyType }) => bodyType === undefined);
@@ -35,12 +37,12 @@ describe('what no route takes', () => {
     return role;
   };
   beforeAll(async () => {
-    app = await openTestApp(scenarioDay);
-    const stage = makeStage(app);
+    app = await openTestApp(factoryDay);
+    const factory = makeActionFactory(app);
     for (const route of taking) {
       if (!isOperation(route.operation)) throw new Error(route.operation);
-      const given = await scenarios[route.operation](stage, 'GR237');
-      valid.set(route.operation, asRole(route.operation, roleOf(route), given, stage, 'GR237'));
+      const given = await validRequests[route.operation](factory, 'GR237');
+      valid.set(route.operation, asRole(route.operation, roleOf(route), given, factory, 'GR237'));
     }
     before = await digest();
   });

@@ -14,11 +14,11 @@ import { recordMeasure } from '../../scripts/measures.ts';
 import { openTestApp } from '../support/app.ts';
 import { makeBus } from '../support/bus.ts';
 import { testClock } from '../support/call.ts';
+import { makeScheduler } from '../support/deterministic-scheduler.ts';
 import { openTestTable, type TestTable } from '../support/engine.ts';
 import { booksOf } from '../support/finance.ts';
-import { mappingOf, openPump } from '../support/pump.ts';
 import { seeded, shuffled } from '../support/seeded.ts';
-import { makeTurns } from '../support/turns.ts';
+import { mappingOf, openStreamDelivery } from '../support/stream-delivery.ts';
 import { openingFigures, stormFigures } from './measures.ts';
 import { openAll, openingRates, ready } from './openings.ts';
 import { type Outage, outage } from './outage.ts';
@@ -76,9 +76,9 @@ const peekAt = async (table: TestTable, actions: number) => {
     await commit(table.table, prepare(some, 'peek'));
   }
   const functions = (await openTestApp(clock, { on: table })).background(bus.client);
-  const pump = await openPump(table, { handlers: functions, random: () => 0.5, nowMs: Date.now });
-  const events = await pump.peek();
-  pump.close();
+  const delivery = await openStreamDelivery(table, { handlers: functions, random: () => 0.5, nowMs: Date.now });
+  const events = await delivery.peek();
+  delivery.close();
   return { events, functions, bus };
 };
 
@@ -95,7 +95,7 @@ describe('a record that nobody can digest', () => {
     const spy = vi.spyOn(console, 'log').mockImplementation((line: string) => {
       logged.push(line);
     });
-    const turns = makeTurns({ seed: 1, from: '2023-01-05' });
+    const scheduler = makeScheduler({ seed: 1, from: '2023-01-05' });
     const parked: Parked[] = [];
     const bad = 40;
     const { sent, last, began } = await own(async (table) => {
@@ -104,7 +104,7 @@ describe('a record that nobody can digest', () => {
         .parse(events['publish-events'].Records)
         .map((record, index) => (index === bad ? poisoned(record) : record));
       expect(records).toHaveLength(100);
-      const { release } = turns.seize();
+      const { release } = scheduler.takeOverTimers();
       try {
         let read = false;
         const mapping = makeMapping({
@@ -143,10 +143,10 @@ describe('a record that nobody can digest', () => {
             throw error;
           },
         });
-        const from = turns.nowMs();
+        const from = scheduler.nowMs();
         mapping.start();
         while (bus.received().length < 99 || parked.length < 1) await new Promise((resolve) => setImmediate(resolve));
-        const until = turns.nowMs();
+        const until = scheduler.nowMs();
         await mapping.stop();
         expect(parked[0]?.payload.Records).toEqual([records[bad]]);
         return { sent: bus.received().map(({ id }) => id), last: until, began: from };

@@ -5,7 +5,7 @@ import { refuseModification } from '../../functions/refuse-modification/schema.t
 import { withdrawModification } from '../../functions/withdraw-modification/schema.ts';
 import { audit } from '../../scripts/audit/audit.ts';
 import { recordMeasure } from '../../scripts/measures.ts';
-import { makeStage } from '../access/scenarios.ts';
+import { makeActionFactory } from '../support/action-factory.ts';
 import { openTestApp } from '../support/app.ts';
 import type { Called } from '../support/call.ts';
 import { openTestTable, type TestTable } from '../support/engine.ts';
@@ -33,7 +33,7 @@ describe('a hundred decisions at once on one request', () => {
   it('one wins; the others are told what it is now, and never are two requests of one type open', async () => {
     const own = await openTestTable({ on: open.engine });
     const app = await openTestApp('2023-01-05', { on: own });
-    const { actionNumber, id } = await makeStage(app).lettered('GR237');
+    const { actionNumber, id } = await makeActionFactory(app).lettered('GR237');
     const site = { type: 'SITE', justification: 'Suite', changes: { site: 'Foix' } };
     const decisions = [
       async () => app.serve(approveModification, { as: 'region', params: { id }, body: {} }),

@@ -26,11 +26,11 @@ import { audit } from '../../scripts/audit/audit.ts';
 import { openTestApp, settleOne, type TestApp } from '../support/app.ts';
 import { makeBus } from '../support/bus.ts';
 import type { Call, Called } from '../support/call.ts';
+import { makeScheduler } from '../support/deterministic-scheduler.ts';
 import type { TestTable } from '../support/engine.ts';
 import { withFaults } from '../support/faults.ts';
 import { guideAction } from '../support/guide.ts';
 import { readId } from '../support/read.ts';
-import { makeTurns } from '../support/turns.ts';
 import { itemsOf, restore, told } from './state.ts';
 
 /** What somebody does, and what they are told: a status and a code, or what a function answered. */
@@ -323,16 +323,16 @@ export const race = async (
   /** The table as it is known to be, so that only what changed has to be put back. */
   let present = await itemsOf(open);
 
-  const turns = makeTurns({ seed, from: '2023-01-05' });
-  const faulty = withFaults(open, { seed, rate: 0, turns });
+  const scheduler = makeScheduler({ seed, from: '2023-01-05' });
+  const faulty = withFaults(open, { seed, rate: 0, scheduler });
   // Time stands still: what two orders write differs by nothing but their order.
   const app = await openTestApp(
-    { ...turns.clock, now: () => '2023-01-05T11:00:00.000Z' },
+    { ...scheduler.clock, now: () => '2023-01-05T11:00:00.000Z' },
     { on: { ...open, table: faulty.table } },
   );
-  const { release } = turns.seize();
-  const playing = async (turnsSeed: number, play: () => Promise<void>): Promise<void> => {
-    turns.again(turnsSeed);
+  const { release } = scheduler.takeOverTimers();
+  const playing = async (drawnFrom: number, play: () => Promise<void>): Promise<void> => {
+    scheduler.restart(drawnFrom);
     await play();
   };
   try {
@@ -374,7 +374,7 @@ export const race = async (
         for (let schedule = 1; schedule <= schedules; schedule += 1) {
           await restore(open, prepared, present);
           await playing(seed * 1_000_003 + pairs * 1_009 + schedule, async () => {
-            const results = await turns.together([async () => one(app), async () => two(app)]);
+            const results = await scheduler.interleave([async () => one(app), async () => two(app)]);
             const end = await ended(
               results.map((result) =>
                 result.status === 'fulfilled' ? result.value : `threw ${String(result.reason)}`,

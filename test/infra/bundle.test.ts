@@ -13,11 +13,12 @@ import { bundleFunctions } from '../../infra/bundle.ts';
 import { background } from '../../infra/grants.ts';
 import { mayCall } from '../../infra/policy.ts';
 import { ofType } from '../../infra/template.ts';
-import { makeStage, scenarios } from '../access/scenarios.ts';
+import { makeActionFactory } from '../support/action-factory.ts';
 import { openTestApp } from '../support/app.ts';
 import { call } from '../support/call.ts';
 import { readPdf } from '../support/pdf.ts';
 import { templates } from '../support/templates.ts';
+import { validRequests } from '../support/valid-requests.ts';
 
 const metafileSchema = z.object({
   bytes: z.number(),
@@ -125,7 +126,7 @@ describe('the letter of a modification', () => {
   it('is made by the function as it is deployed: its bundle holds the library and the fonts', async () => {
     const app = await openTestApp('2023-01-05');
     try {
-      const given = await scenarios.showModificationLetter(makeStage(app), 'GR237');
+      const given = await validRequests.showModificationLetter(makeActionFactory(app), 'GR237');
       const { name } = showModificationLetter;
       const bundle = join(bundleFunctions({ names: [name] }), name, 'index.mjs');
       vi.stubEnv('TABLE_NAME', app.open.tableName);

@@ -6,9 +6,9 @@ import {
   TransactionInProgressException,
 } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Scheduler } from './deterministic-scheduler.ts';
 import { type TestTable, testClient } from './engine.ts';
 import { seeded } from './seeded.ts';
-import type { Turns } from './turns.ts';
 
 export const faultKinds = [
   'conflict',
@@ -83,13 +83,13 @@ export const withFaults = (
     rate,
     otherRate = 0,
     kinds = faultKinds,
-    turns,
+    scheduler,
   }: {
     readonly seed: number;
     readonly rate: number;
     readonly otherRate?: number;
     readonly kinds?: readonly FaultKind[];
-    readonly turns?: Turns;
+    readonly scheduler?: Scheduler;
   },
 ) => {
   const random = seeded(seed);
@@ -184,13 +184,13 @@ export const withFaults = (
           case 'slow': {
             fire();
             const ms = random() * 5;
-            if (turns === undefined) await sleep(ms);
-            else turns.lasts(Math.ceil(ms * 400));
+            if (scheduler === undefined) await sleep(ms);
+            else scheduler.advance(Math.ceil(ms * 400));
             return next(args);
           }
         }
       };
-      return turns === undefined ? served() : turns.take(labelOf(name, input), served);
+      return scheduler === undefined ? served() : scheduler.run(labelOf(name, input), served);
     },
     { step: 'initialize', name: 'faults', override: true },
   );
