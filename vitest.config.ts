@@ -1,22 +1,81 @@
-import { defineConfig } from 'vitest/config';
+import { join } from 'node:path';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { bugs } from './test/oracle/bugs.ts';
 import { CrowdedFirst, LongestFirst } from './test/support/file-order.ts';
 
 /** DynamoDB Local reads past all that older streams hold at each write: the longer it runs, the slower it gets. */
 const elsewhere = process.env['DYNAMODB_ENDPOINT'] !== undefined;
 const longest = elsewhere ? 600_000 : 120_000;
 
-export default defineConfig({
-  test: {
-    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-    exclude: ['test/**/*.long.test.ts', '**/node_modules/**'],
-    testTimeout: longest,
-    hookTimeout: longest,
-    // A file waits a third of its time for an engine, a browser or a function: three of them keep two cores busy.
-    maxWorkers: elsewhere ? 2 : 3,
-    // The modules that the files share are read and compiled once per worker: a seventh of the processor's time.
-    isolate: elsewhere,
-    sequence: { sequencer: elsewhere ? CrowdedFirst : LongestFirst },
-    silent: 'passed-only',
-    expect: { requireAssertions: true },
+/** With SEEDED_BUG the product has one bug in it, in memory: see scripts/oracle.ts. */
+const seeded = process.env['SEEDED_BUG'];
+const bug = bugs.find(({ name }) => name === seeded);
+if (seeded !== undefined && bug === undefined) throw new Error(`No seeded bug ${seeded}`);
+const seededBug =
+  bug === undefined
+    ? []
+    : [
+        {
+          name: 'seeded-bug',
+          enforce: 'pre' as const,
+          transform: (code: string, id: string) => {
+            if (id !== join(import.meta.dirname, bug.file)) return null;
+            const parts = code.split(bug.find);
+            if (parts.length !== 2) throw new Error(`${bug.name}: its place is not in ${bug.file}`);
+            return { code: parts.join(bug.replace), map: null };
+          },
+        },
+      ];
+
+const shared = {
+  // The modules that files share are read and compiled once per worker: a seventh of the processor's time.
+  isolate: elsewhere,
+  pool: 'threads',
+  // What is kept of a run with a bug must not serve the next.
+  fsModuleCache: bug === undefined,
+  expect: { requireAssertions: true },
+} as const;
+/** Every day. A file waits a third of its time for an engine, a browser or a function: three of them keep two cores busy. */
+const daily = { ...shared, maxWorkers: elsewhere ? 2 : 3, testTimeout: longest, hookTimeout: longest } as const;
+const everyDay: readonly TestProjectInlineConfiguration[] = [
+  { extends: true, plugins: seededBug, test: { ...daily, name: 'domain', include: ['test/domain/**/*.test.ts'] } },
+  {
+    extends: true,
+    plugins: seededBug,
+    test: {
+      ...daily,
+      name: 'product',
+      include: ['test/**/*.test.ts'],
+      exclude: ['test/domain/**', 'test/**/*.long.test.ts'],
+    },
   },
-});
+];
+
+/** Other seeds than every day, and many more of them; processes killed; every screen. */
+const long = { ...shared, maxWorkers: 2, testTimeout: 3_600_000, hookTimeout: 60_000 } as const;
+const longRuns: readonly TestProjectInlineConfiguration[] = [
+  {
+    extends: true,
+    test: {
+      ...long,
+      name: 'long',
+      include: ['test/**/*.long.test.ts'],
+      exclude: ['test/web/**'],
+      sequence: { groupOrder: 0 },
+    },
+  },
+  // Browsers beside one another, and beside nothing else that takes the processor from them.
+  {
+    extends: true,
+    test: { ...long, name: 'web', include: ['test/web/**/*.long.test.ts'], sequence: { groupOrder: 1 } },
+  },
+];
+
+/** `npm test` runs every day's projects, `npm run test:long` those of the mode `long`. */
+export default defineConfig(({ mode }) => ({
+  test: {
+    silent: 'passed-only',
+    sequence: { sequencer: elsewhere ? CrowdedFirst : LongestFirst },
+    projects: [...(mode === 'long' ? longRuns : everyDay)],
+  },
+}));

@@ -7,7 +7,7 @@ import { openAll } from '../test/faults/openings.ts';
 import { race } from '../test/faults/races.ts';
 import { type Simulated, simulate } from '../test/faults/simulation.ts';
 import { storm } from '../test/faults/storms.ts';
-import { openTableOn, openTestTable, type TestTable } from '../test/support/engine.ts';
+import { openTestTable, type TestTable } from '../test/support/engine.ts';
 import { recordMeasure } from './measures.ts';
 import { readOptions, stop } from './options.ts';
 
@@ -145,11 +145,11 @@ try {
     const first = await openTestTable();
     engine = first;
     const on: OnTable = async (act) => {
-      const open = await openTableOn(first.engine, { stream: true });
+      const open = await openTestTable({ on: first.engine, stream: true });
       try {
         return await act(open);
       } finally {
-        await open.drop();
+        await open.stop();
       }
     };
     try {

@@ -10,7 +10,7 @@ import { makeWorkStore } from '../../functions/shared/store/work.ts';
 import { wire } from '../../functions/shared/wiring.ts';
 import { makeShowAction } from '../../functions/show-action/handler.ts';
 import { makeShowDashboard } from '../../functions/show-dashboard/handler.ts';
-import { makeMeter } from '../../test/support/spent.ts';
+import { makeCostMeter } from '../../test/support/cost-meter.ts';
 import { type BenchTable, eventOf, inTurns, median, ratio, silently, tell, timed, withTable } from './figures.ts';
 import { fillMany, numberOf } from './many.ts';
 
@@ -165,9 +165,9 @@ export const lateClosures = async (full: boolean): Promise<void> => {
       ]);
       const deps = wire(open.table, clockOn('2023-01-06'));
       const job = makeFlagLateClosures({ ...deps, work: makeWorkStore(open.table) });
-      const meter = makeMeter(open.table);
+      const meter = makeCostMeter(open.table);
       let ms = 0;
-      const { result, spent } = await silently(async () =>
+      const { result, cost } = await silently(async () =>
         meter.measure(async () => {
           const from = performance.now();
           const told = await job({});
@@ -177,7 +177,7 @@ export const lateClosures = async (full: boolean): Promise<void> => {
       );
       if (result.flagged !== newly || result.failed > 0)
         throw new Error(`${JSON.stringify(result)} instead of ${newly}`);
-      return { requests: spent.requests.length, units: spent.units, ms };
+      return { requests: cost.requests.length, units: cost.units, ms };
     });
   const little = await run(few, late);
   const much = await run(many, late);

@@ -2,18 +2,17 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { toJSONSchema } from 'zod/mini';
 import type { AnyRoute } from '../../functions/shared/http/route.ts';
-import { synthTemplates } from '../../infra/app.ts';
 import { ofType } from '../../infra/template.ts';
+import type { Given } from '../support/call.ts';
 import { readId } from '../support/read.ts';
-import { type Answer, pathOf, type Whole } from './product.ts';
-import { allRoutes, routeOf } from './routes.ts';
-import { asRole, type Given, isOperation, scenarios, unknownTwin } from './scenarios.ts';
+import { type Answer, pathOf, type RecordedProduct } from '../support/recorded-product.ts';
+import { allRoutes, routeOf } from '../support/routes.ts';
+import { templates } from '../support/templates.ts';
+import { asRole, isOperation, unknownTwin, validRequests } from '../support/valid-requests.ts';
 
-const deployed = ofType(
-  synthTemplates({ bundles: 'stub', validate: false }).stateless,
-  'AWS::ApiGatewayV2::Route',
-  z.looseObject({ RouteKey: z.string() }),
-).map(([, { RouteKey }]) => RouteKey);
+const deployed = ofType(templates.stateless, 'AWS::ApiGatewayV2::Route', z.looseObject({ RouteKey: z.string() })).map(
+  ([, { RouteKey }]) => RouteKey,
+);
 
 const routeAt = (key: string): AnyRoute => {
   const found = allRoutes.find(({ method, path }) => `${method} ${path}` === key);
@@ -68,26 +67,27 @@ const pointersIn = (schema: unknown): readonly string[] => {
 };
 
 /** Role × route × owner, every cell of it, on the product as it is deployed. */
-export const describeMatrix = (whole: () => Whole): void => {
+export const describeMatrix = (recorded: () => RecordedProduct): void => {
   const tokenOf = async (name: CallerName): Promise<string> => {
     const [user, groups, organisation]: readonly [string, readonly string[], string?] = callers[name];
-    return whole().tokenOf(user, groups, organisation);
+    return recorded().tokenOf(user, groups, organisation);
   };
   const prepared = async (route: AnyRoute, role: string, organisation = 'GR237'): Promise<Given> => {
     const { operation } = route;
-    if (!isOperation(operation)) throw new Error(`${operation} has no scenario: add it to test/access/scenarios.ts`);
-    const { stage } = whole();
-    return asRole(operation, role, await scenarios[operation](stage, organisation), stage, organisation);
+    if (!isOperation(operation))
+      throw new Error(`${operation} has no valid request: add it to test/support/valid-requests.ts`);
+    const { factory } = recorded();
+    return asRole(operation, role, await validRequests[operation](factory, organisation), factory, organisation);
   };
 
   describe('who may call', () => {
     it('is asked of every route that is deployed, and of no other', () => {
-      expect(matrix.map(([, { operation }]) => operation).sort()).toEqual(Object.keys(scenarios).sort());
+      expect(matrix.map(([, { operation }]) => operation).sort()).toEqual(Object.keys(validRequests).sort());
       expect(matrix.length).toBe(allRoutes.length);
     });
 
     it.each(matrix)('%s', async (_key, route) => {
-      const { send } = whole();
+      const { send } = recorded();
       const [first, ...others] = everybody.filter((name) => allows(route, name));
       if (first === undefined) throw new Error('nobody may call it');
       const given = await prepared(route, first);
@@ -95,7 +95,17 @@ export const describeMatrix = (whole: () => Whole): void => {
         expect((await send(route, null, given)).status).toBe(route.status);
         expect((await send(route, 'not.a.token', given)).status).toBe(route.status);
       } else {
-        expect(await send(route, null, given)).toMatchObject({ status: 401, body: { message: 'Unauthorized' } });
+        for (const [token, headers] of [
+          [null, {}],
+          ['x.y.z', {}],
+          [null, { authorization: 'Basic YTpi' }],
+        ] as const) {
+          const refused = await send(route, token, { ...given, headers: { ...given.headers, ...headers } });
+          expect({ status: refused.status, body: refused.body }).toEqual({
+            status: 401,
+            body: { message: 'Unauthorized' },
+          });
+        }
       }
       for (const name of everybody.filter((one) => !allows(route, one))) {
         const refused = await send(route, await tokenOf(name), given);
@@ -118,7 +128,7 @@ export const describeMatrix = (whole: () => Whole): void => {
       ([, { access, path }]) => access !== 'public' && access.includes('titulaire') && path.includes('{'),
     );
     it.each(named)('is exactly like an unknown one: %s', async (_key, route) => {
-      const { send } = whole();
+      const { send } = recorded();
       const token = await tokenOf('titulaire');
       const foreign = await prepared(route, 'titulaire', 'GR512');
       const unknown = unknownTwin(foreign);
@@ -130,13 +140,13 @@ export const describeMatrix = (whole: () => Whole): void => {
         expect((await send(route, token, { ...foreign, headers })).status).toBe(404);
       }
       // What was refused was there all along, and is still as it was.
-      const owner = await whole().tokenOf('GR512', ['titulaire'], 'GR512');
+      const owner = await recorded().tokenOf('GR512', ['titulaire'], 'GR512');
       expect((await send(route, owner, foreign)).status).toBe(route.status);
     });
 
     const nested = named.filter(([, { path }]) => path.includes('{actionNumber}') && path.includes('{id}'));
     it.each(nested)('is like an unknown one under an action of one’s own too: %s', async (_key, route) => {
-      const { send } = whole();
+      const { send } = recorded();
       const token = await tokenOf('titulaire');
       const [own, foreign] = [await prepared(route, 'titulaire'), await prepared(route, 'titulaire', 'GR512')];
       const mixed = { ...own, params: { ...own.params, id: foreign.params?.['id'] ?? '' } };
@@ -152,32 +162,34 @@ export const describeMatrix = (whole: () => Whole): void => {
       async (_key, route) => {
         for (const name of everybody.filter((one) => allows(route, one))) {
           const unknown = unknownTwin(await prepared(route, name));
-          const answer = await whole().send(route, await tokenOf(name), unknown);
+          const answer = await recorded().send(route, await tokenOf(name), unknown);
           expect(answer, name).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
         }
       },
     );
 
     /** Where a filter or a body may name something: what to ask of the foreign one, and of one that does not exist. */
-    const elsewhere: Readonly<Record<string, (stage: Whole['stage']) => Promise<readonly [Given, Given]>>> = {
+    const elsewhere: Readonly<
+      Record<string, (factory: RecordedProduct['factory']) => Promise<readonly [Given, Given]>>
+    > = {
       'listActions organisation': async () => filters('organisation', 'GR512', 'ZZ512'),
       'listInvoices organisation': async () => filters('organisation', 'GR512', 'ZZ512'),
       'listEnrolments organisation': async () => filters('organisation', 'GR512', 'ZZ512'),
       'listDeclarations organisation': async () => filters('organisation', 'GR512', 'ZZ512'),
       'listModificationRequests organisation': async () => filters('organisation', 'GR512', 'ZZ512'),
-      'listModificationRequests actionNumber': async (stage) => {
-        const { actionNumber } = await stage.requested('GR512');
+      'listModificationRequests actionNumber': async (factory) => {
+        const { actionNumber } = await factory.requested('GR512');
         return filters('actionNumber', actionNumber, actionNumber.replace('T', 'Z'));
       },
-      'declareHours enrolmentId': async (stage) => {
-        const own = await scenarios.declareHours(stage, 'GR237');
-        const { id } = await stage.declarable('GR512');
+      'declareHours enrolmentId': async (factory) => {
+        const own = await validRequests.declareHours(factory, 'GR237');
+        const { id } = await factory.declarable('GR512');
         const naming = (enrolmentId: string) => ({ ...own, body: { hours: [{ enrolmentId, hours: 7 }] } });
         return [naming(id), naming(id.replace('T', 'Z'))];
       },
-      'importLines text': async (stage) => {
-        const own = await scenarios.importLines(stage, 'GR237');
-        const foreign = await stage.registered('GR512');
+      'importLines text': async (factory) => {
+        const own = await validRequests.importLines(factory, 'GR237');
+        const foreign = await factory.registered('GR512');
         const naming = (actionNumber: string) => ({
           ...own,
           body: `actionNumber;lastName;firstName;reference\n${actionNumber};Nom;Prénom;R-1\n`,
@@ -207,9 +219,9 @@ export const describeMatrix = (whole: () => Whole): void => {
 
     it.each(Object.entries(elsewhere))('is like an unknown one where it is named: %s', async (place, make) => {
       const route = routeOf(place.split(' ')[0] ?? '');
-      const { send, stage } = whole();
+      const { send, factory } = recorded();
       const token = await tokenOf('titulaire');
-      const [foreign, unknown] = await make(stage);
+      const [foreign, unknown] = await make(factory);
       const [one, other] = [await send(route, token, foreign), await send(route, token, unknown)];
       const told = ({ text }: Answer) =>
         text.replaceAll(/Z(\d{5}_1)/gu, 'T$1').replaceAll(/"(nextCursor|requestId)":"[^"]*"/gu, '"$1":…');
@@ -221,8 +233,8 @@ export const describeMatrix = (whole: () => Whole): void => {
 
   describe('a provider that the Région suspends', () => {
     it('has every write refused at once, and no read; and is let in again at once', async () => {
-      const { send, stage, tokenOf: tokenFor } = whole();
-      const organisation = await stage.provider();
+      const { send, factory, tokenOf: tokenFor } = recorded();
+      const organisation = await factory.provider();
       const token = await tokenFor(organisation, ['titulaire'], organisation);
       const own = allRoutes.filter(({ access }) => access !== 'public' && access.includes('titulaire'));
       const all: (readonly [AnyRoute, Given])[] = [];
@@ -232,7 +244,7 @@ export const describeMatrix = (whole: () => Whole): void => {
         all.filter(([{ method }]) => method === 'GET'),
       ];
       expect([writes.length > 15, reads.length > 10]).toEqual([true, true]);
-      await stage.done('suspendProvider', 'region', { params: { organisation }, body: { reason: 'Contrôle.' } });
+      await factory.done('suspendProvider', 'region', { params: { organisation }, body: { reason: 'Contrôle.' } });
       for (const [route, given] of writes) {
         const answer = await send(route, token, given);
         expect(answer, route.operation).toMatchObject({ status: 403, body: { code: 'PROVIDER_SUSPENDED' } });
@@ -240,7 +252,10 @@ export const describeMatrix = (whole: () => Whole): void => {
       for (const [route, given] of reads) {
         expect((await send(route, token, given)).status, route.operation).toBe(route.status);
       }
-      await stage.done('reinstateProvider', 'region', { params: { organisation }, body: { reason: 'Rien à redire.' } });
+      await factory.done('reinstateProvider', 'region', {
+        params: { organisation },
+        body: { reason: 'Rien à redire.' },
+      });
       for (const [route, given] of writes) {
         const answer = await send(route, token, given);
         expect(answer.status, `${route.operation} ${answer.text}`).toBe(route.status);
@@ -248,18 +263,56 @@ export const describeMatrix = (whole: () => Whole): void => {
     });
   });
 
+  describe('hostile addresses and sizes', () => {
+    it('ids of any form are not found, and hostile text in a query is refused or harmless', async () => {
+      const provider = recorded().product.as('GR237');
+      for (const id of [
+        'x',
+        '..',
+        '%2e%2e',
+        'A'.repeat(500),
+        "';--",
+        '%00',
+        '23C00390257_1.E0',
+        '23C00390257_1.E999999999999',
+        'é',
+      ])
+        expect((await provider('GET', `/actions/${encodeURIComponent(id)}`)).status, id).toBe(404);
+      for (const query of [
+        'q=%',
+        'q=(a%2B)%2B%24',
+        `q=${'a'.repeat(500)}`,
+        'limit=0',
+        'limit=101',
+        'limit=x',
+        'cursor=zzz',
+        'sort=__proto__',
+        'status=XX',
+        'inconnu=1',
+      ])
+        expect([200, 400, 422], query).toContain((await provider('GET', `/actions?${query}`)).status);
+      expect((await provider('GET', '/actions?cursor=zzz')).body).toMatchObject({ code: 'CURSOR_INVALID' });
+    });
+
+    it('ten megabytes are refused at once, and the service goes on', async () => {
+      const region = recorded().product.as('region');
+      expect((await region('POST', '/actions', 'x'.repeat(11 * 1024 * 1024))).status).toBe(413);
+      expect((await region('GET', '/me')).status).toBe(200);
+    });
+  });
+
   describe('the author of a request', () => {
     it('never approves it, whatever group it is put in since', async () => {
-      const { send, stage, tokenOf: tokenFor } = whole();
+      const { send, factory, tokenOf: tokenFor } = recorded();
       const route = routeOf('approveModification');
       const author = { user: 'double', role: 'titulaire', organisation: 'GR237' } as const;
-      const { actionNumber } = await stage.opened('GR237');
-      const filed = await stage.done('fileModification', author, {
+      const { actionNumber } = await factory.opened('GR237');
+      const filed = await factory.done('fileModification', author, {
         params: { actionNumber },
         body: { type: 'HEADCOUNT', justification: 'Un stagiaire de plus.', changes: { places: 46 } },
       });
       const params = { id: readId(filed) };
-      await stage.done('recordLetterReceipt', 'region', { params, body: { receivedOn: '2023-01-05' } });
+      await factory.done('recordLetterReceipt', 'region', { params, body: { receivedOn: '2023-01-05' } });
       const given = { params, body: {} };
       expect(await send(route, await tokenFor('double', ['region']), given)).toMatchObject({
         status: 403,

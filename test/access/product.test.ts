@@ -1,37 +1,37 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { synthTemplates } from '../../infra/app.ts';
 import { recordMeasure } from '../../scripts/measures.ts';
+import { openRecordedProduct, type RecordedProduct } from '../support/recorded-product.ts';
+import { templates } from '../support/templates.ts';
 import { describeMatrix } from './matrix.ts';
-import { openWhole, type Whole } from './product.ts';
 import { makeRights } from './rights.ts';
 
-let opened: Whole | undefined;
-const whole = (): Whole => {
+let opened: RecordedProduct | undefined;
+const recorded = (): RecordedProduct => {
   if (opened === undefined) throw new Error('the product is not open yet');
   return opened;
 };
 beforeAll(async () => {
-  opened = await openWhole();
+  opened = await openRecordedProduct();
 });
 afterAll(async () => opened?.discard());
 
-describeMatrix(whole);
+describeMatrix(recorded);
 
 // After the matrix: judged is everything that it had the functions ask.
 describe('what each function asks of AWS', () => {
-  const rights = makeRights(synthTemplates({ bundles: 'stub', validate: false }));
+  const rights = makeRights(templates);
 
   it('comes from the daily jobs too, and from the sweeper that repairs what both readers of the stream left', async () => {
-    const { product, stage, witness } = whole();
+    const { product, factory, recorder } = recorded();
     const run = async (schedule: string) => (await product.local('POST', `/schedules/${schedule}`)).body;
     await product.idle();
-    await stage.ending('GR237');
-    witness.cutOff('advance-invoice', 'publish-events');
-    await stage.opened('GR237');
+    await factory.ending('GR237');
+    recorder.cutOff('advance-invoice', 'publish-events');
+    await factory.opened('GR237');
     // The next day: nothing of it is too young to be swept, and the night's work is there.
     await product.local('POST', '/clock', { today: '2023-01-06' });
     const swept = await run('sweep-outbox');
-    witness.cutOff();
+    recorder.cutOff();
     expect(swept['failed']).toBe(0);
     expect(Number(swept['advancesSettled'])).toBeGreaterThan(0);
     expect(Number(swept['republished'])).toBeGreaterThan(0);
@@ -48,18 +48,18 @@ describe('what each function asks of AWS', () => {
   });
 
   it('is all read here, and asked by functions of the template', () => {
-    const { seen, unknown } = whole().witness;
-    expect(unknown).toEqual([]);
-    expect(new Set(seen.map(({ functionName }) => functionName)).size).toBeGreaterThan(35);
+    const { calls, unreadable } = recorded().recorder;
+    expect(unreadable).toEqual([]);
+    expect(new Set(calls.map(({ functionName }) => functionName)).size).toBeGreaterThan(35);
   });
 
   it('is granted by the statements of its own role, keys included', () => {
-    const { seen } = whole().witness;
-    const refused = rights.refused(seen);
+    const { calls } = recorded().recorder;
+    const refused = rights.refused(calls);
     recordMeasure({
       suite: 'access',
       measure: 'calls to AWS that a role would have refused, over the access matrix and the daily jobs',
-      value: `${refused.length} of ${seen.length}`,
+      value: `${refused.length} of ${calls.length}`,
       unit: '',
       target: '= 0',
       pass: refused.length === 0,
@@ -68,7 +68,7 @@ describe('what each function asks of AWS', () => {
   });
 
   it('uses every grant there is', () => {
-    const unused = rights.unused(whole().witness.seen);
+    const unused = rights.unused(recorded().recorder.calls);
     recordMeasure({
       suite: 'access',
       measure: 'grants of a role that no call used',

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { synthTemplates } from '../../infra/app.ts';
+import { type AwsCall, grantsNeeded } from '../support/aws-recorder.ts';
+import { templates } from '../support/templates.ts';
 import { makeRights } from './rights.ts';
-import { asked, type Seen } from './witness.ts';
 
-const rights = makeRights(synthTemplates({ bundles: 'stub', validate: false }));
+const rights = makeRights(templates);
 const by = (
   functionName: string,
   action: string,
   resource = 'table',
   keys: readonly string[] = ['ACTION#1'],
-): Seen => ({
+): AwsCall => ({
   functionName,
   action: action.includes(':') ? action : `dynamodb:${action}`,
   resource,
@@ -70,7 +70,7 @@ describe('reading a request as IAM judges it', () => {
       { Delete: { Key: item } },
       { ConditionCheck: { Key: item } },
     ];
-    expect(asked('DynamoDB_20120810.TransactWriteItems', { TransactItems: parts })).toEqual([
+    expect(grantsNeeded('DynamoDB_20120810.TransactWriteItems', { TransactItems: parts })).toEqual([
       { action: 'dynamodb:PutItem', resource: 'table', keys: ['ACTION#1'] },
       {
         action: 'dynamodb:UpdateItem',
@@ -84,8 +84,8 @@ describe('reading a request as IAM judges it', () => {
   });
 
   it('tells an index from its table, and names every key of a batch', () => {
-    expect(asked('DynamoDB_20120810.Query', { IndexName: 'gsi2' })).toMatchObject([{ resource: 'index/gsi2' }]);
-    const [batch] = asked('DynamoDB_20120810.BatchWriteItem', {
+    expect(grantsNeeded('DynamoDB_20120810.Query', { IndexName: 'gsi2' })).toMatchObject([{ resource: 'index/gsi2' }]);
+    const [batch] = grantsNeeded('DynamoDB_20120810.BatchWriteItem', {
       RequestItems: {
         table: [{ DeleteRequest: { Key: item } }, { PutRequest: { Item: { ...item, pk: { S: 'FEED' } } } }],
       },
@@ -94,6 +94,6 @@ describe('reading a request as IAM judges it', () => {
   });
 
   it('refuses to judge what it does not know', () => {
-    expect(() => asked('DynamoDB_20120810.Scan', {})).toThrow('not an operation known here');
+    expect(() => grantsNeeded('DynamoDB_20120810.Scan', {})).toThrow('not an operation known here');
   });
 });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { grantedTo, mayCall } from '../../infra/policy.ts';
 import { ofType, type Template } from '../../infra/template.ts';
-import type { Seen } from './witness.ts';
+import type { AwsCall } from '../support/aws-recorder.ts';
 
 /** What a function is granted for what AWS does in its name: no call of its own ever uses it, so no run shows it used. */
 const usedByAws: Readonly<Record<string, string>> = {
@@ -45,7 +45,7 @@ export const makeRights = ({ stateful, stateless }: Templates) => {
   return {
     functionNames: functions.map(({ name }) => name),
     /** Calls that AWS would have refused, each once, with a key that shows why. */
-    refused: (seen: readonly Seen[]): readonly string[] => {
+    refused: (seen: readonly AwsCall[]): readonly string[] => {
       const found = new Map<string, string>();
       for (const { functionName, action, resource, keys, attributes = [] } of seen) {
         const named = functions.find(({ name }) => name === functionName);
@@ -56,7 +56,7 @@ export const makeRights = ({ stateful, stateless }: Templates) => {
       return [...found].map(([call, keys]) => `${call} ${keys}`.trim()).sort();
     },
     /** Grants that nobody used: they are to be taken away. */
-    unused: (seen: readonly Seen[]): readonly string[] => {
+    unused: (seen: readonly AwsCall[]): readonly string[] => {
       const used = new Set(
         seen.map(({ functionName, action, resource }) => told(functionName, action, arnOf(resource))),
       );

@@ -6,13 +6,13 @@ import type { HttpEvent } from '../../functions/shared/http/event.ts';
 import type { AnyRoute } from '../../functions/shared/http/route.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { claimsOf, context, eventOf } from '../support/call.ts';
-import { makeMeter } from '../support/spent.ts';
+import { makeCostMeter } from '../support/cost-meter.ts';
 
 let app: TestApp;
-let meter: ReturnType<typeof makeMeter>;
+let meter: ReturnType<typeof makeCostMeter>;
 beforeAll(async () => {
   app = await openTestApp('2023-01-05');
-  meter = makeMeter(app.open.table);
+  meter = makeCostMeter(app.open.table);
 });
 afterAll(async () => app.stop());
 
@@ -74,10 +74,10 @@ describe('a function whose authorizer let something through', () => {
         const [role] = route.access === 'public' ? [] : route.access;
         if (role !== 'titulaire' && role !== 'region' && role !== 'finance')
           throw new Error(`${route.operation}: nobody`);
-        const { result, spent } = await meter.measure(async () => serve(route, eventFor(route, role, fault)));
+        const { result, cost } = await meter.measure(async () => serve(route, eventFor(route, role, fault)));
         expect(JSON.parse(result.body ?? ''), route.operation).toMatchObject({ status: 403, code: 'ROLE_NOT_ALLOWED' });
         expect(result.statusCode).toBe(403);
-        expect(spent.requests, route.operation).toEqual([]);
+        expect(cost.requests, route.operation).toEqual([]);
       }
     },
   );
@@ -103,9 +103,9 @@ describe('a function whose authorizer let something through', () => {
           ...claims,
           ...(organisation === undefined ? {} : { organisation }),
         }));
-        const { result, spent } = await meter.measure(async () => serve(route, event));
+        const { result, cost } = await meter.measure(async () => serve(route, event));
         expect(result.statusCode, `${route.operation} ${organisation}`).toBe(403);
-        expect(spent.requests).toEqual([]);
+        expect(cost.requests).toEqual([]);
       }
     }
   });

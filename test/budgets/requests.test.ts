@@ -51,10 +51,10 @@ import { withdrawModification } from '../../functions/withdraw-modification/sche
 import { recordMeasure } from '../../scripts/measures.ts';
 import { openTestApp, settleOne, type TestApp } from '../support/app.ts';
 import { type Call, type Called, call } from '../support/call.ts';
+import { type Cost, makeCostMeter } from '../support/cost-meter.ts';
 import { guideAction } from '../support/guide.ts';
 import { letterFonts } from '../support/letter.ts';
 import { readId } from '../support/read.ts';
-import { makeMeter, type Spent } from '../support/spent.ts';
 
 /** Amazon's DynamoDB Local bills transactions wrongly: figures of capacity are held on the embedded engine only. */
 const billed = process.env['DYNAMODB_ENDPOINT'] === undefined;
@@ -125,25 +125,25 @@ const budgets: Readonly<Record<string, readonly [roundTrips: number, units: numb
 
 describe('what a use case asks of the table', () => {
   let app: TestApp;
-  const spent = new Map<string, Spent>();
+  const cost = new Map<string, Cost>();
 
   beforeAll(async () => {
     app = await openTestApp('2023-01-05');
-    const meter = makeMeter(app.open.table);
+    const meter = makeCostMeter(app.open.table);
     const as = 'GR237';
     const letter = makeShowModificationLetter({ ...app.deps, fonts: letterFonts });
     /** Serves a route and keeps what it asked; `what` tells a case apart from the route's ordinary one. */
     const take = async (route: AnyRoute, given: Call, status: number = route.status, what = ''): Promise<Called> => {
-      const { result, spent: asked } = await meter.measure(async () =>
+      const { result, cost: asked } = await meter.measure(async () =>
         route === showModificationLetter ? call(letter, route, given) : app.serve(route, given),
       );
       if (result.status !== status)
         throw new Error(`${route.operation}: ${result.status} ${JSON.stringify(result.body)}`);
-      spent.set(what === '' ? route.operation : `${route.operation}, ${what}`, asked);
+      cost.set(what === '' ? route.operation : `${route.operation}, ${what}`, asked);
       return result;
     };
     const settle = async (name: string, actionNumber: string): Promise<void> => {
-      spent.set(name, (await meter.measure(async () => settleOne(app.deps)(actionNumber, as))).spent);
+      cost.set(name, (await meter.measure(async () => settleOne(app.deps)(actionNumber, as))).cost);
     };
     const { actionNumber } = guideAction;
     const params = { actionNumber };
@@ -267,11 +267,11 @@ describe('what a use case asks of the table', () => {
   it('has a budget for every route', () => {
     const budgeted = new Set(Object.keys(budgets).map((name) => name.split(',')[0]));
     expect(routes.map(({ operation }) => operation).filter((operation) => !budgeted.has(operation))).toStrictEqual([]);
-    expect([...spent.keys()].sort()).toStrictEqual(Object.keys(budgets).sort());
+    expect([...cost.keys()].sort()).toStrictEqual(Object.keys(budgets).sort());
   });
 
   it.each(Object.entries(budgets))('%s', (name, [roundTrips, units]) => {
-    const found = spent.get(name);
+    const found = cost.get(name);
     expect(found?.roundTrips, found?.requests.join(' ')).toBe(roundTrips);
     if (!billed) return;
     expect(found?.units, found?.requests.join(' ')).toBeLessThanOrEqual(units);

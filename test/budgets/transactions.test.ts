@@ -13,9 +13,9 @@ import { transactionLimit } from '../../functions/shared/store/transaction.ts';
 import { recordMeasure } from '../../scripts/measures.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import type { Called } from '../support/call.ts';
+import { type Cost, makeCostMeter } from '../support/cost-meter.ts';
 import { guideAction } from '../support/guide.ts';
 import { readAs, readId, readList } from '../support/read.ts';
-import { makeMeter, type Spent } from '../support/spent.ts';
 
 /** DynamoDB's own bounds on a transaction and on an item. */
 const mostTransactionBytes = 4 * 1024 * 1024;
@@ -38,7 +38,7 @@ const largest = {
 
 describe('the largest that each use case can write', () => {
   let app: TestApp;
-  const worst = new Map<string, Spent>();
+  const worst = new Map<string, Cost>();
   let reported: Called;
   let replayed: Called;
   const as = 'GR237';
@@ -48,12 +48,12 @@ describe('the largest that each use case can write', () => {
 
   beforeAll(async () => {
     app = await openTestApp('2023-01-05');
-    const meter = makeMeter(app.open.table);
+    const meter = makeCostMeter(app.open.table);
     const measured = async (name: string, run: () => Promise<Called>, statuses = [200, 201]): Promise<Called> => {
-      const { result, spent } = await meter.measure(run);
+      const { result, cost } = await meter.measure(run);
       if (!statuses.includes(result.status))
         throw new Error(`${name}: ${result.status} ${JSON.stringify(result.body)}`);
-      worst.set(name, spent);
+      worst.set(name, cost);
       return result;
     };
     const take = async (name: string, kind: string, header: string, lines: readonly string[]): Promise<void> => {

@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import { type CalendarDate, date } from '../../domain/calendar-date.ts';
 import type { AnyRoute } from '../../functions/shared/http/route.ts';
 import { projectRoot } from '../../infra/bundle.ts';
-import { allRoutes } from '../access/routes.ts';
-import { asRole, isOperation, makeStage, type Stage, scenarios } from '../access/scenarios.ts';
+import { type ActionFactory, makeActionFactory } from '../support/action-factory.ts';
 import { openAction as openedAction } from '../support/actions.ts';
-import { appOn, type TestApp } from '../support/app.ts';
+import { type Background, openTestApp, type TestApp } from '../support/app.ts';
 import { makeBus } from '../support/bus.ts';
 import { type Call, personas, type Someone } from '../support/call.ts';
+import { makeScheduler } from '../support/deterministic-scheduler.ts';
 import type { TestTable } from '../support/engine.ts';
 import { dyingAfter } from '../support/faults.ts';
-import { openPump, type Pump } from '../support/pump.ts';
-import { functionsOn } from '../support/system.ts';
-import { makeTurns } from '../support/turns.ts';
+import { allRoutes } from '../support/routes.ts';
+import { openStreamDelivery, type StreamDelivery } from '../support/stream-delivery.ts';
+import { asRole, isOperation, validRequests } from '../support/valid-requests.ts';
 import { itemsOf, restore, told } from './state.ts';
 
 /** The routes that write something. */
@@ -27,20 +27,20 @@ export const otherFunctions: readonly string[] = readdirSync(join(projectRoot, '
   .map(({ name }) => name)
   .filter((name) => !allRoutes.some((route) => route.name === name));
 
-/** Where scenarios are set: one table where time stands still; for a function that reads the stream, one that is new. */
+/** One table where time stands still; for a function that reads the stream, one that is new. */
 export type CrashTable = {
   readonly open: TestTable;
   readonly app: TestApp;
-  readonly stage: Stage;
+  readonly factory: ActionFactory;
   /** The table as it is known to be. */
   present: readonly Record<string, unknown>[];
 };
-export const openCrashTable = (open: TestTable): CrashTable => {
-  const { clock } = makeTurns({ seed: 1, from: '2023-01-05' });
-  const app = appOn(open, { ...clock, now: () => '2023-01-05T11:00:00.000Z' });
-  return { open, app, stage: makeStage(app), present: [] };
+export const openCrashTable = async (open: TestTable): Promise<CrashTable> => {
+  const { clock } = makeScheduler({ seed: 1, from: '2023-01-05' });
+  const app = await openTestApp({ ...clock, now: () => '2023-01-05T11:00:00.000Z' }, { on: open });
+  return { open, app, factory: makeActionFactory(app), present: [] };
 };
-/** Sets a scenario on an empty table; answers how to come back to it. */
+/** Prepares an empty table; answers how to come back to what it then is. */
 const set = async <T>(table: CrashTable, prepare: () => Promise<T>) => {
   await restore(table.open, [], table.present);
   const given = await prepare();
@@ -90,11 +90,11 @@ export const callerOf = ({ access }: AnyRoute): Someone => {
  */
 export const crashRoute = async (table: CrashTable, route: AnyRoute): Promise<Crashed> => {
   const { operation } = route;
-  if (!isOperation(operation)) throw new Error(`No scenario for ${operation}`);
-  const { open, app, stage } = table;
+  if (!isOperation(operation)) throw new Error(`No valid request for ${operation}`);
+  const { open, app, factory } = table;
   const as = callerOf(route);
   const scene = await set(table, async () =>
-    asRole(operation, as.role, await scenarios[operation](stage, 'GR237'), stage, 'GR237'),
+    asRole(operation, as.role, await validRequests[operation](factory, 'GR237'), factory, 'GR237'),
   );
   const { given } = scene;
   const query = operation === 'importLines' ? { ...given.query, dryRun: 'false' } : given.query;
@@ -106,7 +106,8 @@ export const crashRoute = async (table: CrashTable, route: AnyRoute): Promise<Cr
     let died = false;
     if (left !== null) {
       const dying = dyingAfter(open, left);
-      await appOn({ ...open, table: dying.table }, app.clock).serve(route, call);
+      const failing = await openTestApp(app.clock, { on: { ...open, table: dying.table } });
+      await failing.serve(route, call);
       died = dying.died();
       dying.table.client.destroy();
     }
@@ -128,18 +129,15 @@ export const crashRoute = async (table: CrashTable, route: AnyRoute): Promise<Cr
 
 /** One of the functions that nobody calls: what it finds, and how it is run again after a death. */
 type OtherFunction = {
-  readonly prepare: (stage: Stage) => Promise<void>;
+  readonly prepare: (factory: ActionFactory) => Promise<void>;
   readonly day?: CalendarDate;
-  readonly run: (
-    functions: ReturnType<typeof functionsOn>,
-    events: Awaited<ReturnType<Pump['peek']>>,
-  ) => Promise<unknown>;
+  readonly run: (functions: Background, events: Awaited<ReturnType<StreamDelivery['peek']>>) => Promise<unknown>;
 };
 
-const severalOpened = async (stage: Stage): Promise<void> => {
+const severalOpened = async (factory: ActionFactory): Promise<void> => {
   for (const organisation of ['GR237', 'GR512']) {
-    const { actionNumber } = await stage.entered(organisation);
-    await stage.done(
+    const { actionNumber } = await factory.entered(organisation);
+    await factory.done(
       'openAction',
       { user: organisation, role: 'titulaire', organisation },
       {
@@ -192,18 +190,19 @@ export const crashFunction = async (table: CrashTable, name: string): Promise<Cr
   const crash = otherCrashes[name];
   if (crash === undefined) throw new Error(`Nothing tells how ${name} dies`);
   if (crash === 'writes nothing') return { points: 0, different: [] };
-  const { open, app, stage } = table;
+  const { open, app, factory } = table;
   // The sweeper leaves the stream a minute to do its work.
   const later = { ...app.clock, now: () => '2023-01-05T11:05:00.000Z' };
-  const scene = await set(table, async () => crash.prepare(stage));
+  const scene = await set(table, async () => crash.prepare(factory));
   const idle = makeBus(() => 1);
-  const pump = await openPump(open, {
-    handlers: functionsOn(open.table, later, idle.client),
+  const sound = await openTestApp(later, { on: open });
+  const delivery = await openStreamDelivery(open, {
+    handlers: sound.background(idle.client),
     random: () => 0.5,
     nowMs: Date.now,
   });
-  const events = await pump.peek();
-  pump.close();
+  const events = await delivery.peek();
+  delivery.close();
   const different: string[] = [];
   const live = async (left: number | null): Promise<Lived> => {
     await scene.again();
@@ -212,13 +211,14 @@ export const crashFunction = async (table: CrashTable, name: string): Promise<Cr
     if (left !== null) {
       const dying = dyingAfter(open, left);
       bus.onCall(dying.live);
-      await crash.run(functionsOn(dying.table, later, bus.client), events).catch(() => null);
+      const failing = await openTestApp(later, { on: { ...open, table: dying.table } });
+      await crash.run(failing.background(bus.client), events).catch(() => null);
       died = dying.died();
       dying.table.client.destroy();
       bus.onCall(() => {});
     }
     // A failed delivery comes again until all is done.
-    await crash.run(functionsOn(open.table, later, bus.client), events);
+    await crash.run(sound.background(bus.client), events);
     const received = [...new Set(bus.received().map(({ id }) => id))].sort().join(' ');
     bus.client.destroy();
     const state = await scene.end();

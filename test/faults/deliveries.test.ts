@@ -10,14 +10,14 @@ import { clientFor } from '../../infra/local/engine/dynoxide.ts';
 import { makeMapping, type Parked } from '../../infra/local/stream/mapping.ts';
 import type { LambdaRecord, ReadRecord } from '../../infra/local/stream/reader.ts';
 import { recordMeasure } from '../../scripts/measures.ts';
+import { openTestApp } from '../support/app.ts';
 import { makeBus } from '../support/bus.ts';
 import { testClock } from '../support/call.ts';
-import { openTableOn, openTestTable, type TestTable } from '../support/engine.ts';
+import { makeScheduler } from '../support/deterministic-scheduler.ts';
+import { openTestTable, type TestTable } from '../support/engine.ts';
 import { booksOf } from '../support/finance.ts';
-import { mappingOf, openPump } from '../support/pump.ts';
 import { seeded, shuffled } from '../support/seeded.ts';
-import { functionsOn } from '../support/system.ts';
-import { makeTurns } from '../support/turns.ts';
+import { mappingOf, openStreamDelivery } from '../support/stream-delivery.ts';
 import { write } from '../support/write.ts';
 import { openingFigures, stormFigures } from './measures.ts';
 import { openAll, openingRates, ready } from './openings.ts';
@@ -30,11 +30,11 @@ beforeAll(async () => {
 });
 afterAll(async () => open.stop());
 const own = async <T>(run: (table: TestTable) => Promise<T>): Promise<T> => {
-  const table = await openTableOn(open.engine, { stream: true });
+  const table = await openTestTable({ on: open.engine, stream: true });
   try {
     return await run(table);
   } finally {
-    await table.drop();
+    await table.stop();
   }
 };
 const tell = (): void => {};
@@ -75,10 +75,10 @@ const peekAt = async (table: TestTable, actions: number) => {
     );
     await write(table.table, some, 'peek');
   }
-  const functions = functionsOn(table.table, clock, bus.client);
-  const pump = await openPump(table, { handlers: functions, random: () => 0.5, nowMs: Date.now });
-  const events = await pump.peek();
-  pump.close();
+  const functions = (await openTestApp(clock, { on: table })).background(bus.client);
+  const delivery = await openStreamDelivery(table, { handlers: functions, random: () => 0.5, nowMs: Date.now });
+  const events = await delivery.peek();
+  delivery.close();
   return { events, functions, bus };
 };
 
@@ -95,7 +95,7 @@ describe('a record that nobody can digest', () => {
     const spy = vi.spyOn(console, 'log').mockImplementation((line: string) => {
       logged.push(line);
     });
-    const turns = makeTurns({ seed: 1, from: '2023-01-05' });
+    const scheduler = makeScheduler({ seed: 1, from: '2023-01-05' });
     const parked: Parked[] = [];
     const bad = 40;
     const { sent, last, began } = await own(async (table) => {
@@ -104,7 +104,7 @@ describe('a record that nobody can digest', () => {
         .parse(events['publish-events'].Records)
         .map((record, index) => (index === bad ? poisoned(record) : record));
       expect(records).toHaveLength(100);
-      const { release } = turns.seize();
+      const { release } = scheduler.takeOverTimers();
       try {
         let read = false;
         const mapping = makeMapping({
@@ -143,10 +143,10 @@ describe('a record that nobody can digest', () => {
             throw error;
           },
         });
-        const from = turns.nowMs();
+        const from = scheduler.nowMs();
         mapping.start();
         while (bus.received().length < 99 || parked.length < 1) await new Promise((resolve) => setImmediate(resolve));
-        const until = turns.nowMs();
+        const until = scheduler.nowMs();
         await mapping.stop();
         expect(parked[0]?.payload.Records).toEqual([records[bad]]);
         return { sent: bus.received().map(({ id }) => id), last: until, began: from };

@@ -171,16 +171,16 @@ export const openAll = async (
     }
   };
   let opening = true;
-  const pumping = async (): Promise<void> => {
+  const delivering = async (): Promise<void> => {
     while (opening) {
-      await system.pump.drain();
-      await system.pump.read();
+      await system.delivery.drain();
+      await system.delivery.read();
     }
   };
-  const pumped = pumping();
+  const delivered = delivering();
   await Promise.all(Array.from({ length: Math.min(openers, total) }, opener));
   opening = false;
-  await pumped;
+  await delivered;
   tell('all opened');
 
   // Finance rejects one in fifty; each is replaced.
@@ -188,7 +188,7 @@ export const openAll = async (
   const fired = new Map(system.fired());
   system.heal();
   const settle = async (): Promise<void> => {
-    await system.pump.drain();
+    await system.delivery.drain();
     clock.set(addDays(clock.today(), 1));
     for (let run = 0; run < 2_000; run += 1) {
       const { republished, advancesSettled } = await system.functions['sweep-outbox']();
@@ -233,7 +233,7 @@ export const openAll = async (
     double: [...live.values()].filter((count) => count > 1).length,
     missing: actions.filter(({ actionNumber }) => !live.has(actionNumber)).length,
     distinctEvents: [...byInvoice.values()].filter((some) => new Set(some.map(({ id }) => id)).size === 1).length,
-    deliveries: system.pump.delivered(),
+    deliveries: system.delivery.delivered(),
     broken,
     series: bySeries.size,
     longestSeries: Math.max(...[...bySeries.values()].map((ones) => ones.length)),
@@ -245,7 +245,7 @@ export const openAll = async (
     booksDiffer: JSON.stringify(kept) !== JSON.stringify(books),
     faults,
     wrongAnswers,
-    parked: system.pump.parked().length,
+    parked: system.delivery.parked().length,
     fired,
   };
 };

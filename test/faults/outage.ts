@@ -2,9 +2,9 @@ import { changeInvoiceStatus } from '../../functions/change-invoice-status/schem
 import { openAction } from '../../functions/open-action/schema.ts';
 import { replaceInvoice } from '../../functions/replace-invoice/schema.ts';
 import type { Received } from '../support/bus.ts';
+import { makeScheduler } from '../support/deterministic-scheduler.ts';
 import type { TestTable } from '../support/engine.ts';
 import { openSystem } from '../support/system.ts';
-import { makeTurns } from '../support/turns.ts';
 import { write } from '../support/write.ts';
 import { ready } from './openings.ts';
 import { itemsOf } from './state.ts';
@@ -32,22 +32,22 @@ export const outage = async (
   open: TestTable,
   { seed, hours, perHour }: { readonly seed: number; readonly hours: number; readonly perHour: number },
 ): Promise<Outage> => {
-  const turns = makeTurns({ seed, from: '2023-01-05' });
-  const { release } = turns.seize();
+  const scheduler = makeScheduler({ seed, from: '2023-01-05' });
+  const { release } = scheduler.takeOverTimers();
   try {
     const system = await openSystem(open, {
       seed,
-      clock: turns.clock,
-      turns,
+      clock: scheduler.clock,
+      scheduler,
       rates: { rate: 0, kinds: [], bus: { 'entry-refused': 0.3 } },
     });
-    const { pump, bus, functions, clock } = system;
+    const { delivery, bus, functions, clock } = system;
     const staff = { user: 'GR237', role: 'titulaire', organisation: 'GR237' } as const;
     const work = async (): Promise<void> => {
-      await pump.read();
-      while (await pump.step());
+      await delivery.read();
+      while (await delivery.step());
     };
-    pump.setDown('publish-events', true);
+    delivery.setDown('publish-events', true);
     bus.setDown(true);
     const sent: string[] = [];
     for (let hour = 0; hour < hours; hour += 1) {
@@ -69,19 +69,19 @@ export const outage = async (
       const state = hour % 3 === 0 ? 'REJECTED' : 'IN_PROCESS';
       await system.send(changeInvoiceStatus, { as: 'finance', params, body: { state, reason: 'Pièce' } });
       if (state === 'REJECTED') await system.send(replaceInvoice, { as: staff, params });
-      // The sweeper tries every five minutes; it fails with the bus, and takes up what it can of the rest.
-      await functions['sweep-outbox']().catch(() => null);
-      turns.lasts(3_600_000);
+      // The sweeper tries every five minutes, here every five hours: it reads all that waits, and fails with the bus.
+      if (hour % 5 === 4) await functions['sweep-outbox']().catch(() => null);
+      scheduler.advance(3_600_000);
     }
     if (bus.received().length > 0) throw new Error('The outage let something through');
     // The bus is back, half well; the function reads what its stream still has.
     bus.setDown(false);
-    pump.setDown('publish-events', false);
+    delivery.setDown('publish-events', false);
     await work();
-    const trimmed = pump.fired.get('trimmed') ?? 0;
+    const trimmed = delivery.fired.get('trimmed') ?? 0;
     let repaired = 0;
     for (let run = 0; run < 200; run += 1) {
-      turns.lasts(5 * 60_000);
+      scheduler.advance(5 * 60_000);
       const { republished, failed } = await functions['sweep-outbox']();
       repaired += republished;
       await work();

@@ -4,12 +4,13 @@ import * as z from 'zod';
 import { makeOpenAction } from '../../functions/open-action/handler.ts';
 import { openAction } from '../../functions/open-action/schema.ts';
 import { recordMeasure } from '../../scripts/measures.ts';
-import { asRole, isOperation, makeStage, type Stage, scenarios } from '../access/scenarios.ts';
-import { appOn, type TestApp } from '../support/app.ts';
+import { type ActionFactory, makeActionFactory } from '../support/action-factory.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
 import { type Call, call } from '../support/call.ts';
-import { openTableOn, openTestTable, type TestTable } from '../support/engine.ts';
+import { makeScheduler, type Scheduler } from '../support/deterministic-scheduler.ts';
+import { openTestTable, type TestTable } from '../support/engine.ts';
 import { dyingAfter, withFaults } from '../support/faults.ts';
-import { makeTurns, type Turns } from '../support/turns.ts';
+import { asRole, isOperation, validRequests } from '../support/valid-requests.ts';
 import {
   type CrashTable,
   callerOf,
@@ -23,14 +24,14 @@ import { bytesOf, sendTogether } from './repeating.ts';
 import { itemsOf, told } from './state.ts';
 
 let open: TestTable;
-let turns: Turns;
+let scheduler: Scheduler;
 let app: TestApp;
-let stage: Stage;
+let factory: ActionFactory;
 beforeAll(async () => {
   open = await openTestTable();
-  turns = makeTurns({ seed: 1, from: '2023-01-05' });
-  app = appOn(open, turns.clock);
-  stage = makeStage(app);
+  scheduler = makeScheduler({ seed: 1, from: '2023-01-05' });
+  app = await openTestApp(scheduler.clock, { on: open });
+  factory = makeActionFactory(app);
 });
 afterAll(async () => open.stop());
 
@@ -38,11 +39,11 @@ const posts = writingRoutes.filter(({ method }) => method === 'POST');
 const hour = 3_600_000;
 
 /** A request that a route accepts, from somebody who may make it, with a key. */
-const requestOf = async (route: (typeof posts)[number], key: string, on = stage): Promise<Call> => {
+const requestOf = async (route: (typeof posts)[number], key: string, on = factory): Promise<Call> => {
   const { operation } = route;
-  if (!isOperation(operation)) throw new Error(`No scenario for ${operation}`);
+  if (!isOperation(operation)) throw new Error(`No valid request for ${operation}`);
   const as = callerOf(route);
-  const given = asRole(operation, as.role, await scenarios[operation](on, 'GR237'), on, 'GR237');
+  const given = asRole(operation, as.role, await validRequests[operation](on, 'GR237'), on, 'GR237');
   const query = operation === 'importLines' ? { ...given.query, dryRun: 'false' } : given.query;
   return {
     as,
@@ -62,7 +63,7 @@ describe('repeating a request with its key', () => {
     const given = await requestOf(route, `replay-${route.operation}`);
     const first = await bytesOf(app.handlerOf(route), route, given);
     const before = told(await itemsOf(open), { replies: true });
-    turns.lasts(23 * hour);
+    scheduler.advance(23 * hour);
     expect(await bytesOf(app.handlerOf(route), route, given)).toBe(first);
     expect(told(await itemsOf(open), { replies: true })).toBe(before);
     app.clock.set('2023-01-05');
@@ -126,7 +127,7 @@ describe('repeating a request with its key', () => {
   it('a failure is not remembered: sent again, it is done to the end', async () => {
     const given = await opening('failed');
     const dying = dyingAfter(open, 3);
-    const failing = appOn({ ...open, table: dying.table }, turns.clock);
+    const failing = await openTestApp(scheduler.clock, { on: { ...open, table: dying.table } });
     expect((await failing.serve(openAction, given)).status).toBe(500);
     const before = await eventsOf(given);
     expect(await app.serve(openAction, given)).toMatchObject({ status: 200, body: { status: 'EC' } });
@@ -138,12 +139,10 @@ describe('repeating a request with its key', () => {
     const before = await eventsOf(given);
     // The reply of the write is lost, and so is every answer to the question whether it landed.
     const faulty = withFaults(open, { seed: 1, rate: 1, otherRate: 1, kinds: ['timeout-after'] });
-    const failing = makeOpenAction({
-      ...appOn({ ...open, table: faulty.table }, turns.clock).deps,
-      actions: app.deps.actions,
-    });
+    const { deps } = await openTestApp(scheduler.clock, { on: { ...open, table: faulty.table } });
+    const failing = makeOpenAction({ ...deps, actions: app.deps.actions });
     const { commands } = app.deps;
-    const { commit } = appOn({ ...open, table: faulty.table }, turns.clock).deps.commands.writing;
+    const { commit } = deps.commands.writing;
     const asked = makeOpenAction({
       ...app.deps,
       commands: { ...commands, writing: { ...commands.writing, commit } },
@@ -159,9 +158,9 @@ describe('repeating a request with its key', () => {
   it('is forgotten after 24 hours, though the table still keeps it', async () => {
     const given = await opening('old');
     expect((await app.serve(openAction, given)).status).toBe(200);
-    turns.lasts(24 * hour - 1_000);
+    scheduler.advance(24 * hour - 1_000);
     expect((await app.serve(openAction, given)).status).toBe(200);
-    turns.lasts(2_000);
+    scheduler.advance(2_000);
     expect(await app.serve(openAction, given)).toMatchObject({
       status: 409,
       body: { code: 'ACTION_NOT_AWAITING_OPENING' },
@@ -204,13 +203,13 @@ describe('repeating a request with its key', () => {
 
 describe('sending everything again', () => {
   it('25 hours later, 31 days later, with every remembered reply wiped: no second invoice', async () => {
-    const own = await openTableOn(open.engine);
+    const own = await openTestTable({ on: open.engine });
     app.clock.set('2023-01-05');
-    const product = appOn(own, turns.clock);
-    const ownStage = makeStage(product);
+    const product = await openTestApp(scheduler.clock, { on: own });
+    const ownFactory = makeActionFactory(product);
     const sent: { readonly route: (typeof posts)[number]; readonly given: Call }[] = [];
     for (const route of posts) {
-      const given = await requestOf(route, `all-${route.operation}`, ownStage);
+      const given = await requestOf(route, `all-${route.operation}`, ownFactory);
       expect((await product.serve(route, given)).status).toBe(route.status);
       sent.push({ route, given });
     }
@@ -226,7 +225,11 @@ describe('sending everything again', () => {
         if (kind === 'IDEMPOTENCY')
           await own.table.client.send(new DeleteCommand({ TableName: own.tableName, Key: { pk, sk } }));
     };
-    for (const later of [async () => turns.lasts(25 * hour), async () => turns.lasts(31 * 24 * hour), wipe]) {
+    for (const later of [
+      async () => scheduler.advance(25 * hour),
+      async () => scheduler.advance(31 * 24 * hour),
+      wipe,
+    ]) {
       await later();
       for (const { route, given } of sent) await product.serve(route, given);
       await settleAll();
@@ -241,16 +244,16 @@ describe('sending everything again', () => {
       target: '= 0',
       pass: true,
     });
-    await own.drop();
+    await own.stop();
   });
 });
 
 describe('a function that dies before any of its requests', () => {
   let table: CrashTable;
   beforeAll(async () => {
-    table = openCrashTable(await openTableOn(open.engine));
+    table = await openCrashTable(await openTestTable({ on: open.engine }));
   });
-  afterAll(async () => table.open.drop());
+  afterAll(async () => table.open.stop());
   const points = new Map<string, number>();
   it.each(writingRoutes)('$operation: the request sent again ends as if nothing had happened', async (route) => {
     const crashed = await crashRoute(table, route);
@@ -260,9 +263,9 @@ describe('a function that dies before any of its requests', () => {
   });
 
   it.each(otherFunctions)('%s: run again, it ends as if nothing had happened', async (name) => {
-    const fresh = openCrashTable(await openTableOn(open.engine, { stream: true }));
+    const fresh = await openCrashTable(await openTestTable({ on: open.engine, stream: true }));
     const { different, points: some } = await crashFunction(fresh, name);
-    await fresh.open.drop();
+    await fresh.open.stop();
     expect(different).toEqual([]);
     points.set(name, some);
   });

@@ -1,10 +1,10 @@
 import type { HttpHandler } from '../../functions/shared/http/event.ts';
 import type { AnyRoute } from '../../functions/shared/http/route.ts';
-import { appOn, type TestApp } from '../support/app.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
 import { type Call, context, eventOf } from '../support/call.ts';
+import { makeScheduler } from '../support/deterministic-scheduler.ts';
 import type { TestTable } from '../support/engine.ts';
 import { withFaults } from '../support/faults.ts';
-import { makeTurns } from '../support/turns.ts';
 
 /** An answer as it leaves: status, headers, and the body to the byte. */
 export const bytesOf = async (handler: HttpHandler, route: AnyRoute, call: Call): Promise<string> => {
@@ -32,14 +32,14 @@ export const sendTogether = async (
     readonly prepare?: (app: TestApp) => Promise<void>;
   },
 ): Promise<readonly string[]> => {
-  const turns = makeTurns({ seed, from: '2023-01-05' });
-  const faulty = withFaults(open, { seed, rate: 0, turns });
-  const { release } = turns.seize();
+  const scheduler = makeScheduler({ seed, from: '2023-01-05' });
+  const faulty = withFaults(open, { seed, rate: 0, scheduler });
+  const { release } = scheduler.takeOverTimers();
   try {
-    const app = appOn({ ...open, table: faulty.table }, turns.clock);
+    const app = await openTestApp(scheduler.clock, { on: { ...open, table: faulty.table } });
     await prepare?.(app);
     const given = await call(app);
-    const results = await turns.together(
+    const results = await scheduler.interleave(
       Array.from({ length: copies }, () => async () => bytesOf(app.handlerOf(route), route, given)),
     );
     return results.map((result) => (result.status === 'fulfilled' ? result.value : String(result.reason)));

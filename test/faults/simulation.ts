@@ -19,12 +19,12 @@ import type { AnyRoute } from '../../functions/shared/http/route.ts';
 import { makeWorkStore } from '../../functions/shared/store/work.ts';
 import { withdrawModification } from '../../functions/withdraw-modification/schema.ts';
 import type { Call, Called } from '../support/call.ts';
+import { makeScheduler } from '../support/deterministic-scheduler.ts';
 import type { TestTable } from '../support/engine.ts';
 import { booksOf } from '../support/finance.ts';
 import { guideAction } from '../support/guide.ts';
 import { readId, readList } from '../support/read.ts';
 import { openSystem, type Rates, type System } from '../support/system.ts';
-import { makeTurns } from '../support/turns.ts';
 import { digestOf, itemsOf, told } from './state.ts';
 
 /** What people remember of an action that they handle: enough to do something sensible, and now and then not. */
@@ -290,17 +290,17 @@ export const simulate = async (
     readonly rates?: Rates;
   },
 ): Promise<Simulated> => {
-  const turns = makeTurns({ seed, from });
-  const { release } = turns.seize();
+  const scheduler = makeScheduler({ seed, from });
+  const { release } = scheduler.takeOverTimers();
   try {
-    const system = await openSystem(open, { seed, clock: turns.clock, turns, rates });
-    const { random, pump, functions } = system;
+    const system = await openSystem(open, { seed, clock: scheduler.clock, scheduler, rates });
+    const { random, delivery, functions } = system;
     const people: People = { system, handled: [], done: new Map() };
     const wrong: string[] = [];
 
-    const pumping = async (): Promise<void> => {
-      await pump.read();
-      while (random() < 0.85 && (await pump.step()));
+    const delivering = async (): Promise<void> => {
+      await delivery.read();
+      while (random() < 0.85 && (await delivery.step()));
     };
     const sweeping = async (): Promise<void> => {
       await functions['sweep-outbox']().catch(() => null);
@@ -311,42 +311,42 @@ export const simulate = async (
         const ran = await functions['flag-late-closures']({}).catch(() => null);
         if (ran?.failed === 0) return;
       }
-      wrong.push(`the nightly job failed eleven times on ${turns.clock.today()}`);
+      wrong.push(`the nightly job failed eleven times on ${scheduler.clock.today()}`);
     };
     const together = async (tasks: readonly (() => Promise<void>)[]): Promise<void> => {
-      for (const result of await turns.together(tasks)) if (result.status === 'rejected') throw result.reason;
+      for (const result of await scheduler.interleave(tasks)) if (result.status === 'rejected') throw result.reason;
     };
 
     const first = date(from);
     for (let day = 0; day < days; day += 1) {
       const today = addDays(first, day);
-      turns.until(wakeOf(today));
-      await together(random() < 0.3 ? [nightly, nightly, pumping] : [nightly, pumping]);
-      if (random() < 0.1) pump.setDown(random() < 0.5 ? 'advance-invoice' : 'publish-events', true);
+      scheduler.advanceTo(wakeOf(today));
+      await together(random() < 0.3 ? [nightly, nightly, delivering] : [nightly, delivering]);
+      if (random() < 0.1) delivery.setDown(random() < 0.5 ? 'advance-invoice' : 'publish-events', true);
       const wanted = Math.floor(random() * 2 * perDay + 0.5);
       for (let left = wanted; left > 0; ) {
         const at = Math.min(left, 1 + Math.floor(random() * 3));
         left -= at;
-        turns.lasts(Math.floor(random() * 4 * 3_600_000));
+        scheduler.advance(Math.floor(random() * 4 * 3_600_000));
         const tasks = Array.from({ length: at }, () => async () => act(people));
-        await together([...tasks, pumping, ...(random() < 0.3 ? [sweeping] : [])]);
+        await together([...tasks, delivering, ...(random() < 0.3 ? [sweeping] : [])]);
       }
       if (random() < 0.4) {
-        pump.setDown('advance-invoice', false);
-        pump.setDown('publish-events', false);
+        delivery.setDown('advance-invoice', false);
+        delivery.setDown('publish-events', false);
       }
     }
 
     // Then nothing fails any more: the stream gives what it still has, the sweeper does the rest.
-    turns.until(wakeOf(addDays(first, days)));
+    scheduler.advanceTo(wakeOf(addDays(first, days)));
     system.heal();
     await nightly();
-    await pump.read();
-    while ((await pump.step()) || (await pump.read()) > 0);
-    turns.lasts(120_000);
+    await delivery.read();
+    while ((await delivery.step()) || (await delivery.read()) > 0);
+    scheduler.advance(120_000);
     for (let run = 0; run < 20; run += 1) {
       const { republished, advancesSettled } = await functions['sweep-outbox']();
-      turns.lasts(120_000);
+      scheduler.advance(120_000);
       if (republished + advancesSettled === 0) break;
     }
 
@@ -362,14 +362,14 @@ export const simulate = async (
     const books = booksOf(system.bus.received()).lines();
     if (JSON.stringify(kept) !== JSON.stringify(books)) wrong.push('finance’s books are not the invoices');
     const { givenUp } = system.calls();
-    const digest = `${turns.digest()} ${pump.digest()} ${digestOf(told(items, { replies: true }))}`;
+    const digest = `${scheduler.digest()} ${delivery.digest()} ${digestOf(told(items, { replies: true }))}`;
     const simulated: Simulated = {
       digest,
       done: people.done,
       fired: system.fired(),
       wrong: givenUp > 0 ? [...wrong, `${givenUp} calls were given up`] : wrong,
-      instants: Number(turns.digest().split(' ')[0]),
-      pauses: turns.pauses(),
+      instants: Number(scheduler.digest().split(' ')[0]),
+      pauses: scheduler.pauses(),
       counts: system.calls(),
       actions: people.handled.length,
     };

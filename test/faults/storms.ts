@@ -10,11 +10,11 @@ import { recordLetterReceipt } from '../../functions/record-letter-receipt/schem
 import { registerAction } from '../../functions/register-action/schema.ts';
 import type { AnyRoute } from '../../functions/shared/http/route.ts';
 import type { Call, Called } from '../support/call.ts';
+import { makeScheduler } from '../support/deterministic-scheduler.ts';
 import type { TestTable } from '../support/engine.ts';
 import { guideAction } from '../support/guide.ts';
 import { readId } from '../support/read.ts';
 import { openSystem, type Rates } from '../support/system.ts';
-import { makeTurns } from '../support/turns.ts';
 import { itemsOf } from './state.ts';
 
 export type Stormed = {
@@ -60,8 +60,8 @@ export const storm = async (
     readonly tell?: (progress: string) => void;
   },
 ): Promise<Stormed> => {
-  const turns = makeTurns({ seed, from: '2023-01-05' });
-  const system = await openSystem(open, { seed, clock: turns.clock, turns, rates });
+  const scheduler = makeScheduler({ seed, from: '2023-01-05' });
+  const system = await openSystem(open, { seed, clock: scheduler.clock, scheduler, rates });
   const wrongAnswers: string[] = [];
   let done = 0;
   let begun = 0;
@@ -110,9 +110,9 @@ export const storm = async (
       await live(begun);
     }
   };
-  const { release } = turns.seize();
+  const { release } = scheduler.takeOverTimers();
   try {
-    for (const ended of await turns.together(Array.from({ length: lanes }, () => lane)))
+    for (const ended of await scheduler.interleave(Array.from({ length: lanes }, () => lane)))
       if (ended.status === 'rejected') throw ended.reason;
   } finally {
     release();
@@ -135,6 +135,6 @@ export const storm = async (
     mostSends: system.mostSends(),
     tries,
     fired,
-    trace: turns.digest(),
+    trace: scheduler.digest(),
   };
 };

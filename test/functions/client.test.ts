@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { routes } from '../../functions/routes.ts';
 import { makeClient, operations } from '../../functions/shared/http/client.ts';
-import { openProduct, type Product } from '../support/product.ts';
 
 describe('the typed client’s table', () => {
   it('is the list of routes', () => {
@@ -94,31 +93,5 @@ describe('calling through the typed client', () => {
       },
     });
     expect(await offline.call('showMe', {})).toMatchObject({ error: { kind: 'unreachable' } });
-  });
-
-  describe('against the product', () => {
-    let product: Product;
-    beforeAll(async () => {
-      product = await openProduct();
-    });
-    afterAll(async () => product.discard());
-
-    it('reads, writes, and gets files', async () => {
-      const token = String((await product.local('GET', '/token?user=GR237')).body['accessToken']);
-      const client = makeClient({ baseUrl: product.url, token: async () => token });
-      const shown = await client.call('showAction', { params: { actionNumber: '23C00390257_1' } });
-      if (!shown.ok) throw new Error(shown.error.detail);
-      expect(shown.value.body.status).toBe('AO');
-      expect(shown.value.etag).toBe(`"${shown.value.body.version}"`);
-      const enrolled = await client.call('enrolTrainee', {
-        params: { actionNumber: '23C00390257_1' },
-        body: { lastName: 'Exemple', firstName: 'Camille', reference: 'STA-1' },
-        idempotencyKey: 'once',
-      });
-      expect(enrolled).toMatchObject({ ok: true, value: { status: 201, body: { state: 'PENDING' } } });
-      const csv = await client.csv('listActions', { query: { status: 'AO' } });
-      if (!csv.ok) throw new Error(csv.error.detail);
-      expect((await csv.value.text()).trimEnd().split('\r\n')).toHaveLength(1 + 14);
-    });
   });
 });

@@ -8,8 +8,8 @@ import { makeWorkStore } from '../../functions/shared/store/work.ts';
 import { showDashboard } from '../../functions/show-dashboard/schema.ts';
 import { openAction } from '../support/actions.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
+import { makeCostMeter } from '../support/cost-meter.ts';
 import { readId } from '../support/read.ts';
-import { makeMeter } from '../support/spent.ts';
 
 let app: TestApp;
 beforeEach(async () => {
@@ -106,12 +106,12 @@ describe('flagging late closures', () => {
     for (let index = 0; index < 40; index += 1) await put(`23LATER${index}_1`, '2023-12-01');
     await put('23NOW_1', '2023-02-01');
     app.clock.set('2023-02-02');
-    const meter = makeMeter(app.open.table);
+    const meter = makeCostMeter(app.open.table);
     const first = await meter.measure(async () => job()({}));
     expect(first.result.flagged).toBe(1);
-    expect(first.spent.requests.filter((name) => name === 'GetItem')).toHaveLength(1);
+    expect(first.cost.requests.filter((name) => name === 'GetItem')).toHaveLength(1);
     const second = await meter.measure(async () => job()({}));
-    expect(second.spent.requests).toEqual(['Query']);
+    expect(second.cost.requests).toEqual(['Query']);
   });
 
   it('an approved request that moves the planned end past today takes the flag off', async () => {

@@ -1,88 +1,46 @@
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { Action } from '../../domain/action/action.ts';
 import { date } from '../../domain/calendar-date.ts';
-import { makeApproveModification } from '../../functions/approve-modification/handler.ts';
 import { approveModification } from '../../functions/approve-modification/schema.ts';
-import { makeFileModification } from '../../functions/file-modification/handler.ts';
 import { fileModification } from '../../functions/file-modification/schema.ts';
-import { makeListModificationRequests } from '../../functions/list-modification-requests/handler.ts';
 import { listModificationRequests } from '../../functions/list-modification-requests/schema.ts';
-import { makePreviewModification } from '../../functions/preview-modification/handler.ts';
 import { previewModification } from '../../functions/preview-modification/schema.ts';
-import { makeRecordLetterReceipt } from '../../functions/record-letter-receipt/handler.ts';
 import { recordLetterReceipt } from '../../functions/record-letter-receipt/schema.ts';
-import { makeRefuseModification } from '../../functions/refuse-modification/handler.ts';
 import { refuseModification } from '../../functions/refuse-modification/schema.ts';
-import type { HttpHandler } from '../../functions/shared/http/event.ts';
 import type { AnyRoute } from '../../functions/shared/http/route.ts';
-import { wire } from '../../functions/shared/wiring.ts';
-import { makeShowAction } from '../../functions/show-action/handler.ts';
 import { showAction } from '../../functions/show-action/schema.ts';
-import { makeShowDashboard } from '../../functions/show-dashboard/handler.ts';
 import { showDashboard } from '../../functions/show-dashboard/schema.ts';
-import { makeShowHistory } from '../../functions/show-history/handler.ts';
 import { showHistory } from '../../functions/show-history/schema.ts';
-import { makeShowModificationLetter } from '../../functions/show-modification-letter/handler.ts';
 import { showModificationLetter } from '../../functions/show-modification-letter/schema.ts';
-import { makeShowModificationRequest } from '../../functions/show-modification-request/handler.ts';
 import { showModificationRequest } from '../../functions/show-modification-request/schema.ts';
-import { makeWithdrawModification } from '../../functions/withdraw-modification/handler.ts';
 import { withdrawModification } from '../../functions/withdraw-modification/schema.ts';
-import { bundleFunctions } from '../../infra/bundle.ts';
 import { awaitingAction, openAction } from '../support/actions.ts';
-import { type Call, type Called, call, type Persona, testClock } from '../support/call.ts';
-import { openTestTable, type TestTable } from '../support/engine.ts';
-import { letterFonts } from '../support/letter.ts';
-import { readPdf } from '../support/pdf.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import type { Call, Called, Persona } from '../support/call.ts';
 import { write } from '../support/write.ts';
 
-let open: TestTable;
-const clock = testClock('2023-01-06');
-let deps: ReturnType<typeof wire>;
-let serve: (route: AnyRoute, given: Call) => Promise<Called>;
-
+let app: TestApp;
 beforeAll(async () => {
-  open = await openTestTable();
-  deps = wire(open.table, clock);
-  const handlers = new Map<string, HttpHandler>([
-    ['previewModification', makePreviewModification(deps)],
-    ['fileModification', makeFileModification(deps)],
-    ['listModificationRequests', makeListModificationRequests(deps)],
-    ['showModificationRequest', makeShowModificationRequest(deps)],
-    ['showModificationLetter', makeShowModificationLetter({ ...deps, fonts: letterFonts })],
-    ['recordLetterReceipt', makeRecordLetterReceipt(deps)],
-    ['approveModification', makeApproveModification(deps)],
-    ['refuseModification', makeRefuseModification(deps)],
-    ['withdrawModification', makeWithdrawModification(deps)],
-    ['showAction', makeShowAction(deps)],
-    ['showDashboard', makeShowDashboard(deps)],
-    ['showHistory', makeShowHistory(deps)],
-  ]);
-  serve = async (route, given) => {
-    const handler = handlers.get(route.operation);
-    if (handler === undefined) throw new Error(`No handler for ${route.operation}`);
-    return call(handler, route, given);
-  };
+  app = await openTestApp('2023-01-06');
 });
-afterAll(async () => open.stop());
-beforeEach(() => clock.set('2023-01-06'));
+afterAll(async () => app.stop());
+beforeEach(() => app.clock.set('2023-01-06'));
+const serve = async (route: AnyRoute, given: Call): Promise<Called> => app.serve(route, given);
 
 let rank = 0;
 /** Puts an action of its own in the table, as if it had come there by events, its counters with it. */
 const stand = async (make: (actionNumber: string) => Action): Promise<string> => {
   rank += 1;
   const actionNumber = `23C0039${String(rank).padStart(4, '0')}_1`;
-  await write(open.table, [
+  await write(app.open.table, [
     {
       before: null,
       after: make(actionNumber),
       events: [
         {
           type: 'ACTION_REGISTERED',
-          at: clock.now(),
+          at: app.clock.now(),
           by: { userId: 'region', role: 'region' },
           subject: null,
           changes: [],
@@ -98,9 +56,9 @@ const standOpen = (overrides: Parameters<typeof openAction>[0] = {}) =>
 
 /** Changes the action behind the requests' back, as a later use case might. */
 const alter = async (actionNumber: string, change: (action: Action) => Action): Promise<void> => {
-  const stored = await deps.actions.read(actionNumber);
+  const stored = await app.deps.actions.read(actionNumber);
   if (stored === null) throw new Error('no action');
-  await write(open.table, [{ before: stored, after: change(stored.action), events: [] }]);
+  await write(app.open.table, [{ before: stored, after: change(stored.action), events: [] }]);
 };
 
 const idOf = ({ body }: Called): string => z.object({ id: z.string() }).parse(body).id;
@@ -169,7 +127,7 @@ describe('preview a modification', () => {
       ],
       information: [],
     });
-    const stored = await deps.actions.read(actionNumber);
+    const stored = await app.deps.actions.read(actionNumber);
     expect(stored).toMatchObject({ revision: 1, action: { facts: { pendingRequests: {} } } });
   });
 
@@ -383,7 +341,7 @@ describe('decide on a modification', () => {
   });
 
   it('lowers the late flag and its counter when the planned end moves past today', async () => {
-    clock.set('2024-07-02');
+    app.clock.set('2024-07-02');
     const actionNumber = await standOpen({ overdue: true, facts: { settledOn: date('2024-07-02') } });
     const before = await lateCount();
     const id = await filed(actionNumber, { ...datesBody, changes: { plannedEndDate: '2024-08-31' } });
@@ -477,9 +435,9 @@ describe('decide on a modification', () => {
       });
     }
     expect((await receive(id)).status).toBe(200);
-    const once = await deps.actions.read(actionNumber);
+    const once = await app.deps.actions.read(actionNumber);
     expect(await receive(id)).toMatchObject({ status: 200, body: { version: 2 } });
-    expect(await deps.actions.read(actionNumber)).toEqual(once);
+    expect(await app.deps.actions.read(actionNumber)).toEqual(once);
   });
 
   it('refuses an If-Match that is no longer the request’s version', async () => {
@@ -534,7 +492,7 @@ describe('list modification requests', () => {
     // Filed in the reverse order of their numbers, so that only the day of issue can sort them.
     const actionNumbers = [await standOpen(), await standOpen(), await standOpen()].toReversed();
     for (const [index, actionNumber] of actionNumbers.entries()) {
-      clock.set(`2023-01-1${index}`);
+      app.clock.set(`2023-01-1${index}`);
       made.push(await filed(actionNumber, siteBody));
     }
     const other = await stand((actionNumber) => awaitingAction({ actionNumber, organisation: 'GR512' }));
@@ -608,25 +566,6 @@ describe('list modification requests', () => {
 });
 
 describe('the letter', () => {
-  it('is made by the function as it is deployed: its bundle holds the library and the fonts', async () => {
-    const id = await filed(await standOpen());
-    const { name } = showModificationLetter;
-    const bundle = join(bundleFunctions({ names: [name] }), name, 'index.mjs');
-    vi.stubEnv('TABLE_NAME', open.tableName);
-    vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', open.endpoint);
-    vi.stubEnv('AWS_REGION', 'eu-west-3');
-    vi.stubEnv('AWS_ACCESS_KEY_ID', 'local');
-    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local');
-    const deployed = z
-      .object({ handler: z.custom<HttpHandler>((value) => typeof value === 'function') })
-      .parse(await import(pathToFileURL(bundle).href));
-    const answer = await call(deployed.handler, showModificationLetter, { as: 'GR237', params: { id } });
-    vi.unstubAllEnvs();
-    expect(answer.status).toBe(200);
-    const [page] = await readPdf(answer.bytes);
-    expect(page?.text).toContain('Objet : Demande de modification de dates');
-  });
-
   it('is a PDF for the provider; it does not exist for another one, and is not for the Région', async () => {
     const actionNumber = await standOpen();
     const id = await filed(actionNumber);

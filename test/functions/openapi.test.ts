@@ -5,10 +5,10 @@ import * as z from 'zod';
 import { routes } from '../../functions/routes.ts';
 import { problemCodes } from '../../functions/shared/http/codes.ts';
 import { openapiDocument } from '../../functions/show-openapi/document.ts';
-import { synthTemplates } from '../../infra/app.ts';
 import { projectRoot } from '../../infra/bundle.ts';
 import { ofType } from '../../infra/template.ts';
 import { expectAsAnnounced, validatorOf } from '../support/contract.ts';
+import { templates } from '../support/templates.ts';
 
 const media = z.looseObject({ schema: z.unknown(), example: z.unknown().optional() });
 const operation = z.looseObject({
@@ -58,10 +58,11 @@ const contractRows = (): readonly string[] => {
 
 describe('the API description', () => {
   it('tells the routes that are deployed and those of the contract, no more and no less', () => {
-    const { stateless } = synthTemplates({ bundles: 'stub' });
-    const deployed = ofType(stateless, 'AWS::ApiGatewayV2::Route', z.looseObject({ RouteKey: z.string() })).map(
-      ([, { RouteKey }]) => RouteKey,
-    );
+    const deployed = ofType(
+      templates.stateless,
+      'AWS::ApiGatewayV2::Route',
+      z.looseObject({ RouteKey: z.string() }),
+    ).map(([, { RouteKey }]) => RouteKey);
     const told = operations.map(({ key }) => key).sort();
     expect(told).toEqual(deployed.sort());
     expect(told).toEqual(routes.map(({ method, path }) => `${method} ${path}`).sort());

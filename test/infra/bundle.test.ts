@@ -3,14 +3,22 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { routes } from '../../functions/routes.ts';
-import { functionNames, synthTemplates } from '../../infra/app.ts';
+import type { HttpHandler } from '../../functions/shared/http/event.ts';
+import { showModificationLetter } from '../../functions/show-modification-letter/schema.ts';
+import { functionNames } from '../../infra/app.ts';
 import { bundleFunctions } from '../../infra/bundle.ts';
 import { background } from '../../infra/grants.ts';
 import { mayCall } from '../../infra/policy.ts';
 import { ofType } from '../../infra/template.ts';
+import { makeActionFactory } from '../support/action-factory.ts';
+import { openTestApp } from '../support/app.ts';
+import { call } from '../support/call.ts';
+import { readPdf } from '../support/pdf.ts';
+import { templates } from '../support/templates.ts';
+import { validRequests } from '../support/valid-requests.ts';
 
 const metafileSchema = z.object({
   bytes: z.number(),
@@ -32,7 +40,6 @@ describe('the bundles that are deployed', () => {
     'sweep-outbox',
     'import-lines',
   ]);
-  const templates = synthTemplates({ bundles: 'stub' });
   let folder: string;
   beforeAll(() => {
     folder = bundleFunctions({ names: functionNames });
@@ -74,15 +81,15 @@ describe('the bundles that are deployed', () => {
       .flatMap(([path]) => /client-dynamodb\/dist-es\/commands\/(\w+)Command\.js$/u.exec(path)?.[1] ?? [])
       // Kept by the library whatever is used, or judged by the items they hold.
       .filter(
-        (call) =>
+        (command) =>
           !['DescribeEndpoints', 'Scan', 'TransactWriteItems', ...sharedReads, ...(neverCalled[name] ?? [])].includes(
-            call,
+            command,
           ),
       );
     const refused = calls.filter(
-      (call) =>
+      (command) =>
         !mayCall(template, functionId ?? '', {
-          action: `dynamodb:${call}`,
+          action: `dynamodb:${command}`,
           resource: tableArn,
           leadingKeys: ['ACTION#1'],
         }),
@@ -112,6 +119,32 @@ describe('the bundles that are deployed', () => {
       encoding: 'utf8',
     });
     expect(stderr).toMatch(/ZodError[\s\S]*functions\/[\w/-]+\.ts:\d+:\d+/u);
+  });
+});
+
+describe('the letter of a modification', () => {
+  it('is made by the function as it is deployed: its bundle holds the library and the fonts', async () => {
+    const app = await openTestApp('2023-01-05');
+    try {
+      const given = await validRequests.showModificationLetter(makeActionFactory(app), 'GR237');
+      const { name } = showModificationLetter;
+      const bundle = join(bundleFunctions({ names: [name] }), name, 'index.mjs');
+      vi.stubEnv('TABLE_NAME', app.open.tableName);
+      vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', app.open.endpoint);
+      vi.stubEnv('AWS_REGION', 'eu-west-3');
+      vi.stubEnv('AWS_ACCESS_KEY_ID', 'local');
+      vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local');
+      const deployed = z
+        .object({ handler: z.custom<HttpHandler>((value) => typeof value === 'function') })
+        .parse(await import(pathToFileURL(bundle).href));
+      const answer = await call(deployed.handler, showModificationLetter, { as: 'GR237', ...given });
+      expect(answer.status).toBe(200);
+      const [page] = await readPdf(answer.bytes);
+      expect(page?.text).toContain('Objet : Demande de modification de');
+    } finally {
+      vi.unstubAllEnvs();
+      await app.stop();
+    }
   });
 });
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { publicRouteKeys, synthTemplates } from '../../infra/app.ts';
+import { publicRouteKeys } from '../../infra/app.ts';
 import { lintTemplate } from '../../infra/lint-template.ts';
 import type { Template } from '../../infra/template.ts';
+import { templates } from '../support/templates.ts';
 
-const { stateful, stateless } = synthTemplates({ bundles: 'stub' });
+const { stateful, stateless } = templates;
 const found = (template: Template) => lintTemplate(template, { publicRouteKeys }).map(({ rule }) => rule);
 
 const objectSchema = z.record(z.string(), z.unknown());

@@ -5,14 +5,15 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { routes } from '../../functions/routes.ts';
 import { metricUnits } from '../../functions/shared/telemetry/metrics.ts';
-import { functionNames, publicRouteKeys, synthTemplates } from '../../infra/app.ts';
+import { functionNames, publicRouteKeys } from '../../infra/app.ts';
 import { projectRoot } from '../../infra/bundle.ts';
 import { mayCall, textOf } from '../../infra/policy.ts';
 import { ofType, type Template, targetOf } from '../../infra/template.ts';
 import { contentSecurityPolicy } from '../../infra/web-headers.ts';
 import { drills } from '../../scripts/drill/drills.ts';
+import { templates as synthesised } from '../support/templates.ts';
 
-const { stateful, stateless } = synthTemplates({ bundles: 'stub' });
+const { stateful, stateless, web } = synthesised;
 const templates: readonly Template[] = [stateful, stateless];
 
 const any = z.looseObject({});
@@ -625,7 +626,6 @@ describe('the alarms', () => {
 });
 
 describe('the web client', () => {
-  const { web } = synthTemplates({ bundles: 'stub' });
   const distribution = z
     .looseObject({
       DistributionConfig: z.looseObject({

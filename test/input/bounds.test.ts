@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod/mini';
 import type { AnyRoute } from '../../functions/shared/http/route.ts';
-import { allRoutes, routeOf } from '../access/routes.ts';
-import { makeStage, type Operation, type Stage, scenarioDay } from '../access/scenarios.ts';
+import { type ActionFactory, factoryDay, makeActionFactory, type Operation } from '../support/action-factory.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { context, eventOf } from '../support/call.ts';
+import { makeCostMeter } from '../support/cost-meter.ts';
+import { allRoutes, routeOf } from '../support/routes.ts';
 import { isNode, nodesOf, sourcesUnder, textOf } from '../support/source.ts';
-import { makeMeter } from '../support/spent.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -82,12 +82,12 @@ describe('what a request may hold', () => {
 
 describe('a body that is too large or too deep', () => {
   let app: TestApp;
-  let stage: Stage;
-  let meter: ReturnType<typeof makeMeter>;
+  let factory: ActionFactory;
+  let meter: ReturnType<typeof makeCostMeter>;
   beforeAll(async () => {
-    app = await openTestApp(scenarioDay);
-    stage = makeStage(app);
-    meter = makeMeter(app.open.table);
+    app = await openTestApp(factoryDay);
+    factory = makeActionFactory(app);
+    meter = makeCostMeter(app.open.table);
   });
   afterAll(async () => app.stop());
 
@@ -100,7 +100,7 @@ describe('a body that is too large or too deep', () => {
   } as const satisfies Readonly<Record<string, readonly [number, () => string]>>;
 
   it.each(Object.entries(bodies))('of %s is refused before it is parsed', async (name, [status, make]) => {
-    const params = { actionNumber: await stage.registered('GR237') };
+    const params = { actionNumber: await factory.registered('GR237') };
     const route: AnyRoute = routeOf('enrolTrainee' satisfies Operation);
     const body = make();
     const base64 = name.includes('base64');
@@ -111,17 +111,17 @@ describe('a body that is too large or too deep', () => {
       body: base64 ? Buffer.from(body).toString('base64') : body,
     };
     const parse = vi.spyOn(JSON, 'parse');
-    const { result, spent } = await meter.measure(async () => app.handlerOf(route)(event, context));
+    const { result, cost } = await meter.measure(async () => app.handlerOf(route)(event, context));
     const read = parse.mock.calls.filter(([text]) => typeof text === 'string' && text.startsWith(body.slice(0, 64)));
     parse.mockRestore();
     expect(result.statusCode).toBe(status);
     expect(read).toEqual([]);
     // What it concerns was looked for; nothing more was asked.
-    expect(spent.requests.every((one) => one === 'GetItem')).toBe(true);
+    expect(cost.requests.every((one) => one === 'GetItem')).toBe(true);
   });
 
   it('is told from brackets inside texts', async () => {
-    const params = { actionNumber: await stage.registered('GR237') };
+    const params = { actionNumber: await factory.registered('GR237') };
     const called = await app.serve(routeOf('enrolTrainee'), {
       as: 'GR237',
       params,

@@ -1,17 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { asTable } from '../../functions/shared/store/client.ts';
 import { clientFor } from '../../infra/local/engine/dynoxide.ts';
-import { allRoutes } from '../access/routes.ts';
-import {
-  asRole,
-  isOperation,
-  makeStage,
-  type Stage,
-  scenarioDay,
-  scenarios,
-  titulaireOf,
-} from '../access/scenarios.ts';
-import { appOn, openTestApp, type TestApp } from '../support/app.ts';
+import { type ActionFactory, factoryDay, makeActionFactory, titulaireOf } from '../support/action-factory.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import { allRoutes } from '../support/routes.ts';
+import { asRole, isOperation, validRequests } from '../support/valid-requests.ts';
 
 /** What an engine, a network or a mistake of ours could say of the inside. */
 const secrets = ['arn:aws:dynamodb:eu-west-3:000000000000:table/secret-table', 'secret-table', '10.0.0.7', 'hunter2'];
@@ -29,11 +22,11 @@ const failures = {
 
 let sound: TestApp;
 let broken: TestApp;
-let stage: Stage;
+let factory: ActionFactory;
 let failWith: (() => unknown) | null = null;
 const printed: string[] = [];
 beforeAll(async () => {
-  sound = await openTestApp(scenarioDay);
+  sound = await openTestApp(factoryDay);
   const client = clientFor(sound.open.endpoint);
   const table = asTable(client, sound.open.tableName);
   table.client.middlewareStack.add(
@@ -43,8 +36,8 @@ beforeAll(async () => {
     },
     { step: 'initialize', name: 'broken', override: true },
   );
-  broken = appOn({ ...sound.open, client, table }, scenarioDay);
-  stage = makeStage(sound);
+  broken = await openTestApp(factoryDay, { on: { ...sound.open, client, table } });
+  factory = makeActionFactory(sound);
   vi.spyOn(console, 'log').mockImplementation((line) => {
     printed.push(String(line));
   });
@@ -67,7 +60,7 @@ describe('a failure of ours', () => {
         role === 'titulaire'
           ? titulaireOf('GR237')
           : { user: role, role: role === 'finance' ? ('finance' as const) : ('region' as const) };
-      const given = asRole(operation, role, await scenarios[operation](stage, 'GR237'), stage, 'GR237');
+      const given = asRole(operation, role, await validRequests[operation](factory, 'GR237'), factory, 'GR237');
       for (const [name, make] of Object.entries(failures)) {
         printed.length = 0;
         failWith = make;

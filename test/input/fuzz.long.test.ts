@@ -1,14 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordMeasure } from '../../scripts/measures.ts';
-import { scenarioDay } from '../access/scenarios.ts';
+import { factoryDay } from '../support/action-factory.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { describeFuzz, type Fuzz, makeFuzz } from './fuzz.ts';
 
 let app: TestApp;
 let fuzz: Fuzz;
 beforeAll(async () => {
-  app = await openTestApp(scenarioDay);
+  app = await openTestApp(factoryDay);
   fuzz = await makeFuzz(app);
 });
 afterAll(async () => app.stop());

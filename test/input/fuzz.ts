@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HttpEvent } from '../../functions/shared/http/event.ts';
 import type { AnyRoute } from '../../functions/shared/http/route.ts';
-import { allRoutes } from '../access/routes.ts';
-import { isOperation, makeStage, type Stage, scenarios } from '../access/scenarios.ts';
+import { type ActionFactory, makeActionFactory } from '../support/action-factory.ts';
 import type { TestApp } from '../support/app.ts';
 import { context, eventOf, type Persona } from '../support/call.ts';
 import { expectAsAnnounced } from '../support/contract.ts';
 import { readList } from '../support/read.ts';
+import { allRoutes } from '../support/routes.ts';
+import { isOperation, validRequests } from '../support/valid-requests.ts';
 import { type Asking, askingOf, describedBy, type Known, readCursor } from './arbitraries.ts';
 
 const people = ['GR237', 'GR512', 'region', 'finance'] as const satisfies readonly Persona[];
@@ -59,7 +60,7 @@ const parsed = (text: string): unknown => {
 };
 
 /** Objects on which the route can succeed, with what its cursors stand for. */
-const prepareRoute = async (stage: Stage, route: AnyRoute, rich: string): Promise<readonly Known[]> => {
+const prepareRoute = async (factory: ActionFactory, route: AnyRoute, rich: string): Promise<readonly Known[]> => {
   if (!isOperation(route.operation)) throw new Error(route.operation);
   const known: Known[] = [];
   const paged = describedBy(route).parameters.some(({ name }) => name === 'cursor');
@@ -69,11 +70,11 @@ const prepareRoute = async (stage: Stage, route: AnyRoute, rich: string): Promis
     const one: Known =
       count === 2 && route.method === 'GET' && /^[^{]+\{actionNumber\}(\/\w+)?$/u.test(route.path)
         ? { params }
-        : await scenarios[route.operation](stage, 'GR237');
+        : await validRequests[route.operation](factory, 'GR237');
     known.push(one);
     if (!paged) continue;
     for (const as of ['GR237', 'region'] as const) {
-      const called = await stage.app.serve(route, { as, params: { ...one.params }, query: { limit: '1' } });
+      const called = await factory.app.serve(route, { as, params: { ...one.params }, query: { limit: '1' } });
       const cursor = called.status === 200 ? readList(called).nextCursor : null;
       if (cursor !== null) known.push({ ...one, cursor: readCursor(cursor) });
     }
@@ -82,16 +83,16 @@ const prepareRoute = async (stage: Stage, route: AnyRoute, rich: string): Promis
 };
 
 export const makeFuzz = async (app: TestApp) => {
-  const stage = makeStage(app);
+  const factory = makeActionFactory(app);
   // Enough of everything for lists to have a second page.
   for (let count = 0; count < 2; count += 1) {
-    await stage.issued('GR237');
-    await stage.requested('GR237');
-    await stage.done('declareHours', 'GR237', await scenarios.declareHours(stage, 'GR237'));
+    await factory.issued('GR237');
+    await factory.requested('GR237');
+    await factory.done('declareHours', 'GR237', await validRequests.declareHours(factory, 'GR237'));
   }
-  const { actionNumber } = await stage.opened('GR237');
+  const { actionNumber } = await factory.opened('GR237');
   for (let count = 0; count < 2; count += 1)
-    await stage.done('enrolTrainee', 'GR237', { params: { actionNumber }, body: stage.trainee() });
+    await factory.done('enrolTrainee', 'GR237', { params: { actionNumber }, body: factory.trainee() });
   const written = countWrites(app);
   let requests = 0;
   const statuses = new Map<number, number>();
@@ -121,7 +122,7 @@ export const makeFuzz = async (app: TestApp) => {
     hold,
     requests: () => requests,
     statuses,
-    prepare: async (route: AnyRoute) => prepareRoute(stage, route, actionNumber),
+    prepare: async (route: AnyRoute) => prepareRoute(factory, route, actionNumber),
   };
 };
 export type Fuzz = Awaited<ReturnType<typeof makeFuzz>>;

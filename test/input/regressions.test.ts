@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { audit } from '../../scripts/audit/audit.ts';
-import { routeOf } from '../access/routes.ts';
-import { makeStage, type Operation, type Stage, scenarioDay } from '../access/scenarios.ts';
 import { itemsOf } from '../audit/past.ts';
+import { type ActionFactory, factoryDay, makeActionFactory, type Operation } from '../support/action-factory.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import type { Persona } from '../support/call.ts';
 import { readId, readList } from '../support/read.ts';
+import { routeOf } from '../support/routes.ts';
 import { readCursor } from './arbitraries.ts';
 
 /** What hostile requests made from the document found, shrunk; each failed before it was mended. */
 let app: TestApp;
-let stage: Stage;
+let factory: ActionFactory;
 beforeAll(async () => {
-  app = await openTestApp(scenarioDay);
-  stage = makeStage(app);
+  app = await openTestApp(factoryDay);
+  factory = makeActionFactory(app);
 });
 afterAll(async () => app.stop());
 
@@ -33,7 +33,7 @@ const forged = async (
 
 describe('a list', () => {
   it('of a period that ends before it begins is refused, and says why', async () => {
-    await stage.issued('GR237');
+    await factory.issued('GR237');
     for (const as of ['GR237', 'finance'] as const) {
       const called = await ask('listInvoices', as, { issuedFrom: '2023-01-06', issuedTo: '2023-01-02' });
       expect(called).toMatchObject({ status: 422, body: { violations: [{ pointer: '/issuedTo' }] } });
@@ -49,8 +49,8 @@ describe('a list', () => {
   it.each(Object.entries(positions))(
     '%s takes no position that it did not give',
     async (operation, [as, name, values]) => {
-      for (let count = 0; count < 2; count += 1) await stage.requested('GR237');
-      const { actionNumber } = await stage.gone('GR237');
+      for (let count = 0; count < 2; count += 1) await factory.requested('GR237');
+      const { actionNumber } = await factory.gone('GR237');
       const params = operation === 'showHistory' ? { actionNumber } : {};
       const route =
         operation === 'listActions' || operation === 'listModificationRequests' || operation === 'showHistory'
@@ -69,13 +69,13 @@ describe('a list', () => {
 
 describe('half a character', () => {
   it('is refused in every text, since the table would keep another one and break the chain', async () => {
-    const { actionNumber } = await stage.opened('GR237');
+    const { actionNumber } = await factory.opened('GR237');
     const body = { type: 'SITE', justification: 'Travaux', changes: { site: 'Muret \ud800' } };
     const filed = await app.serve(routeOf('fileModification'), { as: 'GR237', params: { actionNumber }, body });
     if (filed.status === 201) {
       const params = { id: readId(filed) };
-      await stage.done('recordLetterReceipt', 'region', { params, body: { receivedOn: scenarioDay } });
-      await stage.done('approveModification', 'region', { params, body: {} });
+      await factory.done('recordLetterReceipt', 'region', { params, body: { receivedOn: factoryDay } });
+      await factory.done('approveModification', 'region', { params, body: {} });
     }
     const { faults } = await audit(await itemsOf(app), { now: new Date('2023-01-05T23:00:00Z'), maxAgeMs: 1e9 });
     expect(faults).toEqual([]);

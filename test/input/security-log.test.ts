@@ -1,24 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { allRoutes, routeOf } from '../access/routes.ts';
 import {
-  asRole,
-  isOperation,
-  makeStage,
+  type ActionFactory,
+  factoryDay,
+  makeActionFactory,
   type Operation,
-  type Stage,
-  scenarioDay,
-  scenarios,
   titulaireOf,
-} from '../access/scenarios.ts';
+} from '../support/action-factory.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { type Call, context, eventOf } from '../support/call.ts';
+import { allRoutes, routeOf } from '../support/routes.ts';
+import { asRole, isOperation, validRequests } from '../support/valid-requests.ts';
 
 let app: TestApp;
-let stage: Stage;
+let factory: ActionFactory;
 let printed: string[] = [];
 beforeAll(async () => {
-  app = await openTestApp(scenarioDay);
-  stage = makeStage(app);
+  app = await openTestApp(factoryDay);
+  factory = makeActionFactory(app);
   vi.spyOn(console, 'log').mockImplementation((line) => {
     printed.push(String(line));
   });
@@ -70,8 +68,8 @@ describe('what is denied, refused or decided', () => {
   });
 
   it('leaves one for each object of somebody else, each refused value and each file that is none', async () => {
-    const foreign = await stage.registered('GR512');
-    const own = await stage.registered('GR237');
+    const foreign = await factory.registered('GR512');
+    const own = await factory.registered('GR237');
     const as = personOf('titulaire');
     const who = { caller: 'GR237', role: 'titulaire' };
     const cases: readonly (readonly [Operation, Call, Record<string, unknown>])[] = [
@@ -82,7 +80,7 @@ describe('what is denied, refused or decided', () => {
       ['listActions', { as, query: { cursor: 'zzz' } }, { status: 400, code: 'CURSOR_INVALID' }],
       [
         'openAction',
-        { as, params: { actionNumber: own }, body: { actualStartDate: scenarioDay } },
+        { as, params: { actionNumber: own }, body: { actualStartDate: factoryDay } },
         { status: 409, code: 'NO_TRAINEE_ENTERED' },
       ],
       [
@@ -116,7 +114,7 @@ describe('what is denied, refused or decided', () => {
     async (operation, route) => {
       if (!isOperation(operation)) throw new Error(operation);
       const [role = 'region'] = route.access === 'public' ? [] : route.access;
-      const given = asRole(operation, role, await scenarios[operation](stage, 'GR237'), stage, 'GR237');
+      const given = asRole(operation, role, await validRequests[operation](factory, 'GR237'), factory, 'GR237');
       const lines = await linesOf(operation, { as: personOf(role), ...given });
       expectOne(lines, {
         status: route.status,

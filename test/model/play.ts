@@ -1,6 +1,9 @@
 import * as fc from 'fast-check';
+import { openTestApp } from '../support/app.ts';
+import { makeBus } from '../support/bus.ts';
+import { openTestTable } from '../support/engine.ts';
 import { newWorld } from './guide.ts';
-import { openBench, settleAndAudit } from './product.ts';
+import { productOn, settleAndAudit } from './product.ts';
 import { plans } from './steps.ts';
 
 export type Played = {
@@ -26,20 +29,27 @@ export const play = async ({
   readonly shrink?: boolean;
 }): Promise<Played> => {
   const counts = new Map<string, number>();
-  const bench = await openBench(counts);
+  const bus = makeBus(() => 1);
+  const first = await openTestTable();
   try {
     await fc.assert(
       fc.asyncProperty(plans(length), async (plan) => {
         const world = newWorld(plan.from);
-        const product = await bench.open(world.today);
-        for (const step of plan.first) if (step.check(world)) await step.run(world, product);
-        await fc.asyncModelRun(() => ({ model: world, real: product }), plan.steps);
-        await settleAndAudit(world, product);
+        const table = await openTestTable({ on: first.engine });
+        try {
+          const product = productOn(await openTestApp(world.today, { on: table }), bus.client, counts);
+          for (const step of plan.first) if (step.check(world)) await step.run(world, product);
+          await fc.asyncModelRun(() => ({ model: world, real: product }), plan.steps);
+          await settleAndAudit(world, product);
+        } finally {
+          await table.stop();
+        }
       }),
       { numRuns: runs, seed, endOnFailure: !shrink, includeErrorInReport: true },
     );
   } finally {
-    await bench.stop();
+    bus.client.destroy();
+    await first.stop();
   }
   return { steps: counts.get('steps') ?? 0, counts };
 };

@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { expect } from 'vitest';
 import * as z from 'zod';
 import { listActionDeclarations } from '../../functions/list-action-declarations/schema.ts';
@@ -17,12 +15,10 @@ import { makeWorkStore, type WorkStore } from '../../functions/shared/store/work
 import { showAction } from '../../functions/show-action/schema.ts';
 import { showDashboard } from '../../functions/show-dashboard/schema.ts';
 import { showInvoice } from '../../functions/show-invoice/schema.ts';
-import { type Engine, startEngine } from '../../infra/local/engine/dynoxide.ts';
 import { audit } from '../../scripts/audit/audit.ts';
 import { scan } from '../../scripts/audit/read.ts';
-import { appOn, type TestApp } from '../support/app.ts';
+import type { TestApp } from '../support/app.ts';
 import { type Called, type Persona, personas } from '../support/call.ts';
-import { openTableOn, type TestTable } from '../support/engine.ts';
 import {
   type Action,
   allowedNow,
@@ -221,55 +217,10 @@ export type Product = {
   readonly counts: Map<string, number>;
 };
 
-/** An engine and a bus for many runs, each on a table of its own. */
-export const openBench = async (counts: Map<string, number>) => {
-  const engine: Engine = await startEngine();
-  const busServer = createServer((request, response) => {
-    let body = '';
-    request.on('data', (data: Buffer) => {
-      body += data.toString('utf8');
-    });
-    request.on('end', () => {
-      const { Entries } = z.object({ Entries: z.array(z.unknown()) }).parse(JSON.parse(body));
-      response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
-      response.end(JSON.stringify({ FailedEntryCount: 0, Entries: Entries.map(() => ({ EventId: randomUUID() })) }));
-    });
-  });
-  const port = await new Promise<number>((resolve) => {
-    busServer.listen(0, '127.0.0.1', () => {
-      const address = busServer.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : 0);
-    });
-  });
-  const bus = new EventBridgeClient({
-    endpoint: `http://127.0.0.1:${port}`,
-    region: engine.region,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  const tables: TestTable[] = [];
-
-  const open = async (today: string): Promise<Product> => {
-    const table = await openTableOn(engine);
-    tables.push(table);
-    return productOn(appOn(table, today), bus, counts);
-  };
-  return {
-    open,
-    stop: async () => {
-      for (const { drop } of tables) await drop();
-      bus.destroy();
-      busServer.closeAllConnections();
-      await new Promise((resolve) => {
-        busServer.close(resolve);
-      });
-      await engine.stop();
-    },
-  };
-};
-
 const staffOf = ({ organisation }: Action): Persona => (organisation === 'GR237' ? 'GR237' : 'GR512');
 
-const productOn = (app: TestApp, bus: EventBridgeClient, counts: Map<string, number>): Product => {
+/** Begins to remember; `counts` is added to. */
+export const productOn = (app: TestApp, bus: EventBridgeClient, counts: Map<string, number>): Product => {
   const count = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
   const publish = makePublish(app.open.table, bus, 'test');
   const work = makeWorkStore(app.open.table);

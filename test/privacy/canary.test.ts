@@ -13,20 +13,12 @@ import { audit } from '../../scripts/audit/audit.ts';
 import { scan } from '../../scripts/audit/read.ts';
 import { recordMeasure } from '../../scripts/measures.ts';
 import { replyOf } from '../../scripts/person/find.ts';
-import { openWhole, type Whole } from '../access/product.ts';
-import { allRoutes, routeOf } from '../access/routes.ts';
-import {
-  asRole,
-  canaries,
-  type Given,
-  isOperation,
-  type Operation,
-  scenarioDay,
-  scenarios,
-  titulaireOf,
-} from '../access/scenarios.ts';
-import { appOn, type TestApp } from '../support/app.ts';
-import type { Called } from '../support/call.ts';
+import { canaries, factoryDay, type Operation, titulaireOf } from '../support/action-factory.ts';
+import { openTestApp, type TestApp } from '../support/app.ts';
+import type { Called, Given } from '../support/call.ts';
+import { openRecordedProduct, type RecordedProduct } from '../support/recorded-product.ts';
+import { allRoutes, routeOf } from '../support/routes.ts';
+import { asRole, isOperation, validRequests } from '../support/valid-requests.ts';
 
 type Item = Record<string, unknown>;
 /** The person of whom everything is asked, then erased. Their words are canaries too. */
@@ -34,24 +26,24 @@ const person = { lastName: 'Zorglubine-Perséphone', firstName: 'Quenouillette A
 
 /**
  * The whole product plays the table, its stream, the bus and the queues; the requests are served by the same handlers in
- * this process, through the witness, with what they print kept.
+ * this process, through the recorder, with what they print kept.
  */
-let whole: Whole;
+let recorded: RecordedProduct;
 let app: TestApp;
 const answered: Called[] = [];
 const printed: string[] = [];
 beforeAll(async () => {
-  whole = await openWhole();
-  const { open } = whole.stage.app;
-  const client = clientFor(whole.witness.between('handlers', open.endpoint));
-  app = appOn({ ...open, client, table: asTable(client, open.tableName) }, scenarioDay);
+  recorded = await openRecordedProduct();
+  const { open } = recorded.factory.app;
+  const client = clientFor(recorded.recorder.between('handlers', open.endpoint));
+  app = await openTestApp(factoryDay, { on: { ...open, client, table: asTable(client, open.tableName) } });
   vi.spyOn(console, 'log').mockImplementation((line) => {
     printed.push(String(line));
   });
 });
 afterAll(async () => {
   vi.restoreAllMocks();
-  await whole.discard();
+  await recorded.discard();
 });
 
 const roleOf = (name: string): 'titulaire' | 'region' | 'finance' =>
@@ -65,7 +57,7 @@ const send = async (operation: Operation, role: string, given: Given): Promise<C
 const textOf = ({ body, bytes }: Called): string => (typeof body === 'string' ? body : bytes.toString());
 /** Every item, remembered replies unfolded. */
 const dump = async (): Promise<readonly Item[]> => {
-  const { open } = whole.stage.app;
+  const { open } = recorded.factory.app;
   const items: Item[] = [];
   for await (const item of scan(open.client, open.tableName))
     items.push(item['kind'] === 'IDEMPOTENCY' ? { ...item, reply: replyOf(item) } : item);
@@ -91,22 +83,23 @@ const kindsHit = (items: readonly Item[], words: readonly string[] = canaries): 
   return kinds;
 };
 const folder = (name: string): string => {
-  const path = join(whole.product.dataDir, name);
+  const path = join(recorded.product.dataDir, name);
   if (!existsSync(path)) return '';
   return readdirSync(path)
     .map((file) => readFileSync(join(path, file), 'utf8'))
     .join('\n');
 };
-const logs = (): string => [...printed, readFileSync(join(whole.product.dataDir, 'functions.log'), 'utf8')].join('\n');
+const logs = (): string =>
+  [...printed, readFileSync(join(recorded.product.dataDir, 'functions.log'), 'utf8')].join('\n');
 
 type Ran = { readonly code: number | null; readonly out: string };
 const runPerson = async (...args: readonly string[]): Promise<Ran> => {
   const { DYNAMODB_ENDPOINT: elsewhere, TABLE_NAME: _table, ...inherited } = process.env;
-  const where = elsewhere === undefined ? ['--data', whole.product.dataDir] : [];
+  const where = elsewhere === undefined ? ['--data', recorded.product.dataDir] : [];
   const child = spawn(process.execPath, [join(projectRoot, 'scripts', 'person.ts'), ...args, ...where], {
     env: {
       ...inherited,
-      ...(elsewhere === undefined ? {} : { DYNAMODB_ENDPOINT: elsewhere, TABLE_NAME: whole.product.tableName }),
+      ...(elsewhere === undefined ? {} : { DYNAMODB_ENDPOINT: elsewhere, TABLE_NAME: recorded.product.tableName }),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 60_000,
@@ -126,12 +119,18 @@ describe('a trainee’s name and reference', () => {
   const writes = allRoutes.filter(({ method }) => method !== 'GET');
 
   it('go through every route, taken, refused, malformed and failed', async () => {
-    const { stage } = whole;
+    const { factory } = recorded;
     const key = () => ({ 'idempotency-key': `${canaries[2]}-${answered.length}` });
     for (const route of allRoutes) {
       if (!isOperation(route.operation)) throw new Error(route.operation);
       const [role = 'region'] = route.access === 'public' ? [] : route.access;
-      const given = asRole(route.operation, role, await scenarios[route.operation](stage, 'GR237'), stage, 'GR237');
+      const given = asRole(
+        route.operation,
+        role,
+        await validRequests[route.operation](factory, 'GR237'),
+        factory,
+        'GR237',
+      );
       const keyed = { ...given, headers: { ...given.headers, ...(route.method === 'POST' ? key() : {}) } };
       const done = await send(route.operation, role, keyed);
       expect(done.status, `${route.operation} ${textOf(done)}`).toBe(route.status);
@@ -141,7 +140,7 @@ describe('a trainee’s name and reference', () => {
     for (const route of writes) {
       if (!isOperation(route.operation)) throw new Error(route.operation);
       const [role = 'region'] = route.access === 'public' ? [] : route.access;
-      const given = await scenarios[route.operation](stage, 'GR237');
+      const given = await validRequests[route.operation](factory, 'GR237');
       const { [0]: name, [1]: first, [2]: reference } = canaries;
       const wrong = { [name]: first, lastName: name, firstName: [first], reference: { [reference]: reference } };
       const type = { 'content-type': 'application/json' };
@@ -167,7 +166,7 @@ describe('a trainee’s name and reference', () => {
   });
 
   it('go through imports: good lines, bad lines, a file that is none', async () => {
-    const actionNumber = await whole.stage.registered('GR237');
+    const actionNumber = await recorded.factory.registered('GR237');
     const line = (n: number, reference: string) => `${actionNumber};${canaries[0]} ${n};${canaries[1]};${reference}`;
     const many = Array.from({ length: 200 }, (_, n) => line(n, `+${canaries[2]}`));
     const file = ['actionNumber;lastName;firstName;reference', line(1, `${canaries[2]}-i1`), ...many].join('\n');
@@ -182,9 +181,9 @@ describe('a trainee’s name and reference', () => {
   });
 
   it('go through failures of ours: items that are corrupt, an engine that quotes what it was asked', async () => {
-    const { stage, witness } = whole;
-    const { open } = stage.app;
-    const { actionNumber, id } = await stage.enrolled('GR237');
+    const { factory, recorder } = recorded;
+    const { open } = factory.app;
+    const { actionNumber, id } = await factory.enrolled('GR237');
     const enrolment = keys.enrolment(actionNumber, id);
     const reference = keys.reference(actionNumber, `${canaries[2]}-x`);
     const body = { id, actionNumber, state: canaries[0], lastName: canaries[0] };
@@ -202,20 +201,20 @@ describe('a trainee’s name and reference', () => {
     };
     expect((await send('importLines', 'titulaire', entries)).status).toBe(500);
     await open.table.client.send(new DeleteCommand({ TableName, Key: reference }));
-    const given = await scenarios.enrolTrainee(stage, 'GR237');
-    const imported = await scenarios.importLines(stage, 'GR237');
-    witness.cutOff('handlers');
+    const given = await validRequests.enrolTrainee(factory, 'GR237');
+    const imported = await validRequests.importLines(factory, 'GR237');
+    recorder.cutOff('handlers');
     try {
       expect((await send('enrolTrainee', 'titulaire', given)).status).toBe(500);
       expect((await send('importLines', 'titulaire', imported)).status).toBe(500);
       expect((await send('listActionEnrolments', 'titulaire', { params: { actionNumber } })).status).toBe(500);
     } finally {
-      witness.cutOff();
+      recorder.cutOff();
     }
   });
 
   it('are nowhere but in the trainee’s own items, the lock of the reference and remembered replies', async () => {
-    await whole.product.idle();
+    await recorded.product.idle();
     const items = await dump();
     // Really there, and nowhere else.
     expect(Object.keys(kindsHit(items)).sort()).toEqual(['ENROLMENT', 'IDEMPOTENCY', 'REFERENCE']);
@@ -228,7 +227,7 @@ describe('a trainee’s name and reference', () => {
       logs: logs(),
       queues: folder('queues'),
       parked: folder('parked'),
-      bus: whole.witness.published.join('\n'),
+      bus: recorded.recorder.published.join('\n'),
       failures: answered
         .filter(({ status }) => status >= 500)
         .map(textOf)
@@ -283,11 +282,11 @@ describe('one person', () => {
   let [over, mistaken, waiting] = ['', '', ''];
 
   it('trains to the end in one action, was enrolled by mistake in another and waits in a third', async () => {
-    const { stage } = whole;
+    const { factory } = recorded;
     [over, mistaken, waiting] = [
-      await stage.registered('GR237'),
-      await stage.registered('GR237'),
-      await stage.registered('GR237'),
+      await factory.registered('GR237'),
+      await factory.registered('GR237'),
+      await factory.registered('GR237'),
     ];
     const params = { actionNumber: over, id: await enrol(over) };
     await ok('confirmEnrolment', 'titulaire', { params });
@@ -301,7 +300,7 @@ describe('one person', () => {
     });
     await ok('cancelEnrolment', 'titulaire', { params: { actionNumber: mistaken, id: await enrol(mistaken) } });
     await enrol(waiting);
-    await whole.product.idle();
+    await recorded.product.idle();
     expect(mine).toHaveLength(3);
   });
 
@@ -373,25 +372,25 @@ describe('one person', () => {
     const stands = (items: readonly Item[]) =>
       items.filter(({ kind }) => ['INVOICE', 'SERIES', 'FEED', 'FEED_HEAD', 'COUNTERS'].includes(String(kind)));
     await ok('cancelEnrolment', 'titulaire', { params: { actionNumber: waiting, id: mine[2] ?? '' } });
-    await whole.product.idle();
+    await recorded.product.idle();
     const before = stands(await dump());
     expect(before.filter(({ kind }) => kind === 'INVOICE').length).toBeGreaterThan(0);
     const done = await runPerson('erase', '--enrolment', mine[2] ?? '', '--reason', 'OBJECTED', '--execute');
     expect(done).toMatchObject({ code: 0 });
-    await whole.product.idle();
+    await recorded.product.idle();
     const items = await dump();
     const texts = [
       JSON.stringify(items),
       logs(),
       folder('queues'),
       folder('parked'),
-      whole.witness.published.join('\n'),
+      recorded.recorder.published.join('\n'),
     ];
     expect(texts.map((text) => hitsIn(text, words))).toEqual(texts.map(() => []));
     expect(stands(items)).toEqual(before);
     const erasures = items.filter(({ kind, type }) => kind === 'EVENT' && type === 'TRAINEE_ERASED');
     expect(erasures.map(({ subject }) => String(subject)).sort()).toEqual([...mine].sort());
-    expect(whole.witness.published.join('\n')).toContain('enrolment.erased');
+    expect(recorded.recorder.published.join('\n')).toContain('enrolment.erased');
     expect((await send('listActionEnrolments', 'titulaire', { params: { actionNumber: over } })).body).toMatchObject({
       items: [{ lastName: 'Stagiaire', firstName: expect.stringMatching(/^effacé E\d+$/u), state: 'COMPLETED' }],
     });
@@ -402,7 +401,7 @@ describe('one person', () => {
   });
 
   it('is not missed by the auditor', async () => {
-    await whole.product.idle();
+    await recorded.product.idle();
     const { faults } = await audit(await dump(), { now: new Date('2023-01-05T22:00:00Z'), maxAgeMs: 24 * 60 * 60_000 });
     expect(faults).toEqual([]);
   });

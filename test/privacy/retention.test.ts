@@ -9,15 +9,15 @@ import { keys } from '../../functions/shared/store/keys.ts';
 import { prepare } from '../../functions/shared/store/plan.ts';
 import { enrolmentItem, parseItem } from '../../functions/shared/store/stored.ts';
 import { makeWriting } from '../../functions/shared/store/writing.ts';
-import { synthTemplates } from '../../infra/app.ts';
 import { projectRoot } from '../../infra/bundle.ts';
 import { ofType } from '../../infra/template.ts';
 import { audit } from '../../scripts/audit/audit.ts';
 import { eraseAll, eraseEnrolment } from '../../scripts/person/erase.ts';
 import { findEnrolments, findExpired, type Items, matches, mentionsIn, tellsOf } from '../../scripts/person/find.ts';
-import { canaries, makeStage, type Stage, scenarioDay, titulaireOf } from '../access/scenarios.ts';
 import { itemsOf } from '../audit/past.ts';
+import { type ActionFactory, canaries, factoryDay, makeActionFactory, titulaireOf } from '../support/action-factory.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
+import { templates } from '../support/templates.ts';
 
 const rows: readonly (readonly [string, Retention])[] = Object.entries(retentions);
 const words = ({ duration }: Retention): string =>
@@ -38,7 +38,7 @@ describe('the table of durations', () => {
   });
 
   it('is what the deployed services keep', () => {
-    const { stateful, stateless } = synthTemplates({ bundles: 'stub', validate: false });
+    const { stateful, stateless } = templates;
     const any = z.looseObject({});
     const of = (template: typeof stateful, type: string) => ofType(template, type, any).map(([, found]) => found);
     const [table] = of(stateful, 'AWS::DynamoDB::GlobalTable');
@@ -62,7 +62,7 @@ describe('the table of durations', () => {
 
 describe('what has outlived its duration', () => {
   let app: TestApp;
-  let stage: Stage;
+  let factory: ActionFactory;
   let items: Items;
   const provider = titulaireOf('GR237');
   const unread: string[] = [];
@@ -77,26 +77,29 @@ describe('what has outlived its duration', () => {
     audit(await itemsOf(app), { now: new Date(`${day}T12:00:00Z`), maxAgeMs: Number.MAX_SAFE_INTEGER });
 
   beforeAll(async () => {
-    app = await openTestApp(scenarioDay);
-    stage = makeStage(app);
+    app = await openTestApp(factoryDay);
+    factory = makeActionFactory(app);
     items = async function* all() {
       yield* await itemsOf(app);
     };
     // Somebody in every state; one action closed, the others to end on 30 June 2024.
-    const closed = await stage.gone('GR237');
-    await stage.done('closeAction', provider, {
+    const closed = await factory.gone('GR237');
+    await factory.done('closeAction', provider, {
       params: { actionNumber: closed.actionNumber },
       body: { actualEndDate: '2023-01-04' },
     });
-    await stage.enrolled('GR237');
-    await stage.confirmed('GR237');
-    await stage.opened('GR237');
+    await factory.enrolled('GR237');
+    await factory.confirmed('GR237');
+    await factory.opened('GR237');
     for (const [verb, from] of [
       ['refuseEnrolment', 'enrolled'],
       ['cancelEnrolment', 'entered'],
       ['recordNoShow', 'confirmed'],
     ] as const)
-      await stage.done(verb, provider, { params: await stage[from]('GR237'), headers: { 'idempotency-key': verb } });
+      await factory.done(verb, provider, {
+        params: await factory[from]('GR237'),
+        headers: { 'idempotency-key': verb },
+      });
   });
   afterAll(async () => app.stop());
 
@@ -157,20 +160,20 @@ describe('what has outlived its duration', () => {
 
 describe('erasing', () => {
   let app: TestApp;
-  let stage: Stage;
+  let factory: ActionFactory;
   beforeAll(async () => {
-    app = await openTestApp(scenarioDay);
-    stage = makeStage(app);
+    app = await openTestApp(factoryDay);
+    factory = makeActionFactory(app);
   });
   afterAll(async () => app.stop());
 
   it('loses to nobody and makes nobody lose: whoever writes in the same action meanwhile is kept too', async () => {
-    const { actionNumber, id } = await stage.enrolled('GR237');
-    await stage.done('cancelEnrolment', 'GR237', { params: { actionNumber, id } });
+    const { actionNumber, id } = await factory.enrolled('GR237');
+    await factory.done('cancelEnrolment', 'GR237', { params: { actionNumber, id } });
     const place = { table: app.open.table, now: app.deps.clock.now };
-    const how = { ground: 'REQUESTED', today: date(scenarioDay), execute: true } as const;
+    const how = { ground: 'REQUESTED', today: date(factoryDay), execute: true } as const;
     const enrolling = Array.from({ length: 6 }, async () =>
-      stage.done('enrolTrainee', 'GR237', { params: { actionNumber }, body: stage.trainee() }),
+      factory.done('enrolTrainee', 'GR237', { params: { actionNumber }, body: factory.trainee() }),
     );
     const erasing = [0, 1, 2].map(async () => eraseEnrolment(place, { actionNumber, id }, how));
     await Promise.all(enrolling);
@@ -187,7 +190,7 @@ describe('erasing', () => {
   });
 
   it('finds people as they are looked up, and tells of items that it cannot read', async () => {
-    const { actionNumber, id } = await stage.enrolled('GR237');
+    const { actionNumber, id } = await factory.enrolled('GR237');
     const [item] = (await itemsOf(app)).filter(({ sk }) => sk === `ENROLMENT#${id}`);
     const { body } = parseItem(enrolmentItem, 'ENROLMENT', { ...item });
     const enrolment = { ...body, lastName: 'D’Éçole  Zoé', firstName: 'Zoë' };
@@ -216,7 +219,7 @@ describe('erasing', () => {
     expect(tellsOf('{"lastName":"Lime","detail":"Li, oui"}', ['Li'])).toBe(false);
     expect(tellsOf('{"detail":"Les heures de Exemple vont…"}', ['Exemple'])).toBe(true);
     expect(tellsOf('{"lastName":"a\\"b"}', ['a"b'])).toBe(true);
-    const { id } = await stage.enrolled('GR237');
+    const { id } = await factory.enrolled('GR237');
     const [item] = (await itemsOf(app)).filter(({ sk }) => sk === `ENROLMENT#${id}`);
     const { body } = parseItem(enrolmentItem, 'ENROLMENT', { ...item });
     const request = { pk: 'ACTION#A', sk: 'REQUEST#A.M1', kind: 'REQUEST' };

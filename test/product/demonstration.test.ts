@@ -1,5 +1,20 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { routes } from '../../functions/routes.ts';
+import { makeClient } from '../../functions/shared/http/client.ts';
+import { projectRoot } from '../../infra/bundle.ts';
 import { openProduct, type Product } from '../support/product.ts';
+
+const rowsOf = (text: string): readonly (readonly string[])[] =>
+  z.array(z.array(z.string())).parse(parse(text, { bom: true, delimiter: ';' }));
+const listed = z.object({ items: z.array(z.record(z.string(), z.unknown())), nextCursor: z.string().nullable() });
+const section = readFileSync(join(projectRoot, 'README.md'), 'utf8').split('## The main job in five lines')[1] ?? '';
+const lines = (/```sh\n([\s\S]*?)\n```/u.exec(section)?.[1] ?? '').split('\n');
 
 describe('the demonstration data', () => {
   let product: Product;
@@ -75,6 +90,92 @@ describe('the demonstration data', () => {
     expect(other).toMatchObject({ status: 400, body: { code: 'CURSOR_INVALID' } });
   });
 
+  describe('a list as CSV', () => {
+    const lists = routes.flatMap((route) =>
+      'csv' in route && route.csv ? [[route.operation, route.path, route.access[0]] as const] : [],
+    );
+    it('is offered by every list of things', () => {
+      expect(lists.map(([operation]) => operation).sort()).toEqual([
+        'listActionDeclarations',
+        'listActionEnrolments',
+        'listActionInvoices',
+        'listActions',
+        'listDeclarations',
+        'listEnrolments',
+        'listInvoices',
+        'listModificationRequests',
+        'showHistory',
+      ]);
+    });
+
+    it.each(lists)('%s holds the same rows as its pages, all of them', async (_, path, role) => {
+      const as = product.as(role === 'titulaire' ? 'GR237' : role);
+      const at = path.replace('/api', '').replace('{actionNumber}', '22C00380110_1');
+      const items: Record<string, unknown>[] = [];
+      let cursor: string | null = '';
+      while (cursor !== null) {
+        const page: z.infer<typeof listed> = listed.parse(
+          (await as('GET', `${at}?limit=100${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`)).body,
+        );
+        items.push(...page.items);
+        cursor = page.nextCursor;
+      }
+      const answered = await as('GET', at, undefined, { accept: 'text/csv' });
+      expect(answered.status).toBe(200);
+      expect(answered.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+      expect(answered.text.startsWith('actionNumber') || answered.text.includes(';')).toBe(true);
+      const [header = [], ...rows] = rowsOf(answered.text);
+      expect(rows).toHaveLength(items.length);
+      const known = header.find((column) => ['id', 'actionNumber', 'seq', 'period'].includes(column)) ?? '';
+      expect(rows.map((row) => row[header.indexOf(known)])).toEqual(items.map((item) => String(item[known])));
+    });
+
+    it('names its columns when it is empty', async () => {
+      const answered = await product.as('GR512')('GET', '/actions?q=introuvable', undefined, { accept: 'text/csv' });
+      expect(rowsOf(answered.text)).toHaveLength(1);
+      expect(rowsOf(answered.text)[0]).toContain('contractNumber');
+    });
+  });
+
+  describe('the typed client', () => {
+    it('reads, writes, and gets files', async () => {
+      const token = String((await product.local('GET', '/token?user=GR237')).body['accessToken']);
+      const client = makeClient({ baseUrl: product.url, token: async () => token });
+      const shown = await client.call('showAction', { params: { actionNumber: '23C00390257_1' } });
+      if (!shown.ok) throw new Error(shown.error.detail);
+      expect(shown.value.body.status).toBe('AO');
+      expect(shown.value.etag).toBe(`"${shown.value.body.version}"`);
+      const enrolled = await client.call('enrolTrainee', {
+        params: { actionNumber: '23C00390257_1' },
+        body: { lastName: 'Exemple', firstName: 'Camille', reference: 'STA-2' },
+        idempotencyKey: 'once',
+      });
+      expect(enrolled).toMatchObject({ ok: true, value: { status: 201, body: { state: 'PENDING' } } });
+      const csv = await client.csv('listActions', { query: { status: 'AO' } });
+      if (!csv.ok) throw new Error(csv.error.detail);
+      expect((await csv.value.text()).trimEnd().split('\r\n')).toHaveLength(1 + 14);
+    });
+  });
+
+  // Writes: what comes after begins with a reset.
+  describe('the README’s main job', () => {
+    it('is five lines that end with the advance in finance’s queue', async () => {
+      expect(lines).toHaveLength(5);
+      const script = lines.join('\n').replace('http://127.0.0.1:3000', product.url);
+      expect(script).toContain(product.url);
+      const ran = await promisify(execFile)('sh', ['-c', script], { timeout: 20_000 });
+      const queue = z
+        .object({ items: z.array(z.object({ body: z.string() })) })
+        .parse(JSON.parse(ran.stdout.slice(ran.stdout.lastIndexOf('{"items"'))));
+      expect(queue.items.map(({ body }) => JSON.parse(body))).toMatchObject([
+        {
+          'detail-type': 'invoice.issued',
+          detail: { data: { number: 'AV2023-GR237-00001', amountInclTaxCents: 4_800_000 } },
+        },
+      ]);
+    });
+  });
+
   it('comes back by a reset, and the clock goes forward only', async () => {
     expect((await product.local('POST', '/clock', { today: '2023-01-06' })).body).toEqual({ today: '2023-01-06' });
     expect((await product.local('POST', '/clock', { today: '2023-01-05' })).status).toBe(409);
@@ -97,6 +198,5 @@ describe('the demonstration data', () => {
       flagged: 0,
       declarationsDue: 0,
     });
-    await product.local('POST', '/reset');
   });
 });

@@ -1,6 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { guideAction } from '../support/guide.ts';
 import { openProduct, type Product } from '../support/product.ts';
+
+const line = z.looseObject({
+  timestamp: z.iso.datetime(),
+  level: z.enum(['info', 'warn', 'error']),
+  event: z.string(),
+  correlationId: z.string().optional(),
+});
+const messages = z.object({ items: z.array(z.object({ detail: z.looseObject({ correlationid: z.string() }) })) });
 
 describe('the main job, through HTTP', () => {
   let product: Product;
@@ -9,7 +20,10 @@ describe('the main job, through HTTP', () => {
   });
   afterAll(async () => product.discard());
 
-  const action = '/actions/23C00390257_1';
+  const actionNumber = '23C00390257_1';
+  const action = `/actions/${actionNumber}`;
+  /** Of the opening that succeeds. */
+  let requestId = '';
 
   it('opens the guide’s action and its advance reaches finance', async () => {
     const region = product.as('region');
@@ -64,10 +78,9 @@ describe('the main job, through HTTP', () => {
       status: 403,
       body: { code: 'ROLE_NOT_ALLOWED' },
     });
-    expect(await provider('POST', `${action}/opening`, { actualStartDate: '2023-01-05' })).toMatchObject({
-      status: 200,
-      body: { status: 'EC', actualStartDate: '2023-01-05' },
-    });
+    const opened = await provider('POST', `${action}/opening`, { actualStartDate: '2023-01-05' });
+    expect(opened).toMatchObject({ status: 200, body: { status: 'EC', actualStartDate: '2023-01-05' } });
+    requestId = opened.headers.get('apigw-requestid') ?? '';
     expect(await provider('POST', `${action}/opening`, { actualStartDate: '2023-01-05' })).toMatchObject({
       status: 409,
       body: { code: 'ACTION_NOT_AWAITING_OPENING' },
@@ -107,5 +120,23 @@ describe('the main job, through HTTP', () => {
       { type: 'TRAINEE_ENROLLED' },
       { type: 'ACTION_REGISTERED' },
     ]);
+  });
+
+  it('is followed by one id: in the log of the request, of the advance and of the publication, and in finance’s message', async () => {
+    expect(requestId).not.toBe('');
+    const logged = readFileSync(join(product.dataDir, 'functions.log'), 'utf8')
+      .split('\n')
+      .filter((text) => text.includes(requestId))
+      .map((text) => line.parse(JSON.parse(text)));
+    expect(logged.filter(({ event }) => event === 'request')).toMatchObject([
+      { route: 'POST /api/actions/{actionNumber}/opening', status: 200, ActionsOpened: 1 },
+    ]);
+    expect(logged.filter(({ event }) => event === 'advance issued')).toMatchObject([
+      { actionNumber, AdvancesIssued: 1 },
+    ]);
+    const published = logged.filter(({ event }) => event === 'published');
+    expect(published.map(({ messageType }) => messageType)).toEqual(['action.opened', 'invoice.issued']);
+    const { items } = messages.parse((await product.local('GET', '/queues/finance')).body);
+    expect(items.map(({ detail }) => detail.correlationid)).toEqual([requestId]);
   });
 });

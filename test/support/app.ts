@@ -1,4 +1,6 @@
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { Action } from '../../domain/action/action.ts';
+import { makeAdvanceInvoice } from '../../functions/advance-invoice/handler.ts';
 import { makeApproveModification } from '../../functions/approve-modification/handler.ts';
 import { makeChangeInvoiceStatus } from '../../functions/change-invoice-status/handler.ts';
 import { makeCloseAction } from '../../functions/close-action/handler.ts';
@@ -19,6 +21,7 @@ import { makeListInvoices } from '../../functions/list-invoices/handler.ts';
 import { makeListModificationRequests } from '../../functions/list-modification-requests/handler.ts';
 import { makeOpenAction } from '../../functions/open-action/handler.ts';
 import { makePreviewModification } from '../../functions/preview-modification/handler.ts';
+import { makePublishEvents } from '../../functions/publish-events/handler.ts';
 import { makeReadInvoiceFeed } from '../../functions/read-invoice-feed/handler.ts';
 import { makeRecordEntry } from '../../functions/record-entry/handler.ts';
 import { makeRecordExit } from '../../functions/record-exit/handler.ts';
@@ -30,6 +33,7 @@ import { makeReplaceInvoice } from '../../functions/replace-invoice/handler.ts';
 import { makeDecideAdvances, type Outcome } from '../../functions/shared/advance/decide-advances.ts';
 import type { HttpHandler } from '../../functions/shared/http/event.ts';
 import type { AnyRoute } from '../../functions/shared/http/route.ts';
+import { makePublish } from '../../functions/shared/publish/publish.ts';
 import { makeWorkStore } from '../../functions/shared/store/work.ts';
 import { type Deps, wire } from '../../functions/shared/wiring.ts';
 import { makeShowAction } from '../../functions/show-action/handler.ts';
@@ -44,10 +48,11 @@ import { makeShowOpenapi } from '../../functions/show-openapi/handler.ts';
 import { makeShowOrganisation } from '../../functions/show-organisation/handler.ts';
 import { makeShowProvider } from '../../functions/show-provider/handler.ts';
 import { makeSuspendProvider } from '../../functions/suspend-provider/handler.ts';
+import { makeSweepOutbox } from '../../functions/sweep-outbox/handler.ts';
 import { makeUpdateOrganisation } from '../../functions/update-organisation/handler.ts';
 import { makeWithdrawModification } from '../../functions/withdraw-modification/handler.ts';
 import { type Call, type Called, call, type TestClock, testClock } from './call.ts';
-import { openTestTable, type TestTable } from './engine.ts';
+import { openTestTable, type TableAt } from './engine.ts';
 import { letterFonts } from './letter.ts';
 import { write } from './write.ts';
 
@@ -62,79 +67,104 @@ export const settleOne =
     return makeDecideAdvances(deps, buyer)([asked])(asked);
   };
 
-/** The functions that serve these routes, by name, on one table and clock. */
-const handlersOf = (deps: Deps): Readonly<Record<string, HttpHandler>> => ({
-  'change-invoice-status': makeChangeInvoiceStatus(deps),
-  'replace-invoice': makeReplaceInvoice(deps),
-  'show-organisation': makeShowOrganisation(deps),
-  'show-provider': makeShowProvider(deps),
-  'update-organisation': makeUpdateOrganisation(deps),
-  'suspend-provider': makeSuspendProvider(deps),
-  'reinstate-provider': makeReinstateProvider(deps),
-  'approve-modification': makeApproveModification(deps),
-  'file-modification': makeFileModification(deps),
-  'list-modification-requests': makeListModificationRequests(deps),
-  'record-letter-receipt': makeRecordLetterReceipt(deps),
-  'refuse-modification': makeRefuseModification(deps),
-  'show-modification-letter': makeShowModificationLetter({ ...deps, fonts: letterFonts }),
-  'show-modification-request': makeShowModificationRequest(deps),
-  'withdraw-modification': makeWithdrawModification(deps),
-  'list-actions': makeListActions(deps),
-  'list-contacts': makeListContacts(),
-  'list-invoices': makeListInvoices(deps),
-  'preview-modification': makePreviewModification(deps),
-  'show-health': makeShowHealth(deps),
-  'show-me': makeShowMe(),
-  'show-openapi': makeShowOpenapi(),
-  'import-lines': makeImportLines(deps),
-  'close-action': makeCloseAction(deps),
-  'decide-enrolment': makeDecideEnrolment(deps),
-  'declare-hours': makeDeclareHours(deps),
-  'enrol-trainee': makeEnrolTrainee(deps),
-  'list-action-declarations': makeListActionDeclarations(deps),
-  'list-action-enrolments': makeListActionEnrolments(deps),
-  'list-action-invoices': makeListActionInvoices(deps),
-  'list-declarations': makeListDeclarations(deps),
-  'list-enrolments': makeListEnrolments(deps),
-  'open-action': makeOpenAction(deps),
-  'read-invoice-feed': makeReadInvoiceFeed(deps),
-  'record-entry': makeRecordEntry(deps),
-  'record-exit': makeRecordExit(deps),
-  'register-action': makeRegisterAction(deps),
-  'show-action': makeShowAction(deps),
-  'show-dashboard': makeShowDashboard(deps),
-  'show-history': makeShowHistory(deps),
-  'show-invoice': makeShowInvoice(deps),
-});
+/** How the function that serves a route is made, by its name. */
+const makers: Readonly<Record<string, (deps: Deps) => HttpHandler>> = {
+  'change-invoice-status': makeChangeInvoiceStatus,
+  'replace-invoice': makeReplaceInvoice,
+  'show-organisation': makeShowOrganisation,
+  'show-provider': makeShowProvider,
+  'update-organisation': makeUpdateOrganisation,
+  'suspend-provider': makeSuspendProvider,
+  'reinstate-provider': makeReinstateProvider,
+  'approve-modification': makeApproveModification,
+  'file-modification': makeFileModification,
+  'list-modification-requests': makeListModificationRequests,
+  'record-letter-receipt': makeRecordLetterReceipt,
+  'refuse-modification': makeRefuseModification,
+  'show-modification-letter': (deps) => makeShowModificationLetter({ ...deps, fonts: letterFonts }),
+  'show-modification-request': makeShowModificationRequest,
+  'withdraw-modification': makeWithdrawModification,
+  'list-actions': makeListActions,
+  'list-contacts': () => makeListContacts(),
+  'list-invoices': makeListInvoices,
+  'preview-modification': makePreviewModification,
+  'show-health': makeShowHealth,
+  'show-me': () => makeShowMe(),
+  'show-openapi': () => makeShowOpenapi(),
+  'import-lines': makeImportLines,
+  'close-action': makeCloseAction,
+  'decide-enrolment': makeDecideEnrolment,
+  'declare-hours': makeDeclareHours,
+  'enrol-trainee': makeEnrolTrainee,
+  'list-action-declarations': makeListActionDeclarations,
+  'list-action-enrolments': makeListActionEnrolments,
+  'list-action-invoices': makeListActionInvoices,
+  'list-declarations': makeListDeclarations,
+  'list-enrolments': makeListEnrolments,
+  'open-action': makeOpenAction,
+  'read-invoice-feed': makeReadInvoiceFeed,
+  'record-entry': makeRecordEntry,
+  'record-exit': makeRecordExit,
+  'register-action': makeRegisterAction,
+  'show-action': makeShowAction,
+  'show-dashboard': makeShowDashboard,
+  'show-history': makeShowHistory,
+  'show-invoice': makeShowInvoice,
+};
+
+/** The functions that no route calls. */
+const backgroundOf = (deps: Deps, bus: EventBridgeClient) => {
+  const work = makeWorkStore(deps.table);
+  const publish = makePublish(deps.table, bus, 'test');
+  const decideAdvances = makeDecideAdvances(deps, buyer);
+  return {
+    'advance-invoice': makeAdvanceInvoice({ decideAdvances, clock: deps.clock }),
+    'publish-events': makePublishEvents({ publish, clock: deps.clock }),
+    'sweep-outbox': makeSweepOutbox({ work, publish, decideAdvances, clock: deps.clock }),
+    'flag-late-closures': makeFlagLateClosures({ ...deps, work }),
+  };
+};
+export type Background = ReturnType<typeof backgroundOf>;
 
 export type TestApp = {
-  readonly open: TestTable;
+  readonly open: TableAt;
   readonly deps: Deps;
   readonly clock: TestClock;
   readonly serve: (route: AnyRoute, given: Call) => Promise<Called>;
   /** The function that serves a route, to be given events of one's own. */
   readonly handlerOf: (route: AnyRoute) => HttpHandler;
+  /** The functions that no route calls, publishing to this bus. */
+  readonly background: (bus: EventBridgeClient) => Background;
   /** Puts an action in the table as it is, with its counters. */
   readonly put: (action: Action) => Promise<void>;
   /** Runs the daily job on the clock's day. */
   readonly settleDay: () => Promise<void>;
   /** Does what the stream would: brings the action's advance as far as it can go. */
   readonly settleAdvance: (actionNumber: string) => Promise<Outcome>;
+  /** Ends what was opened for it: nothing, when it is on a table that was there. */
   readonly stop: () => Promise<void>;
 };
 
-/** The product's handlers on a fresh table of the real engine. */
-export const openTestApp = async (day: string, { stream = false } = {}): Promise<TestApp> =>
-  appOn(await openTestTable({ stream }), day);
-
-/** The same on a table that is there already, on a day or by another clock. */
-export const appOn = (open: TestTable, day: string | TestClock): TestApp => {
+/**
+ * Every function of the product, called directly, on the real engine and by a clock of the test's: a day, or another clock.
+ * On a table of its own, or on one that is there.
+ */
+export const openTestApp = async (
+  day: string | TestClock,
+  { on, stream = false }: { readonly on?: TableAt; readonly stream?: boolean } = {},
+): Promise<TestApp> => {
+  const own = on === undefined ? await openTestTable({ stream }) : null;
+  const open = own ?? on;
+  if (open === undefined) throw new Error('No table');
   const clock = typeof day === 'string' ? testClock(day) : day;
   const deps = wire(open.table, clock);
-  const handlers = handlersOf(deps);
-  const handlerOf = (route: AnyRoute): HttpHandler => {
-    const handler = handlers[route.name];
-    if (handler === undefined) throw new Error(`No handler for ${route.name}`);
+  /** Made when first called: a test calls a few of them, and one takes 30 ms to be made. */
+  const handlers = new Map<string, HttpHandler>();
+  const handlerOf = ({ name }: AnyRoute): HttpHandler => {
+    const make = makers[name];
+    if (make === undefined) throw new Error(`No handler for ${name}`);
+    const handler = handlers.get(name) ?? make(deps);
+    handlers.set(name, handler);
     return handler;
   };
   return {
@@ -143,6 +173,7 @@ export const appOn = (open: TestTable, day: string | TestClock): TestApp => {
     clock,
     handlerOf,
     serve: async (route, given) => call(handlerOf(route), route, given),
+    background: (bus) => backgroundOf(deps, bus),
     put: async (action) => {
       await write(open.table, [{ before: null, after: action, events: [] }]);
     },
@@ -155,6 +186,6 @@ export const appOn = (open: TestTable, day: string | TestClock): TestApp => {
       if (stored === null) throw new Error(`No action ${actionNumber}`);
       return settleOne(deps)(actionNumber, stored.action.organisation);
     },
-    stop: open.stop,
+    stop: async () => own?.stop(),
   };
 };

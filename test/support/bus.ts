@@ -1,6 +1,6 @@
 import { EventBridgeClient, type PutEventsCommandInput } from '@aws-sdk/client-eventbridge';
 import * as z from 'zod';
-import type { Turns } from './turns.ts';
+import type { Scheduler } from './deterministic-scheduler.ts';
 
 export const busFaultKinds = ['bus-down', 'entry-refused', 'bus-reply-lost'] as const;
 export type BusFaultKind = (typeof busFaultKinds)[number];
@@ -24,7 +24,7 @@ export type Received = z.infer<typeof message>;
 export const makeBus = (
   random: () => number,
   rates: Partial<Record<BusFaultKind, number>> = {},
-  turns: Turns | null = null,
+  scheduler: Scheduler | null = null,
 ) => {
   const received: Received[] = [];
   const fired = new Map<BusFaultKind, number>(busFaultKinds.map((kind) => [kind, 0]));
@@ -68,7 +68,7 @@ export const makeBus = (
       calls += 1;
       before();
       const answered = async () => ({ response: {}, output: { $metadata: {}, ...answer(entriesOf(args.input)) } });
-      return turns === null ? answered() : turns.take('PutEvents', answered);
+      return scheduler === null ? answered() : scheduler.run('PutEvents', answered);
     },
     { step: 'initialize', name: 'bus', override: true },
   );

@@ -71,6 +71,9 @@ export type Call = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
+/** What a call is made of, whoever makes it. */
+export type Given = Omit<Call, 'as'>;
+
 export const context: Context = {
   callbackWaitsForEmptyEventLoop: false,
   functionName: 'test',

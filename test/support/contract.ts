@@ -2,16 +2,25 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import * as z from 'zod';
 import { routes } from '../../functions/routes.ts';
+import type { AnyRoute } from '../../functions/shared/http/route.ts';
 import { openapiDocument } from '../../functions/show-openapi/document.ts';
 
 const mediaSchema = z.object({ schema: z.unknown(), example: z.unknown().optional() });
 const operationSchema = z.looseObject({
   operationId: z.string(),
+  requestBody: z.looseObject({ content: z.record(z.string(), mediaSchema) }).optional(),
   responses: z.record(z.string(), z.looseObject({ content: z.record(z.string(), mediaSchema).default({}) })),
 });
 const document = z
   .looseObject({ paths: z.record(z.string(), z.record(z.string(), operationSchema)), components: z.unknown() })
   .parse(openapiDocument());
+
+/** What the document says that a route takes: an example, and its schema. */
+export const describedBody = ({ path, method }: AnyRoute): { readonly example: unknown; readonly schema: unknown } => {
+  const content = document.paths[path]?.[method.toLowerCase()]?.requestBody?.content;
+  const [media] = Object.values(content ?? {});
+  return { example: media?.example, schema: media?.schema };
+};
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 addFormats.default(ajv);

@@ -6,10 +6,9 @@ import {
   TransactionInProgressException,
 } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { clientFor } from '../../infra/local/engine/dynoxide.ts';
-import type { TestTable } from './engine.ts';
+import type { Scheduler } from './deterministic-scheduler.ts';
+import { type TestTable, testClient } from './engine.ts';
 import { seeded } from './seeded.ts';
-import type { Turns } from './turns.ts';
 
 export const faultKinds = [
   'conflict',
@@ -84,13 +83,13 @@ export const withFaults = (
     rate,
     otherRate = 0,
     kinds = faultKinds,
-    turns,
+    scheduler,
   }: {
     readonly seed: number;
     readonly rate: number;
     readonly otherRate?: number;
     readonly kinds?: readonly FaultKind[];
-    readonly turns?: Turns;
+    readonly scheduler?: Scheduler;
   },
 ) => {
   const random = seeded(seed);
@@ -100,7 +99,9 @@ export const withFaults = (
   /** How often each transaction was sent, by its token. */
   const sent = new Map<string, number>();
   // A client of its own: one made from another would share its middleware.
-  const client = DynamoDBDocumentClient.from(clientFor(endpoint), { marshallOptions: { removeUndefinedValues: true } });
+  const client = DynamoDBDocumentClient.from(testClient(endpoint), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
   /** Writes of which the caller was told nothing and which land before it tries again, by their token. */
   const underWay = new Map<string, () => Promise<unknown>>();
   const tokenOf = (input: object): string => ('ClientRequestToken' in input ? String(input.ClientRequestToken) : '');
@@ -183,13 +184,13 @@ export const withFaults = (
           case 'slow': {
             fire();
             const ms = random() * 5;
-            if (turns === undefined) await sleep(ms);
-            else turns.lasts(Math.ceil(ms * 400));
+            if (scheduler === undefined) await sleep(ms);
+            else scheduler.advance(Math.ceil(ms * 400));
             return next(args);
           }
         }
       };
-      return turns === undefined ? served() : turns.take(labelOf(name, input), served);
+      return scheduler === undefined ? served() : scheduler.run(labelOf(name, input), served);
     },
     { step: 'initialize', name: 'faults', override: true },
   );
@@ -212,7 +213,9 @@ class Died extends Error {}
 /** A table that stops working after `left` requests: what a process that dies there leaves behind. */
 export const dyingAfter = ({ endpoint, tableName }: Pick<TestTable, 'endpoint' | 'tableName'>, left: number) => {
   let count = 0;
-  const client = DynamoDBDocumentClient.from(clientFor(endpoint), { marshallOptions: { removeUndefinedValues: true } });
+  const client = DynamoDBDocumentClient.from(testClient(endpoint), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
   const live = (): void => {
     count += 1;
     if (count > left) throw new Died(`died before request ${count}`);

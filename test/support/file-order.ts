@@ -2,16 +2,28 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The files that take longest, the longest first: begun last, one of them would end alone while the other core waits. */
 const longest = [
-  'test/model/guide.test.ts',
   'test/web/journeys.test.ts',
   'test/access/product.test.ts',
-  'test/faults/races.test.ts',
-  'test/product/restart.test.ts',
-  'test/access/matrix.test.ts',
+  'test/model/guide.test.ts',
   'test/faults/repeating.test.ts',
   'test/faults/deliveries.test.ts',
+  'test/faults/races.test.ts',
+  'test/product/demonstration.test.ts',
   'test/privacy/canary.test.ts',
-  'test/infra/rules.test.ts',
+  'test/faults/exactly-once.test.ts',
+  'test/input/fuzz.test.ts',
+  // Of the long runs.
+  'test/model/lives-1.long.test.ts',
+  'test/model/lives-2.long.test.ts',
+  'test/model/lives-3.long.test.ts',
+  'test/model/lives-4.long.test.ts',
+  'test/input/fuzz.long.test.ts',
+  'test/drills/drills.long.test.ts',
+  'test/product/restart.long.test.ts',
+  'test/web/screens.long.test.ts',
+  'test/web/journeys.long.test.ts',
+  'test/web/work.long.test.ts',
+  'test/web/states.long.test.ts',
 ];
 
 /** Files whose many writers at once share the ten seconds that a function has with the engine. */
@@ -22,7 +34,7 @@ const rankOf = (file: TestSpecification): number => {
   return rank === -1 ? longest.length : rank;
 };
 
-/** The order of the files of `npm test`: a few run at a time, and what lasts must not come at the end. */
+/** The order of the files: a few run at a time, and what lasts must not come at the end. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     return (await super.sort(files)).toSorted((a, b) => rankOf(a) - rankOf(b));

@@ -1,38 +1,15 @@
-import { makeAdvanceInvoice } from '../../functions/advance-invoice/handler.ts';
-import { makeFlagLateClosures } from '../../functions/flag-late-closures/handler.ts';
-import { makePublishEvents } from '../../functions/publish-events/handler.ts';
-import { makeDecideAdvances } from '../../functions/shared/advance/decide-advances.ts';
 import type { AnyRoute } from '../../functions/shared/http/route.ts';
-import { makePublish } from '../../functions/shared/publish/publish.ts';
-import type { Table } from '../../functions/shared/store/client.ts';
-import { makeWorkStore } from '../../functions/shared/store/work.ts';
-import { wire } from '../../functions/shared/wiring.ts';
-import { makeSweepOutbox } from '../../functions/sweep-outbox/handler.ts';
 import { audit } from '../../scripts/audit/audit.ts';
 import type { Fault } from '../../scripts/audit/faults.ts';
 import { scan } from '../../scripts/audit/read.ts';
-import { appOn, buyer } from './app.ts';
-import { type Bus, type BusFaultKind, makeBus } from './bus.ts';
+import { openTestApp } from './app.ts';
+import { type BusFaultKind, makeBus } from './bus.ts';
 import type { Call, Called, TestClock } from './call.ts';
+import type { Scheduler } from './deterministic-scheduler.ts';
 import type { TestTable } from './engine.ts';
 import { type FaultKind, withFaults } from './faults.ts';
-import { type Consumer, openPump } from './pump.ts';
 import { seeded } from './seeded.ts';
-import type { Turns } from './turns.ts';
-
-/** The functions that nobody calls, as deployed, on a table, a clock and a bus. */
-export const functionsOn = (table: Table, clock: TestClock, bus: Bus['client']) => {
-  const deps = wire(table, clock);
-  const work = makeWorkStore(table);
-  const publish = makePublish(table, bus, 'test');
-  const decideAdvances = makeDecideAdvances(deps, buyer);
-  return {
-    'advance-invoice': makeAdvanceInvoice({ decideAdvances, clock }),
-    'publish-events': makePublishEvents({ publish, clock }),
-    'sweep-outbox': makeSweepOutbox({ work, publish, decideAdvances, clock }),
-    'flag-late-closures': makeFlagLateClosures({ ...deps, work }),
-  };
-};
+import { type Consumer, openStreamDelivery } from './stream-delivery.ts';
 
 export type Rates = {
   /** Of transactions, stale index reads and slowness. */
@@ -49,7 +26,7 @@ export type Rates = {
 const mostCalls = 6;
 
 /**
- * The whole product but for HTTP: handlers, stream, bus, clocks, on one table that fails as the seed says. With `turns`
+ * The whole product but for HTTP: handlers, stream, bus, clocks, on one table that fails as the seed says. With `scheduler`
  * it is deterministic; without, requests are really concurrent.
  */
 export const openSystem = async (
@@ -57,7 +34,7 @@ export const openSystem = async (
   {
     seed,
     clock,
-    turns = null,
+    scheduler = null,
     streamNow = () => Date.parse(clock.now()),
     shards = 4,
     rates,
@@ -65,7 +42,7 @@ export const openSystem = async (
   }: {
     readonly seed: number;
     readonly clock: TestClock;
-    readonly turns?: Turns | null;
+    readonly scheduler?: Scheduler | null;
     /** The stream’s own time, by which records grow old. */
     readonly streamNow?: () => number;
     readonly shards?: number;
@@ -79,18 +56,18 @@ export const openSystem = async (
     rate: rates.rate,
     ...(rates.otherRate === undefined ? {} : { otherRate: rates.otherRate }),
     ...(rates.kinds === undefined ? {} : { kinds: rates.kinds }),
-    ...(turns === null ? {} : { turns }),
+    ...(scheduler === null ? {} : { scheduler }),
   });
-  const bus = makeBus(seeded(seed + 2), rates.bus ?? {}, turns);
-  const app = appOn({ ...open, table: faulty.table }, clock);
-  const functions = functionsOn(faulty.table, clock, bus.client);
-  const pump = await openPump(open, {
+  const bus = makeBus(seeded(seed + 2), rates.bus ?? {}, scheduler);
+  const app = await openTestApp(clock, { on: { ...open, table: faulty.table } });
+  const functions = app.background(bus.client);
+  const delivery = await openStreamDelivery(open, {
     handlers: { 'advance-invoice': functions['advance-invoice'], 'publish-events': functions['publish-events'] },
     random: seeded(seed + 3),
     nowMs: streamNow,
     loses: rates.loses ?? 0,
     shards,
-    turns,
+    scheduler,
     tell,
   });
   let calls = 0;
@@ -124,7 +101,7 @@ export const openSystem = async (
     clock,
     random,
     bus,
-    pump,
+    delivery,
     functions,
     send,
     calls: () => ({ calls, tries, givenUp }),
@@ -136,14 +113,14 @@ export const openSystem = async (
       faulty.stop();
       bus.heal();
       const consumers: readonly Consumer[] = ['advance-invoice', 'publish-events'];
-      for (const consumer of consumers) pump.setDown(consumer, false);
+      for (const consumer of consumers) delivery.setDown(consumer, false);
     },
     /** How often each fault fired. */
     fired: (): ReadonlyMap<string, number> =>
       new Map<string, number>([
         ...faulty.fired,
         ...[...bus.fired].filter(([kind]) => (rates.bus?.[kind] ?? 0) > 0),
-        ...pump.fired,
+        ...delivery.fired,
       ]),
     /** What the auditor finds in the table at this instant, when nothing may wait any more. */
     audit: async (maxAgeMs = 0): Promise<readonly Fault[]> => {
@@ -151,7 +128,7 @@ export const openSystem = async (
       return (await audit(scan(open.client, open.tableName), { now, maxAgeMs })).faults;
     },
     close: (): void => {
-      pump.close();
+      delivery.close();
       bus.client.destroy();
       faulty.table.client.destroy();
     },

@@ -89,11 +89,12 @@ export const settled = async (page: Page): Promise<void> => {
   }
 };
 
-/** Writes a picture of the page among the artefacts, to be looked at. */
+/** With PICTURES set, writes a picture of the page among the artefacts, to be looked at; nothing compares them. */
 export const picture = async (page: Page, name: string, fullPage = true): Promise<void> => {
+  await settled(page);
+  if (process.env['PICTURES'] === undefined) return;
   const file = join(artefacts, `${name}.png`);
   mkdirSync(dirname(file), { recursive: true });
-  await settled(page);
   writeFileSync(file, await page.screenshot({ fullPage, animations: 'disabled' }));
 };
 
@@ -118,4 +119,10 @@ export const expectAccessible = async (page: Page, what: string, still = true): 
   }
   const [wide, window] = await page.evaluate(() => [document.documentElement.scrollWidth, globalThis.innerWidth]);
   expect(wide, `${what}: wider than the window`).toBeLessThanOrEqual(window ?? 0);
+};
+
+/** A picture, if any is wanted, and no fault. */
+export const examined = async (page: Page, name: string): Promise<void> => {
+  await picture(page, name);
+  await expectAccessible(page, name);
 };

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Answer } from '../../../../infra/local/stream/batch.ts';
 import { type Mapping, makeMapping, type Parked } from '../../../../infra/local/stream/mapping.ts';
 import { type LambdaRecord, makeStreamReader } from '../../../../infra/local/stream/reader.ts';
-import { type GivenRecord, startStream } from '../../../support/stream.ts';
+import { type GivenRecord, startFakeStream } from '../../../support/fake-stream.ts';
 
 const opened: { readonly stop: () => Promise<void> }[] = [];
 afterEach(async () => {
@@ -33,7 +33,7 @@ const start = async ({
   invoke = () => ({ failed: false, payload: null }),
   ...given
 }: Given) => {
-  const stream = await startStream([{ id: 's', records }]);
+  const stream = await startFakeStream([{ id: 's', records }]);
   opened.push(stream);
   const kept = given.kept ?? new Map<string, string>();
   const checkpoints = {

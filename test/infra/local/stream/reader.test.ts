@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeStreamReader, type ShardRead, type StreamReader } from '../../../../infra/local/stream/reader.ts';
-import { type FakeStream, type GivenShard, startStream } from '../../../support/stream.ts';
+import { type FakeStream, type GivenShard, startFakeStream } from '../../../support/fake-stream.ts';
 
 const streamArn = 'arn:aws:dynamodb:eu-west-3:000000000000:table/t/stream/1';
 
@@ -10,7 +10,7 @@ afterEach(async () => {
 });
 
 const streamOf = async (...shards: readonly GivenShard[]): Promise<FakeStream> => {
-  const stream = await startStream(shards);
+  const stream = await startFakeStream(shards);
   opened.push(stream);
   return stream;
 };

@@ -58,7 +58,7 @@ const refusal = (name: string) => ({ __type: `com.amazonaws.dynamodb.v20120810#$
  * A table's stream as DynamoDB Streams answers it, on loopback: several shards, iterators that expire, records that are
  * trimmed. `asked` tells what was asked for.
  */
-export const startStream = async (shards: readonly GivenShard[]) => {
+export const startFakeStream = async (shards: readonly GivenShard[]) => {
   const asked: string[] = [];
   /** Iterators are `shard/sequence`, the last number read; `generation` makes them expire. */
   let generation = 0;
@@ -140,4 +140,4 @@ export const startStream = async (shards: readonly GivenShard[]) => {
     },
   };
 };
-export type FakeStream = Awaited<ReturnType<typeof startStream>>;
+export type FakeStream = Awaited<ReturnType<typeof startFakeStream>>;

@@ -4,14 +4,13 @@ import { join } from 'node:path';
 import { importPKCS8, SignJWT } from 'jose';
 import * as z from 'zod';
 import type { AnyRoute } from '../../functions/shared/http/route.ts';
-import { asTable } from '../../functions/shared/store/client.ts';
-import { clientFor } from '../../infra/local/engine/dynoxide.ts';
-import { appOn } from '../support/app.ts';
-import { expectAsAnnounced } from '../support/contract.ts';
-import type { TestTable } from '../support/engine.ts';
-import { openProduct, type Product } from '../support/product.ts';
-import { type Given, makeStage, type Stage, scenarioDay } from './scenarios.ts';
-import { startWitness, type Witness } from './witness.ts';
+import { type ActionFactory, factoryDay, makeActionFactory } from './action-factory.ts';
+import { openTestApp } from './app.ts';
+import { type AwsRecorder, startAwsRecorder } from './aws-recorder.ts';
+import type { Given } from './call.ts';
+import { expectAsAnnounced } from './contract.ts';
+import { tableAt } from './engine.ts';
+import { openProduct, type Product } from './product.ts';
 
 export type Answer = {
   readonly status: number;
@@ -57,11 +56,11 @@ const makeSigner = async (product: Product) => {
 };
 export type Signer = Awaited<ReturnType<typeof makeSigner>>;
 
-/** The whole product on loopback, a stage on its table for what tests need to be there, and a witness of what it asks. */
-export type Whole = {
+/** The whole product on loopback, a factory on its table for what tests need to be there, and a recorder of what it asks. */
+export type RecordedProduct = {
   readonly product: Product;
-  readonly stage: Stage;
-  readonly witness: Witness;
+  readonly factory: ActionFactory;
+  readonly recorder: AwsRecorder;
   readonly signer: Signer;
   /** Sends a request to a route. `token`: null for none. Bodies that are text are sent as they are. */
   readonly send: (route: AnyRoute, token: string | null, given: Given) => Promise<Answer>;
@@ -85,35 +84,17 @@ const parsed = (text: string): unknown => {
   }
 };
 
-export const openWhole = async (): Promise<Whole> => {
-  const witness = await startWitness();
-  const product = await openProduct({ empty: true, today: scenarioDay, between: witness.between });
-  const client = clientFor(product.endpoint);
-  const table: TestTable = {
-    engine: {
-      kind: 'external',
-      endpoint: product.endpoint,
-      region: 'eu-west-3',
-      dropTable: async () => {},
-      sweepTtl: async () => {},
-      trimStream: async () => 0,
-      stop: async () => {},
-    },
-    endpoint: product.endpoint,
-    tableName: product.tableName,
-    client,
-    table: asTable(client, product.tableName),
-    // The product's own: it stays.
-    drop: async () => client.destroy(),
-    stop: async () => client.destroy(),
-  };
-  const stage = makeStage(appOn(table, scenarioDay));
+export const openRecordedProduct = async (): Promise<RecordedProduct> => {
+  const recorder = await startAwsRecorder();
+  const product = await openProduct({ empty: true, today: factoryDay, between: recorder.between });
+  const table = tableAt(product.endpoint, product.tableName);
+  const factory = makeActionFactory(await openTestApp(factoryDay, { on: table }));
   const signer = await makeSigner(product);
   const tokens = new Map<string, Promise<string>>();
   return {
     product,
-    stage,
-    witness,
+    factory,
+    recorder,
     signer,
     tokenOf: async (user, groups, organisation) => {
       const who = JSON.stringify([user, groups, organisation]);
@@ -140,9 +121,9 @@ export const openWhole = async (): Promise<Whole> => {
       return { status: response.status, headers, text, body };
     },
     discard: async () => {
-      client.destroy();
+      table.client.destroy();
       await product.discard();
-      await witness.stop();
+      await recorder.stop();
     },
   };
 };

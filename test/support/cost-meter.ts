@@ -1,6 +1,6 @@
 import type { Table } from '../../functions/shared/store/client.ts';
 
-export type Spent = {
+export type Cost = {
   /** Waits one after the other: requests in parallel count once. */
   readonly roundTrips: number;
   readonly requests: readonly string[];
@@ -43,7 +43,7 @@ const unitsOf = (answer: unknown): number => {
 };
 
 /** Counts what is asked of a table while something runs. One measurement at a time. */
-export const makeMeter = (table: Table) => {
+export const makeCostMeter = (table: Table) => {
   let made: Made[] = [];
   table.client.middlewareStack.add(
     (next, context) => async (args) => {
@@ -67,7 +67,7 @@ export const makeMeter = (table: Table) => {
     { step: 'initialize', name: 'meter', override: true },
   );
   return {
-    measure: async <T>(run: () => Promise<T>): Promise<{ readonly result: T; readonly spent: Spent }> => {
+    measure: async <T>(run: () => Promise<T>): Promise<{ readonly result: T; readonly cost: Cost }> => {
       made = [];
       const result = await run();
       const waves: number[] = [];
@@ -77,7 +77,7 @@ export const makeMeter = (table: Table) => {
       }
       return {
         result,
-        spent: {
+        cost: {
           roundTrips: Math.max(0, ...waves),
           requests: made.map(({ name }) => name),
           units: total(made.map(({ units }) => units)),

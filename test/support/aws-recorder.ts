@@ -1,13 +1,14 @@
 import { Agent, createServer, type IncomingMessage, request, type Server } from 'node:http';
 import * as z from 'zod';
 
-/** One call to AWS as IAM judges it. `keys`: the partition keys of the items touched; `attributes`: those an update names. */
-export type Seen = {
+/** One call to AWS as IAM judges it. `keys`: the partition keys of the items touched. */
+export type AwsCall = {
   readonly functionName: string;
   readonly action: string;
   /** `table`, `index/gsi1`, or `bus`. */
   readonly resource: string;
   readonly keys: readonly string[];
+  /** The top-level attributes an update names: absent for what is not an update. */
   readonly attributes?: readonly string[];
 };
 
@@ -34,7 +35,7 @@ const transaction = z.looseObject({
   ),
 });
 
-type Asked = Omit<Seen, 'functionName'>;
+type Asked = Omit<AwsCall, 'functionName'>;
 const item = (verb: string, { pk }: z.infer<typeof key>): Asked => ({
   action: `dynamodb:${verb}`,
   resource: 'table',
@@ -47,7 +48,7 @@ const update = ({ Key, ExpressionAttributeNames = {} }: z.infer<typeof updated>)
 });
 
 /** What a request needs to be granted: a transaction, what each of its parts does. Throws on one not known here. */
-export const asked = (target: string, body: unknown): readonly Asked[] => {
+export const grantsNeeded = (target: string, body: unknown): readonly Asked[] => {
   const [, verb = ''] = target.split('.');
   switch (verb) {
     case 'UpdateItem':
@@ -104,9 +105,9 @@ const listening = async (server: Server): Promise<number> =>
   });
 
 /** Stands between the functions and the services they call, and notes who asked for what. Changes nothing unless told to. */
-export const startWitness = async () => {
-  const seen: Seen[] = [];
-  const unknown: string[] = [];
+export const startAwsRecorder = async () => {
+  const calls: AwsCall[] = [];
+  const unreadable: string[] = [];
   const published: string[] = [];
   const targets: string[] = [];
   const cutOff = new Set<string>();
@@ -118,10 +119,10 @@ export const startWitness = async () => {
       try {
         const target = String(incoming.headers['x-amz-target'] ?? '');
         const parsed: unknown = JSON.parse(body.toString('utf8'));
-        seen.push(...asked(target, parsed).map((one) => ({ functionName, ...one })));
+        calls.push(...grantsNeeded(target, parsed).map((one) => ({ functionName, ...one })));
         if (target.endsWith('.PutEvents')) published.push(body.toString('utf8'));
       } catch (error) {
-        unknown.push(`${functionName}: ${String(error)}`);
+        unreadable.push(`${functionName}: ${String(error)}`);
       }
       if (cutOff.has(functionName)) {
         outgoing
@@ -145,9 +146,9 @@ export const startWitness = async () => {
   });
   const port = await listening(server);
   return {
-    seen,
+    calls,
     /** Requests that it could not read: none is expected. */
-    unknown,
+    unreadable,
     /** What went to the bus, call by call, as it was sent. */
     published,
     /** Has every call of these functions, and of no other, refused from now on, by an error that quotes the whole of it, as engines do. */
@@ -168,4 +169,4 @@ export const startWitness = async () => {
     },
   };
 };
-export type Witness = Awaited<ReturnType<typeof startWitness>>;
+export type AwsRecorder = Awaited<ReturnType<typeof startAwsRecorder>>;

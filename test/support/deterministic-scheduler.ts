@@ -12,11 +12,11 @@ const noonOf = (day: string): number => Date.parse(`${day}T11:00:00Z`);
 const centuryMs = 100 * 365 * 24 * 3_600_000;
 
 /**
- * One thread of time for a whole system, drawn from a seed: requests take their turn one at a time, in an order that is
- * drawn; a pause lasts no real time; the clock is virtual. The same seed gives the same order, pauses, draws and trace,
+ * Makes concurrency repeatable: requests are run one at a time, in an order drawn from a seed; a pause lasts no real time;
+ * the clock is virtual. The same seed gives the same order, pauses, draws and trace,
  * and so the same end, on the real handlers and engine.
  */
-export const makeTurns = ({ seed, from }: { readonly seed: number; readonly from: string }) => {
+export const makeScheduler = ({ seed, from }: { readonly seed: number; readonly from: string }) => {
   let drawing = seeded(seed);
   const random = (): number => drawing();
   let nowMs = noonOf(from);
@@ -35,7 +35,7 @@ export const makeTurns = ({ seed, from }: { readonly seed: number; readonly from
     hash.update(`${nowMs} ${what}\n`);
   };
 
-  const take = async <T>(what: string, request: () => Promise<T>): Promise<T> => {
+  const run = async <T>(what: string, request: () => Promise<T>): Promise<T> => {
     const played = async (): Promise<T> => {
       nowMs += 1 + Math.floor(random() * 20);
       return request().then(
@@ -96,28 +96,28 @@ export const makeTurns = ({ seed, from }: { readonly seed: number; readonly from
   return {
     random,
     /** Begins again with another seed, at the first instant. */
-    again: (next: number): void => {
+    restart: (next: number): void => {
       drawing = seeded(next);
       nowMs = noonOf(from);
     },
     clock,
-    take,
+    run,
     trace,
-    /** Lasts so long, whoever's turn it is. */
-    lasts: (ms: number): void => {
+    /** Lets time pass. */
+    advance: (ms: number): void => {
       nowMs += ms;
     },
     /** Goes to an instant, unless it is past. */
-    until: (ms: number): void => {
+    advanceTo: (ms: number): void => {
       nowMs = Math.max(nowMs, ms);
     },
     nowMs: () => nowMs,
     /** Every pause that was asked for, in milliseconds. */
     pauses: (): readonly number[] => pauses,
     digest: (): string => `${told} ${hash.copy().digest('hex').slice(0, 16)}`,
-    /** Runs tasks at once: each goes on until it needs the table or time; whose turn comes is drawn. */
-    together: async <T>(tasks: readonly (() => Promise<T>)[]): Promise<readonly PromiseSettledResult<T>[]> => {
-      if (together) throw new Error('These turns are being taken already');
+    /** Runs tasks at once: each goes on until it needs the table or time; who goes on then is drawn. */
+    interleave: async <T>(tasks: readonly (() => Promise<T>)[]): Promise<readonly PromiseSettledResult<T>[]> => {
+      if (together) throw new Error('Tasks are being interleaved already');
       together = true;
       // One time in two a request is kept back, as by a slow network: what a race needs is often that, and drawn too rarely.
       starves = random() < 0.5 ? 1 + Math.floor(random() * 8) : -1;
@@ -147,7 +147,7 @@ export const makeTurns = ({ seed, from }: { readonly seed: number; readonly from
           waiting = waiting.filter((one) => one !== next);
           if (next !== undefined) await next.go();
           else if (sleeping.length > 0) nowMs = Math.min(...sleeping.map(({ until }) => until));
-          else throw new Error('Nobody can go on: something waits outside of the turns');
+          else throw new Error('Nobody can go on: something waits for what is not scheduled');
         }
       } finally {
         together = false;
@@ -155,8 +155,8 @@ export const makeTurns = ({ seed, from }: { readonly seed: number; readonly from
         sleeping = [];
       }
     },
-    /** Pauses and draws of the product are these turns’ until `release`. One at a time in a process. */
-    seize: (): { readonly release: () => void } => {
+    /** Pauses and draws of the product are the scheduler’s until `release`. One at a time in a process. */
+    takeOverTimers: (): { readonly release: () => void } => {
       const { setTimeout: kept } = timers;
       const keptRandom = Math.random;
       Object.assign(timers, { setTimeout: sleep });
@@ -172,4 +172,4 @@ export const makeTurns = ({ seed, from }: { readonly seed: number; readonly from
     },
   };
 };
-export type Turns = ReturnType<typeof makeTurns>;
+export type Scheduler = ReturnType<typeof makeScheduler>;

@@ -6,11 +6,12 @@ import { compilePattern, type Matcher } from '../../infra/local/pattern.ts';
 import { type MappingRules, type Placed, workOff } from '../../infra/local/stream/batch.ts';
 import { type LambdaRecord, makeStreamReader } from '../../infra/local/stream/reader.ts';
 import { ofType } from '../../infra/template.ts';
-import { type TestTable, templates } from './engine.ts';
-import type { Turns } from './turns.ts';
+import type { Scheduler } from './deterministic-scheduler.ts';
+import type { TestTable } from './engine.ts';
+import { templates } from './templates.ts';
 
-export const pumpFaultKinds = ['delivered-again', 'reordered', 'cut', 'trimmed'] as const;
-export type PumpFaultKind = (typeof pumpFaultKinds)[number];
+export const deliveryFaultKinds = ['delivered-again', 'reordered', 'cut', 'trimmed'] as const;
+export type DeliveryFaultKind = (typeof deliveryFaultKinds)[number];
 
 const mappingProperties = z.looseObject({
   BatchSize: z.number(),
@@ -26,7 +27,7 @@ type Rules = { readonly rules: MappingRules; readonly matches: Matcher; readonly
 /** How the template maps the stream to one function: its rules and its filter. */
 export const mappingOf = (consumer: Consumer): Rules => {
   const kind = { 'advance-invoice': 'ADVANCE_WORK', 'publish-events': 'OUTBOX' }[consumer];
-  const found = ofType(templates().stateless, 'AWS::Lambda::EventSourceMapping', mappingProperties)
+  const found = ofType(templates.stateless, 'AWS::Lambda::EventSourceMapping', mappingProperties)
     .map(([, properties]) => properties)
     .find(({ FilterCriteria }) => FilterCriteria.Filters.some(({ Pattern }) => Pattern.includes(`"${kind}"`)));
   if (found === undefined) throw new Error(`Nothing maps the stream to ${consumer}`);
@@ -69,7 +70,7 @@ const eventOf = (records: readonly Queued[]): DynamoDBStreamEvent =>
  * those that waited 24 hours, or that the seed says, lost. Failures are retried and parked by the template's own
  * mapping. Each fault counts; the same seed, given the same records, makes the same deliveries.
  */
-export const openPump = async (
+export const openStreamDelivery = async (
   { client, endpoint, tableName }: TestTable,
   {
     handlers,
@@ -77,7 +78,7 @@ export const openPump = async (
     nowMs,
     shards = 4,
     loses = 0,
-    turns = null,
+    scheduler = null,
     tell = () => {},
   }: {
     readonly handlers: Readonly<Record<Consumer, Handler>>;
@@ -86,7 +87,7 @@ export const openPump = async (
     readonly shards?: number;
     /** Share of the records that never come. */
     readonly loses?: number;
-    readonly turns?: Turns | null;
+    readonly scheduler?: Scheduler | null;
     /** Told the count at each ten thousand deliveries. */
     readonly tell?: (delivered: number) => void;
   },
@@ -106,8 +107,8 @@ export const openPump = async (
   const lanes: readonly Lane[] = consumers.flatMap((consumer) =>
     Array.from({ length: shards }, (_, shard) => ({ consumer, shard, queue: [], again: [] })),
   );
-  const fired = new Map<PumpFaultKind, number>(pumpFaultKinds.map((kind) => [kind, 0]));
-  const fire = (kind: PumpFaultKind, times = 1): void => {
+  const fired = new Map<DeliveryFaultKind, number>(deliveryFaultKinds.map((kind) => [kind, 0]));
+  const fire = (kind: DeliveryFaultKind, times = 1): void => {
     fired.set(kind, (fired.get(kind) ?? 0) + times);
   };
   const parked: LambdaRecord[] = [];
@@ -123,7 +124,7 @@ export const openPump = async (
     let taken = 0;
     for (;;) {
       const reads =
-        turns === null ? await reader.read(1_000) : await turns.take('stream', async () => reader.read(1_000));
+        scheduler === null ? await reader.read(1_000) : await scheduler.run('stream', async () => reader.read(1_000));
       if (reads.every(({ upTo }) => upTo === null)) return taken;
       for (const { lambda, sequence } of reads.flatMap(({ records }) => records)) {
         const { pk, sk } = lambda.dynamodb.Keys;
@@ -167,7 +168,7 @@ export const openPump = async (
     const { consumer, shard } = lane;
     const told = `${consumer}/${shard} ${batch.map(({ item }) => item).join(' ')}`;
     hash.update(`${told}\n`);
-    turns?.trace(told);
+    scheduler?.trace(told);
     await workOff(batch, mappings[consumer].rules, {
       invoke: async (records) => {
         if (Math.floor((delivered + records.length) / 10_000) > Math.floor(delivered / 10_000)) tell(delivered);
@@ -177,7 +178,7 @@ export const openPump = async (
       park: async (records) => {
         parked.push(...records.map(({ lambda }) => lambda));
       },
-      pause: async (tries) => turns?.lasts(1_000 * tries),
+      pause: async (tries) => scheduler?.advance(1_000 * tries),
       now: () => new Date(nowMs()),
     });
   };
@@ -249,4 +250,4 @@ export const openPump = async (
     close: reader.close,
   };
 };
-export type Pump = Awaited<ReturnType<typeof openPump>>;
+export type StreamDelivery = Awaited<ReturnType<typeof openStreamDelivery>>;

@@ -1,0 +1,4 @@
+import { describeJourneys } from './journeys.ts';
+import { examined } from './support/browser.ts';
+
+describeJourneys(examined);
