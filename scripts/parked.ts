@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
-import { runningAt } from '../infra/local/running.ts';
+import { runningAt } from '../infra/local/data/running.ts';
 import { readOptions } from './options.ts';
 import { type Entry, outcomeWords } from './parked/entry.ts';
 import { type Invoke, invokeDeployed, invokePlayed } from './parked/invoke.ts';

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseCalendarDate } from '../../domain/calendar-date.ts';
-import { takeDataFolder } from './data-folder.ts';
+import { takeDataFolder } from './data/data-folder.ts';
 import { startPlayer } from './player.ts';
 
 const fail = (message: string): never => {

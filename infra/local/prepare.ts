@@ -6,7 +6,7 @@ try {
   // Not before: an installation without what only builds (`--omit=dev`) has none of it.
   const [{ buildWeb }, { assembled }, { builtWorker }] = await Promise.all([
     import('../web-build.ts'),
-    import('./assembly.ts'),
+    import('./template/assembly.ts'),
     import('./lambda/worker-build.ts'),
   ]);
   await Promise.all([buildWeb(), assembled({ bundles: 'real' })]);

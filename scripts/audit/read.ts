@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type AttributeValue, DynamoDBClient, ListTablesCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
-import { clientFor, startEngine } from '../../infra/local/engine/dynoxide.ts';
+import { clientFor, startEngine } from '../../infra/local/engine/engine.ts';
 import { photograph } from '../../infra/local/engine/photograph.ts';
 import { sameTimeOn } from './calendar.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asTable, type Table } from '../../functions/shared/store/client.ts';
 import { synthTemplates } from '../../infra/app.ts';
-import { clientFor, startEngine } from '../../infra/local/engine/dynoxide.ts';
+import { clientFor, startEngine } from '../../infra/local/engine/engine.ts';
 import { createTable, tableFromTemplate } from '../../infra/local/engine/table.ts';
 import { quantile } from '../load/figures.ts';
 import { type Measure, recordMeasure } from '../measures.ts';

@@ -5,7 +5,7 @@ import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { asTable } from '../../functions/shared/store/client.ts';
 import { keys } from '../../functions/shared/store/keys.ts';
 import { synthTemplates } from '../../infra/app.ts';
-import { clientFor, startEngine } from '../../infra/local/engine/dynoxide.ts';
+import { clientFor, startEngine } from '../../infra/local/engine/engine.ts';
 import { createTable, tableFromTemplate } from '../../infra/local/engine/table.ts';
 import { makeStreamReader } from '../../infra/local/stream/reader.ts';
 import { tableNameOf } from '../../infra/local/template/resources.ts';

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type CalendarDate, date, parisDay, parisInstant } from '../../domain/calendar-date.ts';
 import { asTable, type Table } from '../../functions/shared/store/client.ts';
-import { takeDataFolder } from '../../infra/local/data-folder.ts';
-import { clientFor, startEngine } from '../../infra/local/engine/dynoxide.ts';
-import { runningEngine } from '../../infra/local/running.ts';
+import { takeDataFolder } from '../../infra/local/data/data-folder.ts';
+import { runningEngine } from '../../infra/local/data/running.ts';
+import { clientFor, startEngine } from '../../infra/local/engine/engine.ts';
 import { dayOf, NothingToAudit, scan, tableAt } from '../audit/read.ts';
 
 /** The table that holds people's data, to be read whole and written. */

@@ -3,7 +3,7 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { asTable } from '../../functions/shared/store/client.ts';
-import { clientFor } from '../../infra/local/engine/dynoxide.ts';
+import { clientFor } from '../../infra/local/engine/engine.ts';
 import { openProduct, type Product } from '../support/product.ts';
 import { addressOf, bodyOf, everyRoute, type Objects, prepareObjects, queryOf } from '../support/requests.ts';
 

@@ -5,7 +5,7 @@ import { importPKCS8, SignJWT } from 'jose';
 import * as z from 'zod';
 import type { AnyRoute } from '../../functions/shared/http/route.ts';
 import { asTable } from '../../functions/shared/store/client.ts';
-import { clientFor } from '../../infra/local/engine/dynoxide.ts';
+import { clientFor } from '../../infra/local/engine/engine.ts';
 import { appOn } from '../support/app.ts';
 import { expectAsAnnounced } from '../support/contract.ts';
 import type { TestTable } from '../support/engine.ts';

@@ -6,7 +6,7 @@ import { makeAdvanceInvoice } from '../../functions/advance-invoice/handler.ts';
 import { makePublishEvents } from '../../functions/publish-events/handler.ts';
 import { makePublish } from '../../functions/shared/publish/publish.ts';
 import { asTable } from '../../functions/shared/store/client.ts';
-import { clientFor } from '../../infra/local/engine/dynoxide.ts';
+import { clientFor } from '../../infra/local/engine/engine.ts';
 import { makeMapping, type Parked } from '../../infra/local/stream/mapping.ts';
 import type { LambdaRecord, ReadRecord } from '../../infra/local/stream/reader.ts';
 import { recordMeasure } from '../../scripts/measures.ts';

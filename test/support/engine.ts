@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { asTable, type Table } from '../../functions/shared/store/client.ts';
-import { assembled } from '../../infra/local/assembly.ts';
-import { clientFor, type Engine, startEngine } from '../../infra/local/engine/dynoxide.ts';
+import { clientFor, type Engine, startEngine } from '../../infra/local/engine/engine.ts';
 import { createTable, type TableDefinition, tableFromTemplate } from '../../infra/local/engine/table.ts';
+import { assembled } from '../../infra/local/template/assembly.ts';
 
 const synthesised = await assembled({ bundles: 'stub' });
 /** The templates, functions left empty. */

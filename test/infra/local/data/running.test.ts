@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runningAt, runningEngine, sayRunning } from '../../../infra/local/running.ts';
+import { runningAt, runningEngine, sayRunning } from '../../../../infra/local/data/running.ts';
 
 /** No process has this number: Linux gives none above 4 194 304. */
 const nobody = 4_194_305;

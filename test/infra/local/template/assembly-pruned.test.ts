@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, utimesSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { prune } from '../../../infra/local/assembly.ts';
+import { prune } from '../../../../infra/local/template/assembly.ts';
 
 /** As another process would have it: something happens between seeing a folder and moving it. */
 const after =

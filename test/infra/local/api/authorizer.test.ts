@@ -1,6 +1,6 @@
 import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { makeAuthorizer } from '../../../infra/local/authorizer.ts';
+import { makeAuthorizer } from '../../../../infra/local/api/authorizer.ts';
 
 const issuer = 'https://issuer.test';
 const audience = 'client-1';

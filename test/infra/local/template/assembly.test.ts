@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
-import { synthTemplates } from '../../../infra/app.ts';
-import { assembled, assemblyName } from '../../../infra/local/assembly.ts';
+import { synthTemplates } from '../../../../infra/app.ts';
+import { assembled, assemblyName } from '../../../../infra/local/template/assembly.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ouverture-assembly-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

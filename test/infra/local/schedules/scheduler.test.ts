@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { compileSchedule, makeScheduler } from '../../../infra/local/scheduler.ts';
-import type { Resource } from '../../../infra/local/template/resources.ts';
+import { compileSchedule, makeScheduler } from '../../../../infra/local/schedules/scheduler.ts';
+import type { Resource } from '../../../../infra/local/template/resources.ts';
 
 const between = (expression: string, zone: string, from: string, to: string): readonly string[] =>
   compileSchedule(expression, zone)(new Date(from), new Date(to)).map((at) => at.toISOString().slice(0, 16));

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { compilePattern } from './pattern.ts';
-import { nameInArn, ofKind, type Resource } from './template/resources.ts';
+import { compilePattern } from '../pattern.ts';
+import { nameInArn, ofKind, type Resource } from '../template/resources.ts';
 
 const unplayed = z.unknown().optional();
 

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { makeFirstData } from '../../../infra/local/first-data.ts';
+import { makeFirstData } from '../../../../infra/local/data/first-data.ts';
 
 let folder: string;
 let made: number;

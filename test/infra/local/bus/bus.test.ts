@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { makeBus } from '../../../infra/local/bus.ts';
-import type { Resource } from '../../../infra/local/template/resources.ts';
+import { makeBus } from '../../../../infra/local/bus/bus.ts';
+import type { Resource } from '../../../../infra/local/template/resources.ts';
 
 let dataDir: string;
 beforeEach(() => {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { cacheControl, contentSecurityPolicy, fixedHeaders } from '../web-headers.ts';
+import { cacheControl, contentSecurityPolicy, fixedHeaders } from '../../web-headers.ts';
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',

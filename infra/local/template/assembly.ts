@@ -11,8 +11,8 @@ import {
   utimesSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '../bundle.ts';
-import { readTemplates, type Templates } from '../template.ts';
+import { projectRoot } from '../../bundle.ts';
+import { readTemplates, type Templates } from '../../template.ts';
 
 const store = join(projectRoot, 'node_modules', '.cache', 'ouverture-assembly');
 /** What a synthesis reads: the stacks, the routes, what the bundles are made of, and the versions of what makes them. */
@@ -86,7 +86,7 @@ export const assembled = async (wanted: {
   } catch {
     // Not there, or just pruned: the synthesis says what is wrong, if something is.
   }
-  const { synthTemplates } = await import('../app.ts');
+  const { synthTemplates } = await import('../../app.ts');
   mkdirSync(store, { recursive: true });
   const draft = join(store, `draft-${randomUUID()}`);
   try {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ofKind, type Resource } from './template/resources.ts';
+import { ofKind, type Resource } from '../template/resources.ts';
 
 const unplayed = z.unknown().optional();
 

@@ -9,7 +9,7 @@ import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
-import { asTable } from '../../../functions/shared/store/client.ts';
+import { asTable } from '../../../../functions/shared/store/client.ts';
 import {
   clientFor,
   type Engine,
@@ -17,10 +17,10 @@ import {
   freePort,
   mendSchema,
   startEngine,
-} from '../../../infra/local/engine/dynoxide.ts';
-import { createTable, tableExists } from '../../../infra/local/engine/table.ts';
-import { makeStreamReader } from '../../../infra/local/stream/reader.ts';
-import { openTestTable, tableDefinition } from '../../support/engine.ts';
+} from '../../../../infra/local/engine/engine.ts';
+import { createTable, tableExists } from '../../../../infra/local/engine/table.ts';
+import { makeStreamReader } from '../../../../infra/local/stream/reader.ts';
+import { openTestTable, tableDefinition } from '../../../support/engine.ts';
 
 const folders: string[] = [];
 const running: { readonly stop: () => Promise<void> }[] = [];
@@ -274,7 +274,7 @@ describe.skipIf(process.env['DYNAMODB_ENDPOINT'] !== undefined)('the wrapper', (
   describe('with an engine that is there already', () => {
     /** A host of its own, to be killed. */
     const host = async (dataDir: string): Promise<ChildProcess> => {
-      const file = join(import.meta.dirname, '../../../infra/local/engine/dynoxide.ts');
+      const file = join(import.meta.dirname, '../../../../infra/local/engine/engine.ts');
       const code = `const { startEngine } = await import(${JSON.stringify(file)}); await startEngine({ dataDir: ${JSON.stringify(dataDir)} }); console.log('up'); setInterval(() => {}, 1000);`;
       const child = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', code], {
         stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
+import type { Invocation } from '../lambda/pool.ts';
+import { nameInArn, ofKind, type Resource } from '../template/resources.ts';
 import { type Authorizer, type Jwt, type JwtRules, makeAuthorizer } from './authorizer.ts';
-import type { Invocation } from './lambda/pool.ts';
-import { nameInArn, ofKind, type Resource } from './template/resources.ts';
 
 const unplayed = z.unknown().optional();
 
