@@ -1,12 +1,11 @@
+import { isRecord } from './template/value.ts';
+
 /**
  * EventBridge patterns, as Lambda's filters and the bus's rules use them (« Comparison operators for use in event
  * patterns »). A pattern is compiled once: an operator that
  * is not played here is an error at the start, never a filter that quietly lets everything through.
  */
 export type Matcher = (value: unknown) => boolean;
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const textOperator = (name: string, operand: unknown, test: (value: string, operand: string) => boolean): Matcher => {
   if (typeof operand !== 'string') throw new Error(`Pattern operator ${name} wants a text`);

@@ -34,9 +34,9 @@ import { makeScheduler } from './schedules/scheduler.ts';
 import { type Mapping, makeMapping, type Parked } from './stream/mapping.ts';
 import { makePages } from './stream/pages.ts';
 import { type Checkpoints, makeStreamReader } from './stream/reader.ts';
+import { localCredentials, localRegion, nameInArn } from './template/account.ts';
 import { assembled } from './template/assembly.ts';
-import { localRegion } from './template/intrinsics.ts';
-import { loadResources, nameInArn, ofKind, type Resource, tableNameOf } from './template/resources.ts';
+import { loadResources, ofKind, type Resource, tableNameOf, unplayed } from './template/resources.ts';
 
 export type PlayerOptions = {
   readonly port?: number;
@@ -62,8 +62,6 @@ export type Player = {
 };
 
 export const guideDay = '2023-01-05';
-
-const unplayed = z.unknown().optional();
 
 // Closed: a property that is not here is not played, and is an error (docs/adr/0016-player-strictness.md).
 const functionSchema = z.strictObject({
@@ -152,7 +150,11 @@ const assetFolder = (directory: string, stack: string, key: string): string => {
   return join(directory, found.source.path);
 };
 
-const credentials = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', AWS_REGION: localRegion };
+const credentials = {
+  AWS_ACCESS_KEY_ID: localCredentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: localCredentials.secretAccessKey,
+  AWS_REGION: localRegion,
+};
 
 /** Starts everything on loopback. Nothing of it is ever deployed. */
 export const startPlayer = async (options: PlayerOptions): Promise<Player> => {

@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
 import type { Invocation } from '../lambda/pool.ts';
-import { nameInArn, ofKind, type Resource } from '../template/resources.ts';
+import { localAccount, nameInArn } from '../template/account.ts';
+import { ofKind, type Resource, unplayed } from '../template/resources.ts';
 import { type Authorizer, type Jwt, type JwtRules, makeAuthorizer } from './authorizer.ts';
-
-const unplayed = z.unknown().optional();
 
 const apiSchema = z.strictObject({
   ProtocolType: z.literal('HTTP'),
@@ -167,7 +166,7 @@ const eventOf = ({ request, route, parameters, path, rawQuery, headers, body, jw
     ...(Object.keys(query).length === 0 ? {} : { queryStringParameters: query }),
     ...(Object.keys(parameters).length === 0 ? {} : { pathParameters: parameters }),
     requestContext: {
-      accountId: '000000000000',
+      accountId: localAccount,
       apiId: 'local',
       ...(jwt === null ? {} : { authorizer: { jwt: { claims: jwt.claims, scopes: jwt.scopes } } }),
       domainName: headers['host'] ?? '',

@@ -3,9 +3,8 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'nod
 import { join } from 'node:path';
 import * as z from 'zod';
 import { compilePattern } from '../pattern.ts';
-import { nameInArn, ofKind, type Resource } from '../template/resources.ts';
-
-const unplayed = z.unknown().optional();
+import { localAccount, localRegion, nameInArn } from '../template/account.ts';
+import { ofKind, type Resource, unplayed } from '../template/resources.ts';
 
 // Closed: another property is not played, and is an error.
 const queueSchema = z.strictObject({
@@ -133,9 +132,9 @@ export const makeBus = (resources: readonly Resource[], dataDir: string) => {
       id,
       'detail-type': entry.DetailType,
       source: entry.Source,
-      account: '000000000000',
+      account: localAccount,
       time: new Date(entry.Time === undefined ? Date.now() : entry.Time * 1000).toISOString(),
-      region: 'eu-west-3',
+      region: localRegion,
       resources: [],
       detail,
     };

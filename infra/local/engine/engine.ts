@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteTableCommand, DynamoDBClient, waitUntilTableNotExists } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { localRegion } from '../template/intrinsics.ts';
+import { localCredentials, localRegion } from '../template/account.ts';
 
 /**
  * A DynamoDB engine on loopback: the embedded one behind this wrapper (what it must mend is listed in
@@ -28,10 +28,9 @@ export type Engine = {
 };
 
 const pinned = '1.2.1';
-const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 export const clientFor = (endpoint: string): DynamoDBClient =>
-  new DynamoDBClient({ endpoint, region: localRegion, credentials, maxAttempts: 3 });
+  new DynamoDBClient({ endpoint, region: localRegion, credentials: localCredentials, maxAttempts: 3 });
 
 const helpText =
   'Indiquez un autre moteur : DYNAMODB_ENDPOINT=http://127.0.0.1:8000 (Amazon DynamoDB Local, par exemple).';

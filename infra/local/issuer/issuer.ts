@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { exportJWK, exportPKCS8, generateKeyPair, importPKCS8, type JSONWebKeySet, jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod';
 import type { Invocation } from '../lambda/pool.ts';
+import { localRegion } from '../template/account.ts';
 import { type Persona, personas } from './personas.ts';
 
 /** What the template says of the sign-in: client, scopes, allowed addresses, lives of tokens, and the trigger to run. */
@@ -101,7 +102,7 @@ export const makeIssuer = async ({ dataDir, issuer, clientId, scopes, accessSeco
     const ran = await preToken({
       version: '2',
       triggerSource: 'TokenGeneration_HostedAuth',
-      region: 'eu-west-3',
+      region: localRegion,
       userPoolId: 'local',
       userName: persona.user,
       callerContext: { awsSdkVersion: 'local', clientId },

@@ -1,7 +1,5 @@
 import * as z from 'zod';
-import { ofKind, type Resource } from '../template/resources.ts';
-
-const unplayed = z.unknown().optional();
+import { ofKind, type Resource, unplayed } from '../template/resources.ts';
 
 /** Closed: what else a schedule may say is not played, and is an error. */
 const scheduleSchema = z.strictObject({

@@ -10,6 +10,7 @@ import {
   type _Record as StreamApiRecord,
   TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams';
+import { localCredentials } from '../template/account.ts';
 import type { Placed } from './batch.ts';
 import { lastPage, makePages, type Page, type Pages } from './pages.ts';
 
@@ -110,7 +111,7 @@ export const makeStreamReader = ({
   const client = new DynamoDBStreamsClient({
     endpoint,
     region,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    credentials: localCredentials,
   });
   // It would copy each answer, for a log that goes nowhere.
   client.middlewareStack.remove('loggerMiddleware');
