@@ -5,7 +5,8 @@ import { type CalendarDate, date, parisDay, parisInstant } from '../../domain/ca
 import { asTable, type Table } from '../../functions/shared/store/client.ts';
 import { takeDataFolder } from '../../infra/local/data/data-folder.ts';
 import { runningEngine } from '../../infra/local/data/running.ts';
-import { clientFor, startEngine } from '../../infra/local/engine/engine.ts';
+import { clientFor } from '../../infra/local/engine/engine.ts';
+import { startEngine } from '../../infra/local/engine/start.ts';
 import { dayOf, NothingToAudit, scan, tableAt } from '../audit/read.ts';
 
 /** The table that holds people's data, to be read whole and written. */

@@ -17,7 +17,8 @@ import { makeWorkStore, type WorkStore } from '../../functions/shared/store/work
 import { showAction } from '../../functions/show-action/schema.ts';
 import { showDashboard } from '../../functions/show-dashboard/schema.ts';
 import { showInvoice } from '../../functions/show-invoice/schema.ts';
-import { type Engine, startEngine } from '../../infra/local/engine/engine.ts';
+import type { Engine } from '../../infra/local/engine/engine.ts';
+import { startEngine } from '../../infra/local/engine/start.ts';
 import { audit } from '../../scripts/audit/audit.ts';
 import { scan } from '../../scripts/audit/read.ts';
 import { appOn, type TestApp } from '../support/app.ts';

@@ -8,7 +8,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { projectRoot } from '../../infra/bundle.ts';
 import { demoItems } from '../../infra/local/demo/items.ts';
-import { endOrphan, findEngine, freePort } from '../../infra/local/engine/engine.ts';
+import { endOrphan } from '../../infra/local/engine/orphan.ts';
+import { findEngine } from '../../infra/local/engine/program.ts';
+import { freePort } from '../../infra/local/http/server.ts';
 
 const embedded = process.env['DYNAMODB_ENDPOINT'] === undefined;
 const dataDir = mkdtempSync(join(tmpdir(), 'ouverture-restart-'));

@@ -10,15 +10,12 @@ import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { asTable } from '../../../../functions/shared/store/client.ts';
-import {
-  clientFor,
-  type Engine,
-  findEngine,
-  freePort,
-  mendSchema,
-  startEngine,
-} from '../../../../infra/local/engine/engine.ts';
+import { clientFor, type Engine } from '../../../../infra/local/engine/engine.ts';
+import { findEngine } from '../../../../infra/local/engine/program.ts';
+import { startEngine } from '../../../../infra/local/engine/start.ts';
+import { addIndexes } from '../../../../infra/local/engine/stream-records.ts';
 import { createTable, tableExists } from '../../../../infra/local/engine/table.ts';
+import { freePort } from '../../../../infra/local/http/server.ts';
 import { makeStreamReader } from '../../../../infra/local/stream/reader.ts';
 import { openTestTable, tableDefinition } from '../../../support/engine.ts';
 
@@ -153,7 +150,7 @@ describe.skipIf(process.env['DYNAMODB_ENDPOINT'] !== undefined)('the wrapper', (
   it('fails when the engine’s own tables are not as it knows them', () => {
     const file = join(newFolder(), 'engine.sqlite');
     new DatabaseSync(file).close();
-    expect(() => mendSchema(file)).toThrow(/_stream_records manque.*DYNAMODB_ENDPOINT/su);
+    expect(() => addIndexes(file)).toThrow(/_stream_records manque.*DYNAMODB_ENDPOINT/su);
   });
 
   it.each([
@@ -274,7 +271,7 @@ describe.skipIf(process.env['DYNAMODB_ENDPOINT'] !== undefined)('the wrapper', (
   describe('with an engine that is there already', () => {
     /** A host of its own, to be killed. */
     const host = async (dataDir: string): Promise<ChildProcess> => {
-      const file = join(import.meta.dirname, '../../../../infra/local/engine/engine.ts');
+      const file = join(import.meta.dirname, '../../../../infra/local/engine/start.ts');
       const code = `const { startEngine } = await import(${JSON.stringify(file)}); await startEngine({ dataDir: ${JSON.stringify(dataDir)} }); console.log('up'); setInterval(() => {}, 1000);`;
       const child = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', code], {
         stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,0 +1,24 @@
+import { localRegion } from '../template/account.ts';
+import { deleteTable, type Engine } from './engine.ts';
+
+/** An engine that runs already. Whatever it answers to a bare request shows that it is there. */
+export const useExternal = async (endpoint: string): Promise<Engine> => {
+  try {
+    // Long: the synthesis that runs meanwhile blocks this thread for seconds, and a short timeout would expire in it.
+    await (await fetch(endpoint, { signal: AbortSignal.timeout(60_000) })).arrayBuffer();
+  } catch (error) {
+    throw new Error(
+      `Rien ne répond à DYNAMODB_ENDPOINT=${endpoint} : démarrez ce moteur, ou retirez la variable pour le moteur embarqué.`,
+      { cause: error },
+    );
+  }
+  return {
+    kind: 'external',
+    endpoint,
+    region: localRegion,
+    dropTable: async (name) => deleteTable(endpoint, name),
+    sweepTtl: async () => {},
+    trimStream: async () => 0,
+    stop: async () => {},
+  };
+};
