@@ -32,9 +32,10 @@ import { makeIssuer } from './issuer/issuer.ts';
 import { personas } from './issuer/personas.ts';
 import { type Invocation, makeFunction, type PlayedFunction } from './lambda/pool.ts';
 import { makeScheduler } from './schedules/scheduler.ts';
+import type { Checkpoints } from './stream/checkpoints.ts';
 import { type Mapping, makeMapping, type Parked } from './stream/mapping.ts';
 import { makePages } from './stream/pages.ts';
-import { type Checkpoints, makeStreamReader } from './stream/reader.ts';
+import { makeStreamReader } from './stream/reader.ts';
 import { localCredentials, localRegion, nameInArn } from './template/account.ts';
 import { assembled } from './template/assembly.ts';
 import { loadResources, ofKind, type Resource, tableNameOf, unplayed } from './template/resources.ts';
@@ -349,10 +350,7 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
             pages,
           }),
           checkpoints: own,
-          invoke: async (event) => {
-            const ran = await invoke(String(properties['FunctionName']), event);
-            return ran.failed ? { failed: true, error: ran.error } : { failed: false, payload: ran.payload };
-          },
+          invoke,
           park: async (parked) => park(parked),
           onError,
         });
