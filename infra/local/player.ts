@@ -30,7 +30,8 @@ import { createTable, tableExists, tableFromTemplate } from './engine/table.ts';
 import { makeStatic } from './http/static.ts';
 import { makeIssuer } from './issuer/issuer.ts';
 import { personas } from './issuer/personas.ts';
-import { type Invocation, makeFunction, type PlayedFunction } from './lambda/pool.ts';
+import type { Invocation } from './lambda/environment.ts';
+import { makeFunction, type PlayedFunction } from './lambda/pool.ts';
 import { makeScheduler } from './schedules/scheduler.ts';
 import type { Checkpoints } from './stream/checkpoints.ts';
 import { type Mapping, makeMapping, type Parked } from './stream/mapping.ts';
@@ -397,7 +398,6 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
       await Promise.all(mappings.map(async (mapping) => mapping.stop()));
       await firstData.again(() => {
         day.set({ today: beginning, lastSeen: beginning ?? parisDay(new Date()) });
-        for (const played of functions.values()) played.setDay(beginning);
       });
       await startMappings();
     } finally {
@@ -433,7 +433,6 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
             `La date ne recule pas (nous sommes le ${day.get().lastSeen}) : faites d’abord POST /local/reset.`,
           );
         day.set({ today: wanted, lastSeen: wanted });
-        for (const played of functions.values()) played.setDay(wanted);
         return { status: 200, body: { today: wanted } };
       }
       case 'POST schedules': {

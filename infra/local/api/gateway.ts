@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
-import type { Invocation } from '../lambda/pool.ts';
+import type { Invocation } from '../lambda/environment.ts';
 import { localAccount, nameInArn } from '../template/account.ts';
 import { ofKind, type Resource, unplayed } from '../template/resources.ts';
 import { type Authorizer, type Jwt, type JwtRules, makeAuthorizer } from './authorizer.ts';

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { exportJWK, exportPKCS8, generateKeyPair, importPKCS8, type JSONWebKeySet, jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod';
-import type { Invocation } from '../lambda/pool.ts';
+import type { Invocation } from '../lambda/environment.ts';
 import { localRegion } from '../template/account.ts';
 import { type Persona, personas } from './personas.ts';
 
