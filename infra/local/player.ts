@@ -19,17 +19,22 @@ import { parisDay, parseCalendarDate } from '../../domain/calendar-date.ts';
 import { asTable } from '../../functions/shared/store/client.ts';
 import { stackNames } from '../template.ts';
 import { buildWeb } from '../web-build.ts';
-import { makeApiGateway, readBytes } from './api/gateway.ts';
+import { makeApiGateway } from './api/gateway.ts';
 import { makeBus } from './bus/bus.ts';
+import { serveBus } from './bus/bus-server.ts';
 import { makeFirstData } from './data/first-data.ts';
 import { sayRunning } from './data/running.ts';
 import { demoItems, referenceItems } from './demo/items.ts';
 import { clientFor } from './engine/engine.ts';
 import { startEngine } from './engine/start.ts';
 import { createTable, tableExists, tableFromTemplate } from './engine/table.ts';
+import { readBytes } from './http/server.ts';
 import { makeStatic } from './http/static.ts';
+import { send } from './issuer/answer.ts';
 import { makeIssuer } from './issuer/issuer.ts';
 import { personas } from './issuer/personas.ts';
+import { readSignIn } from './issuer/sign-in.ts';
+import { loadSigningKey } from './issuer/signing-key.ts';
 import type { Invocation } from './lambda/environment.ts';
 import { makeFunction, type PlayedFunction } from './lambda/pool.ts';
 import { makeScheduler } from './schedules/scheduler.ts';
@@ -81,18 +86,6 @@ const functionSchema = z.strictObject({
   LoggingConfig: unplayed,
   DeadLetterConfig: unplayed,
   Tags: unplayed,
-});
-const clientSchema = z.looseObject({
-  AllowedOAuthScopes: z.array(z.string()),
-  AccessTokenValidity: z.number(),
-  TokenValidityUnits: z.looseObject({ AccessToken: z.literal('minutes') }),
-});
-// The local issuer is no user pool: of its many properties it has the trigger that writes into tokens.
-const poolSchema = z.looseObject({
-  LambdaConfig: z.strictObject({
-    PreTokenGenerationConfig: z.strictObject({ LambdaArn: z.string(), LambdaVersion: z.literal('V2_0') }),
-    PreTokenGeneration: unplayed,
-  }),
 });
 const assetsSchema = z.object({ files: z.record(z.string(), z.object({ source: z.object({ path: z.string() }) })) });
 
@@ -212,23 +205,8 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
   const today = (): string => day.get().today ?? parisDay(new Date());
 
   // ── Bus ──
-  const bus = makeBus(resources, dataDir);
-  const busServer = createServer((request, response) => {
-    readBytes(request)
-      .then((body) => {
-        const target = String(request.headers['x-amz-target'] ?? '');
-        if (target !== 'AWSEvents.PutEvents') throw new Error(`The player does not know ${target}`);
-        response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
-        response.end(JSON.stringify(bus.putEvents(body?.toString('utf8') ?? '')));
-      })
-      .catch((error: unknown) => {
-        onError(error);
-        response
-          .writeHead(400, { 'content-type': 'application/x-amz-json-1.1' })
-          .end(JSON.stringify({ __type: 'ValidationException', message: String(error) }));
-      });
-  });
-  const busPort = await listen(busServer, 0);
+  const bus = makeBus(resources, join(dataDir, 'queues'));
+  const busServer = await serveBus(bus, onError);
 
   // ── The one address, known before those who are told it ──
   const server = createServer((request, response) => serve(request, response));
@@ -238,12 +216,10 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
   const port = await listen(server, options.port ?? 0);
   const url = `http://127.0.0.1:${port}`;
   const issuerUrl = `${url}/oidc`;
-  const [webClient] = ofKind(resources, 'AWS::Cognito::UserPoolClient', clientSchema);
-  const [userPool] = ofKind(resources, 'AWS::Cognito::UserPool', poolSchema);
-  if (webClient === undefined || userPool === undefined) throw new Error('The template has no sign-in');
+  const signIn = readSignIn(resources);
   /** Who plays, on this machine, an issuer that the template names. */
   const issuerHere = (named: string): string => {
-    if (!named.endsWith(`/${userPool.id}`)) throw new Error(`Nobody plays the issuer ${named} here`);
+    if (!signIn.isPlayed(named)) throw new Error(`Nobody plays the issuer ${named} here`);
     return issuerUrl;
   };
 
@@ -266,7 +242,7 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
             ...(named === undefined ? {} : { TOKEN_ISSUER: issuerHere(named) }),
             ...credentials,
             AWS_ENDPOINT_URL_DYNAMODB: between(value.Description, engine.endpoint),
-            AWS_ENDPOINT_URL_EVENTBRIDGE: between(value.Description, `http://127.0.0.1:${busPort}`),
+            AWS_ENDPOINT_URL_EVENTBRIDGE: between(value.Description, `http://127.0.0.1:${busServer.port}`),
           },
         },
         { today: () => day.get().today, onLog },
@@ -280,17 +256,16 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
   };
 
   // ── Sign-in and API ──
-  const issuer = await makeIssuer({
-    dataDir,
+  const signing = await loadSigningKey(join(dataDir, 'issuer-key.json'));
+  const issuer = makeIssuer({
     issuer: issuerUrl,
-    clientId: webClient.id,
-    scopes: webClient.value.AllowedOAuthScopes,
-    accessSeconds: webClient.value.AccessTokenValidity * 60,
-    preToken: async (event) => invoke(userPool.value.LambdaConfig.PreTokenGenerationConfig.LambdaArn, event),
+    signIn,
+    signing,
+    trigger: async (event) => invoke(signIn.trigger, event),
   });
   const api = makeApiGateway(resources, {
     invoke,
-    issuerHere: (named) => ({ issuer: issuerHere(named), keys: issuer.keys }),
+    issuerHere: (named) => ({ issuer: issuerHere(named), keys: signing.keys }),
     onError,
   });
   const scheduler = makeScheduler(resources, invoke);
@@ -436,11 +411,9 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
         return { status: 200, body: { today: wanted } };
       }
       case 'POST schedules': {
-        if (!scheduler.has(argument)) return problem(404, `Tâche inconnue : ${scheduler.names.join(', ')}.`);
-        const ran = z
-          .object({ failed: z.boolean(), payload: z.unknown().optional(), error: z.string().optional() })
-          .parse(await scheduler.run(argument));
-        return ran.failed ? problem(502, ran.error ?? 'La tâche a échoué.') : { status: 200, body: ran.payload };
+        const ran = await scheduler.run(argument);
+        if (ran === undefined) return problem(404, `Tâche inconnue : ${scheduler.names.join(', ')}.`);
+        return ran.failed ? problem(502, ran.error) : { status: 200, body: ran.payload };
       }
       case 'POST functions': {
         const played = functions.get(argument) ?? [...functions.values()].find((one) => one.settings.name === argument);
@@ -517,17 +490,15 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
         response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache' });
         response.end(
           JSON.stringify({
-            authority: issuerUrl,
-            clientId: issuer.clientId,
-            scope: webClient.value.AllowedOAuthScopes.join(' '),
-            logoutUrl: `${issuerUrl}/logout`,
+            ...issuer.clientSettings,
             simulatedDay: day.get().today,
           }),
         );
       } else if (requested.pathname.startsWith('/oidc/')) {
         const body = await readBytes(request, 100_000);
-        if (!(await issuer.serve(request, requested, body?.toString('utf8') ?? '', response)))
-          response.writeHead(404).end();
+        const answer = await issuer.answer(request.method ?? 'GET', requested, body?.toString('utf8') ?? '');
+        if (answer === null) response.writeHead(404).end();
+        else send(response, answer);
       } else {
         serveStatic(request, requested.pathname, response);
       }
@@ -567,8 +538,7 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
       await Promise.all([close(server), ...mappings.map(async (mapping) => mapping.stop())]);
       await checkpoints.flushed();
       await Promise.all([...functions.values()].map(async (played) => played.stop()));
-      busServer.closeAllConnections();
-      await close(busServer);
+      await busServer.close();
       dynamo.destroy();
       await engine.stop();
       stopped();

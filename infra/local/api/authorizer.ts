@@ -12,7 +12,7 @@ export type Verdict =
 
 const unauthorized = (error: string): Verdict => ({ allowed: false, status: 401, error });
 
-/** API Gateway hands claims over as text; an array becomes one string, `[a b]`. */
+/** API Gateway passes claims on as text; an array becomes one string, `[a b]`. */
 const asText = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map(asText).join(' ')}]`;
   return typeof value === 'string' ? value : JSON.stringify(value);
@@ -23,7 +23,7 @@ const scopesIn = (claim: unknown): readonly string[] => {
   return Array.isArray(claim) ? claim.map(asText) : [];
 };
 
-const mostVerified = 1_000;
+const maxVerified = 1_000;
 
 /**
  * Plays API Gateway's JWT authorizer: RSA signatures only, `kid` required, issuer, times, audience (`client_id` counts
@@ -31,13 +31,13 @@ const mostVerified = 1_000;
  */
 export const makeAuthorizer = ({ issuer, audiences, keys }: JwtRules) => {
   const keySet = createLocalJWKSet(keys);
-  /** A signature is checked once: its arithmetic costs more than all the rest here. When it ends is looked at every time. */
+  /** A signature is verified once: that costs more than all the rest. Expiry is checked every time. */
   const verified = new Map<string, JWTPayload>();
   const verify = async (token: string): Promise<JWTPayload> => {
     if (decodeProtectedHeader(token).kid === undefined) throw new errors.JWSInvalid('no kid');
     const { payload } = await jwtVerify(token, keySet, { issuer, algorithms: ['RS256'], requiredClaims: ['exp'] });
     const [oldest] = verified.keys();
-    if (verified.size >= mostVerified && oldest !== undefined) verified.delete(oldest);
+    if (verified.size >= maxVerified && oldest !== undefined) verified.delete(oldest);
     verified.set(token, payload);
     return payload;
   };
@@ -60,7 +60,7 @@ export const makeAuthorizer = ({ issuer, audiences, keys }: JwtRules) => {
       const claims = Object.fromEntries(Object.entries(payload).map(([name, value]) => [name, asText(value)]));
       return { allowed: true, claims, scopes };
     } catch (error) {
-      // jose throws these for every token that is not what it should be; anything else is a fault of ours.
+      // What jose throws for a bad token; anything else is a bug.
       if (error instanceof errors.JOSEError || error instanceof TypeError || error instanceof SyntaxError)
         return unauthorized(error.message);
       throw error;

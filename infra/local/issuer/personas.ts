@@ -7,3 +7,9 @@ export const personas = [
   { user: 'finance', name: 'Service financier (démonstration)', role: 'finance', organisation: null },
 ] as const;
 export type Persona = (typeof personas)[number];
+
+export const findPersona = (user: string | null): Persona | undefined => personas.find((one) => one.user === user);
+
+export const subjectOf = ({ user }: Persona): string => `local-${user}`;
+export const personaOfSubject = (subject: string | undefined): Persona | undefined =>
+  personas.find((one) => subjectOf(one) === subject);

@@ -32,7 +32,7 @@ const rule = (more: Readonly<Record<string, unknown>> = {}) =>
 const open = (...rules: readonly Resource[]) =>
   makeBus(
     [resource('Bus', 'AWS::Events::EventBus', { Name: 'main' }), queue('finance'), queue('dead'), ...rules],
-    dataDir,
+    join(dataDir, 'queues'),
   );
 
 const entry = (more: Readonly<Record<string, unknown>> = {}) => ({
