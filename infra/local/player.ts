@@ -22,8 +22,8 @@ import { buildWeb } from '../web-build.ts';
 import { makeApiGateway } from './api/gateway.ts';
 import { makeBus } from './bus/bus.ts';
 import { serveBus } from './bus/bus-server.ts';
+import { announce } from './data/data-folder.ts';
 import { makeFirstData } from './data/first-data.ts';
-import { sayRunning } from './data/running.ts';
 import { demoItems, referenceItems } from './demo/items.ts';
 import { clientFor } from './engine/engine.ts';
 import { startEngine } from './engine/start.ts';
@@ -522,7 +522,7 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
   const token = await issuer.tokenFor('GR237');
   const answered = await fetch(`${url}/api/dashboard`, { headers: { authorization: `Bearer ${token}` } });
   if (!answered.ok) throw new Error(`Le produit ne répond pas (${answered.status}) : voir ${logFile}.`);
-  const stopped = sayRunning(dataDir, url, engine.endpoint);
+  const stopped = announce(dataDir, { url, engine: engine.endpoint });
 
   return {
     url,

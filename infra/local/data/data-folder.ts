@@ -1,15 +1,45 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
+import { replaceFile } from './state-file.ts';
 
-const holder = (file: string): number | null => {
+/** What a data folder holds. */
+export const filesIn = (dataDir: string) => {
+  const at = (name: string): string => join(dataDir, name);
+  return {
+    assembly: at('assembly'),
+    checkpoints: at('checkpoints.json'),
+    day: at('day.json'),
+    engine: at('engine'),
+    /** Present while the first data are written. */
+    filling: at('filling'),
+    issuerKey: at('issuer-key.json'),
+    log: at('functions.log'),
+    owner: at('host.pid'),
+    parked: at('parked'),
+    queues: at('queues'),
+    running: at('running.json'),
+  };
+};
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** The host that has the folder. A killed one leaves its pid behind, which another process may have been given since. */
+const ownerIn = (file: string): number | null => {
   try {
     const pid = Number(readFileSync(file, 'utf8'));
-    process.kill(pid, 0);
-    // A number is soon given again: the process must still be a host.
-    if (process.platform === 'linux' && !readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('infra/local/main.ts'))
-      return null;
-    return pid;
+    if (!isAlive(pid)) return null;
+    const isHost =
+      process.platform !== 'linux' || readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('infra/local/main.ts');
+    return isHost ? pid : null;
   } catch {
     return null;
   }
@@ -17,26 +47,54 @@ const holder = (file: string): number | null => {
 
 /**
  * Takes a data folder for this process alone: two hosts on one table would each play its stream. Waits a little for one
- * that is ending, so that a restart may follow a stop at once. Answers how to give the folder back.
+ * that is stopping, so that a restart may follow a stop at once. Answers how to give the folder back.
  */
 export const takeDataFolder = async (dataDir: string, patienceMs = 8_000): Promise<() => void> => {
   mkdirSync(dataDir, { recursive: true });
-  const file = join(dataDir, 'host.pid');
+  const { owner: file } = filesIn(dataDir);
   for (const until = Date.now() + patienceMs; ; await sleep(100)) {
-    const pid = holder(file);
-    if (pid === null) {
+    const owner = ownerIn(file);
+    if (owner === null) {
       rmSync(file, { force: true });
       try {
         writeFileSync(file, String(process.pid), { flag: 'wx' });
         return () => rmSync(file, { force: true });
       } catch (error) {
-        // Another one took it in between: look again.
+        // Another process took it in between: look again.
         if (!(error instanceof Error) || !('code' in error) || error.code !== 'EEXIST') throw error;
       }
     }
     if (Date.now() > until)
       throw new Error(
-        `Ces données sont déjà servies par le processus ${pid ?? '?'} : arrêtez-le, ou choisissez un autre dossier avec --data.`,
+        `Ces données sont déjà servies par le processus ${owner ?? '?'} : arrêtez-le, ou choisissez un autre dossier avec --data.`,
       );
+  }
+};
+
+const runningSchema = z.object({ pid: z.number().int(), url: z.string(), engine: z.string().optional() });
+/** Where the product of a data folder answers, and its engine. */
+export type Running = Omit<z.infer<typeof runningSchema>, 'pid'>;
+
+/** Writes in the data folder where its product answers, for the commands that work beside it. Answers how to withdraw it. */
+export const announce = (dataDir: string, running: Running): (() => void) => {
+  const { running: file } = filesIn(dataDir);
+  replaceFile(file, { pid: process.pid, ...running });
+  return () => rmSync(file, { force: true });
+};
+
+/**
+ * The product that runs on a data folder, or `null`. A killed one leaves its announcement behind: the process must be alive
+ * and the address must answer.
+ */
+export const findRunning = async (dataDir: string): Promise<Running | null> => {
+  const { running: file } = filesIn(dataDir);
+  if (!existsSync(file)) return null;
+  const { pid, ...running } = runningSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  if (!isAlive(pid)) return null;
+  try {
+    const { ok } = await fetch(`${running.url}/local/clock`, { signal: AbortSignal.timeout(5_000) });
+    return ok ? running : null;
+  } catch {
+    return null;
   }
 };

@@ -1,22 +1,20 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
-/**
- * A table with its first data, whole or not at all. A process that is killed while it makes them leaves its mark in `file`,
- * and the next one makes them anew: half of the demonstration would be taken for all of it. `where` names the table and
- * whose it is: a mark left for one never empties another.
- */
-export const makeFirstData = ({
-  file,
-  where,
-  exists,
-  make,
-}: {
+export type FirstData = {
+  /** The mark of a table that is being filled. */
   readonly file: string;
+  /** The engine and the table: a mark left for one never empties another. */
   readonly where: string;
   readonly exists: () => Promise<boolean>;
-  /** Makes them from nothing, whatever is there. */
+  /** Makes the table and its data, whatever is there. */
   readonly make: () => Promise<void>;
-}) => {
+};
+
+/**
+ * Fills a table whole or not at all. A process killed meanwhile leaves a mark in `file`, and the next one starts again:
+ * otherwise half of the demonstration would be taken for all of it.
+ */
+export const makeFirstData = ({ file, where, exists, make }: FirstData) => {
   const again = async (meanwhile: () => void = () => {}): Promise<void> => {
     writeFileSync(file, where);
     meanwhile();
@@ -24,12 +22,12 @@ export const makeFirstData = ({
     rmSync(file);
   };
   return {
-    /** Makes them if they are not there, or not whole. Safe to repeat. */
+    /** Fills the table if it is not there, or not whole. Safe to repeat. */
     ensure: async (): Promise<void> => {
       const unfinished = existsSync(file) && readFileSync(file, 'utf8') === where;
       if (unfinished || !(await exists())) await again();
     },
-    /** Makes them anew; `meanwhile` is what else begins again with them. */
+    /** Starts again from the first data; `meanwhile` is what else starts again with them. */
     again,
   };
 };

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runningAt, runningEngine, sayRunning } from '../../../../infra/local/data/running.ts';
+import { announce, findRunning } from '../../../../infra/local/data/data-folder.ts';
 
 /** No process has this number: Linux gives none above 4 194 304. */
 const nobody = 4_194_305;
@@ -31,27 +31,20 @@ describe('a data folder', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('says where its product answers, for as long as it runs', async () => {
-    expect(await runningAt(folder)).toBeNull();
-    const takeBack = sayRunning(folder, url);
-    expect(await runningAt(folder)).toBe(url);
-    expect(await runningEngine(folder)).toBeNull();
-    takeBack();
-    expect(await runningAt(folder)).toBeNull();
+  it('says where its product and its engine answer, for as long as it runs', async () => {
+    expect(await findRunning(folder)).toBeNull();
+    const withdraw = announce(folder, { url, engine: 'http://127.0.0.1:1' });
+    expect(await findRunning(folder)).toEqual({ url, engine: 'http://127.0.0.1:1' });
+    withdraw();
+    expect(await findRunning(folder)).toBeNull();
   });
 
-  it('says where its engine answers too, to whoever works on its table', async () => {
-    const takeBack = sayRunning(folder, url, 'http://127.0.0.1:1');
-    expect(await runningEngine(folder)).toBe('http://127.0.0.1:1');
-    takeBack();
-    expect(await runningEngine(folder)).toBeNull();
-  });
-
-  it('is not taken in by the word that a killed product left', async () => {
-    writeFileSync(join(folder, 'running.json'), JSON.stringify({ pid: nobody, url }));
-    expect(await runningAt(folder)).toBeNull();
-    sayRunning(folder, url);
+  it('is not taken in by what a killed product left', async () => {
+    const engine = 'http://127.0.0.1:1';
+    writeFileSync(join(folder, 'running.json'), JSON.stringify({ pid: nobody, url, engine }));
+    expect(await findRunning(folder)).toBeNull();
+    announce(folder, { url, engine });
     await close();
-    expect(await runningAt(folder)).toBeNull();
+    expect(await findRunning(folder)).toBeNull();
   });
 });
