@@ -23,26 +23,31 @@ export const filesIn = (dataDir: string) => {
   };
 };
 
-const isAlive = (pid: number): boolean => {
+/**
+ * Names a living process for good: by its pid, which another one may be given later, and by when it started (on Linux).
+ * `null` when it is not alive.
+ */
+const nameOf = (pid: number): string | null => {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-/** The host that has the folder. A killed one leaves its pid behind, which another process may have been given since. */
-const ownerIn = (file: string): number | null => {
-  try {
-    const pid = Number(readFileSync(file, 'utf8'));
-    if (!isAlive(pid)) return null;
-    const isHost =
-      process.platform !== 'linux' || readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('infra/local/main.ts');
-    return isHost ? pid : null;
+    if (process.platform !== 'linux') {
+      process.kill(pid, 0);
+      return String(pid);
+    }
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [state, startedAt] = [fields[0], fields[19]];
+    return state === 'Z' ? null : `${pid} ${startedAt}`;
   } catch {
     return null;
   }
+};
+const own = (): string => nameOf(process.pid) ?? String(process.pid);
+const isAlive = (name: string): boolean => nameOf(Number.parseInt(name, 10)) === name;
+
+/** The process that has the folder; `null` when nobody has it, or when the one that had it was killed. */
+const ownerIn = (file: string): string | null => {
+  const name = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  return isAlive(name) ? name : null;
 };
 
 /**
@@ -57,7 +62,7 @@ export const takeDataFolder = async (dataDir: string, patienceMs = 8_000): Promi
     if (owner === null) {
       rmSync(file, { force: true });
       try {
-        writeFileSync(file, String(process.pid), { flag: 'wx' });
+        writeFileSync(file, own(), { flag: 'wx' });
         return () => rmSync(file, { force: true });
       } catch (error) {
         // Another process took it in between: look again.
@@ -66,19 +71,19 @@ export const takeDataFolder = async (dataDir: string, patienceMs = 8_000): Promi
     }
     if (Date.now() > until)
       throw new Error(
-        `Ces données sont déjà servies par le processus ${owner ?? '?'} : arrêtez-le, ou choisissez un autre dossier avec --data.`,
+        `Ces données sont déjà servies par le processus ${owner?.split(' ')[0] ?? '?'} : arrêtez-le, ou choisissez un autre dossier avec --data.`,
       );
   }
 };
 
-const runningSchema = z.object({ pid: z.number().int(), url: z.string(), engine: z.string().optional() });
+const runningSchema = z.object({ process: z.string(), url: z.string(), engine: z.string() });
 /** Where the product of a data folder answers, and its engine. */
-export type Running = Omit<z.infer<typeof runningSchema>, 'pid'>;
+export type Running = Omit<z.infer<typeof runningSchema>, 'process'>;
 
 /** Writes in the data folder where its product answers, for the commands that work beside it. Answers how to withdraw it. */
 export const announce = (dataDir: string, running: Running): (() => void) => {
   const { running: file } = filesIn(dataDir);
-  replaceFile(file, { pid: process.pid, ...running });
+  replaceFile(file, { process: own(), ...running });
   return () => rmSync(file, { force: true });
 };
 
@@ -89,8 +94,9 @@ export const announce = (dataDir: string, running: Running): (() => void) => {
 export const findRunning = async (dataDir: string): Promise<Running | null> => {
   const { running: file } = filesIn(dataDir);
   if (!existsSync(file)) return null;
-  const { pid, ...running } = runningSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  if (!isAlive(pid)) return null;
+  const announced = runningSchema.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data;
+  if (announced === undefined || !isAlive(announced.process)) return null;
+  const { process: _, ...running } = announced;
   try {
     const { ok } = await fetch(`${running.url}/local/clock`, { signal: AbortSignal.timeout(5_000) });
     return ok ? running : null;

@@ -3,10 +3,10 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { announce, findRunning } from '../../../../infra/local/data/data-folder.ts';
+import { announce, findRunning, takeDataFolder } from '../../../../infra/local/data/data-folder.ts';
 
-/** No process has this number: Linux gives none above 4 194 304. */
-const nobody = 4_194_305;
+/** A process that had this one’s pid before. */
+const earlier = `${process.pid} 1`;
 
 describe('a data folder', () => {
   let folder: string;
@@ -31,6 +31,18 @@ describe('a data folder', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  it('is one process’s at a time, whichever command it runs', async () => {
+    const giveBack = await takeDataFolder(folder, 0);
+    await expect(takeDataFolder(folder, 0)).rejects.toThrow(`processus ${process.pid} `);
+    giveBack();
+    (await takeDataFolder(folder, 0))();
+  });
+
+  it('is free again when the process that had it was killed, even if another one has its pid by now', async () => {
+    writeFileSync(join(folder, 'host.pid'), earlier);
+    await expect(takeDataFolder(folder, 0)).resolves.toBeTypeOf('function');
+  });
+
   it('says where its product and its engine answer, for as long as it runs', async () => {
     expect(await findRunning(folder)).toBeNull();
     const withdraw = announce(folder, { url, engine: 'http://127.0.0.1:1' });
@@ -41,7 +53,7 @@ describe('a data folder', () => {
 
   it('is not taken in by what a killed product left', async () => {
     const engine = 'http://127.0.0.1:1';
-    writeFileSync(join(folder, 'running.json'), JSON.stringify({ pid: nobody, url, engine }));
+    writeFileSync(join(folder, 'running.json'), JSON.stringify({ process: earlier, url, engine }));
     expect(await findRunning(folder)).toBeNull();
     announce(folder, { url, engine });
     await close();
