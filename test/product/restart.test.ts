@@ -10,7 +10,7 @@ import { projectRoot } from '../../infra/bundle.ts';
 import { demoItems } from '../../infra/local/demo/items.ts';
 import { endOrphan } from '../../infra/local/engine/orphan.ts';
 import { findEngine } from '../../infra/local/engine/program.ts';
-import { freePort } from '../../infra/local/http/server.ts';
+import { freePort } from '../../infra/local/http-server.ts';
 
 const embedded = process.env['DYNAMODB_ENDPOINT'] === undefined;
 const dataDir = mkdtempSync(join(tmpdir(), 'ouverture-restart-'));

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
-import { readBytes } from '../http/server.ts';
-import type { Invocation } from '../lambda/environment.ts';
+import { readBytes } from '../http-server.ts';
+import type { Invocation, Invoke } from '../lambda/invocation.ts';
 import { ofKind, type Resource, unplayed } from '../template/resources.ts';
 import { answerOf, refusal, send } from './answer.ts';
 import type { Verdict } from './authorizer.ts';
@@ -36,8 +36,6 @@ const readStage = (resources: readonly Resource[]): z.infer<typeof stageSchema> 
 };
 
 const maxBytes = 10 * 1024 * 1024;
-
-type Invoke = (functionName: string, event: unknown) => Promise<Invocation>;
 
 export type GatewayOptions = {
   readonly invoke: Invoke;

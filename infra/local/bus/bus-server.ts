@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { type Listening, listen, readText } from '../http/server.ts';
+import { type Listening, listen, readText } from '../http-server.ts';
 import type { Bus } from './bus.ts';
 
 const maxBytes = 10 * 1024 * 1024;

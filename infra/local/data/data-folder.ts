@@ -22,6 +22,7 @@ export const filesIn = (dataDir: string) => {
     running: at('running.json'),
   };
 };
+export type DataFiles = ReturnType<typeof filesIn>;
 
 /**
  * Names a living process for good: by its pid, which another one may be given later, and by when it started (on Linux).

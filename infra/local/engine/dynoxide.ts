@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../http/server.ts';
+import { freePort } from '../http-server.ts';
 import { localRegion } from '../template/account.ts';
 import { type RunningProgram, runProgram } from './child.ts';
 import { deleteTable, type Engine } from './engine.ts';

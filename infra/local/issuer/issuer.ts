@@ -1,14 +1,17 @@
+import type { Invoke } from '../lambda/invocation.ts';
 import { type Answer, json, redirect } from './answer.ts';
 import { isOnOrigin, makeAuthorization } from './authorization.ts';
 import { findPersona } from './personas.ts';
-import { makeTokens, type TokenOptions } from './tokens.ts';
+import type { SignIn } from './sign-in.ts';
+import type { SigningKey } from './signing-key.ts';
+import { makeTokens } from './tokens.ts';
 
 const invalid = (error: string): Answer => json(400, { error });
 
 /** A local OIDC issuer that behaves like Cognito: code with PKCE, personas instead of passwords. For this machine only. */
-export const makeIssuer = (options: TokenOptions) => {
-  const { issuer, signIn, signing } = options;
-  const tokens = makeTokens(options);
+export const makeIssuer = (signIn: SignIn, signing: SigningKey, invoke: Invoke) => {
+  const { issuer } = signIn;
+  const tokens = makeTokens(signIn, signing, invoke);
   const authorization = makeAuthorization(signIn);
 
   const tokenEndpoint = async (form: URLSearchParams): Promise<Answer> => {

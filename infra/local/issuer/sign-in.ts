@@ -14,17 +14,19 @@ const poolSchema = z.looseObject({
   }),
 });
 
-/** What the template says of the sign-in. */
+/** What the template says of the sign-in, and where it is played. */
 export type SignIn = {
   readonly clientId: string;
   readonly scopes: readonly string[];
   readonly accessSeconds: number;
+  /** The function that adds claims to tokens. */
   readonly trigger: string;
-  /** Whether the local issuer stands in for an issuer that the template names. */
-  readonly isPlayed: (issuer: string) => boolean;
+  readonly issuer: string;
+  /** The address here of an issuer that the template names. Throws when it is not the one that is played. */
+  readonly issuerHere: (named: string) => string;
 };
 
-export const readSignIn = (resources: readonly Resource[]): SignIn => {
+export const readSignIn = (resources: readonly Resource[], issuer: string): SignIn => {
   const [client] = ofKind(resources, 'AWS::Cognito::UserPoolClient', clientSchema);
   const [pool] = ofKind(resources, 'AWS::Cognito::UserPool', poolSchema);
   if (client === undefined || pool === undefined) throw new Error('The template has no sign-in');
@@ -33,6 +35,10 @@ export const readSignIn = (resources: readonly Resource[]): SignIn => {
     scopes: client.value.AllowedOAuthScopes,
     accessSeconds: client.value.AccessTokenValidity * 60,
     trigger: pool.value.LambdaConfig.PreTokenGenerationConfig.LambdaArn,
-    isPlayed: (issuer) => issuer.endsWith(`/${pool.id}`),
+    issuer,
+    issuerHere: (named) => {
+      if (!named.endsWith(`/${pool.id}`)) throw new Error(`Nobody plays the issuer ${named} here`);
+      return issuer;
+    },
   };
 };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod';
-import type { Invocation } from '../lambda/environment.ts';
+import type { Invoke } from '../lambda/invocation.ts';
 import { localRegion } from '../template/account.ts';
 import { type Persona, personaOfSubject, subjectOf } from './personas.ts';
 import type { SignIn } from './sign-in.ts';
@@ -44,16 +44,9 @@ const triggerEvent = (persona: Persona, scope: string, clientId: string) => ({
 
 const refreshSeconds = 8 * 3600;
 
-export type TokenOptions = {
-  readonly issuer: string;
-  readonly signIn: SignIn;
-  readonly signing: SigningKey;
-  /** Runs the pool's trigger. */
-  readonly trigger: (event: unknown) => Promise<Invocation>;
-};
-
 /** Signs the tokens that Cognito would give, with the claims that the product's own trigger adds. */
-export const makeTokens = ({ issuer, signIn: { clientId, accessSeconds }, signing, trigger }: TokenOptions) => {
+export const makeTokens = (signIn: SignIn, signing: SigningKey, invoke: Invoke) => {
+  const { issuer, clientId, accessSeconds } = signIn;
   const sign = async (claims: Record<string, unknown>, seconds: number): Promise<string> =>
     new SignJWT(claims)
       .setProtectedHeader({ alg: 'RS256', kid: signing.kid })
@@ -64,7 +57,7 @@ export const makeTokens = ({ issuer, signIn: { clientId, accessSeconds }, signin
       .sign(signing.key);
 
   const addedClaims = async (persona: Persona, scope: string): Promise<Record<string, unknown>> => {
-    const ran = await trigger(triggerEvent(persona, scope, clientId));
+    const ran = await invoke(signIn.trigger, triggerEvent(persona, scope, clientId));
     if (ran.failed) throw new Error(`The pre-token-generation trigger failed: ${ran.error}`);
     const { claimsAndScopeOverrideDetails } = triggerReply.parse(ran.payload).response;
     return claimsAndScopeOverrideDetails?.accessTokenGeneration?.claimsToAddOrOverride ?? {};

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import * as z from 'zod';
 import { localArn } from '../template/account.ts';
+import { type Failure, failure, type Invocation } from './invocation.ts';
 import { builtWorker } from './worker-build.ts';
 
 export type FunctionSettings = {
@@ -13,9 +14,6 @@ export type FunctionSettings = {
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
 };
-export type Failure = { readonly failed: true; readonly error: string; readonly errorType: string };
-export type Invocation = { readonly failed: false; readonly payload: unknown } | Failure;
-export const failure = (errorType: string, error: string): Failure => ({ failed: true, error, errorType });
 
 /** The business day that an event runs on; `null` for the real one. */
 export type Today = () => string | null;

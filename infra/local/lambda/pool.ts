@@ -1,13 +1,5 @@
-import {
-  type Environment,
-  type Failure,
-  type FunctionSettings,
-  failure,
-  type Invocation,
-  type Pending,
-  startEnvironment,
-  type Today,
-} from './environment.ts';
+import { type Environment, type FunctionSettings, type Pending, startEnvironment, type Today } from './environment.ts';
+import { type Failure, failure, type Invocation } from './invocation.ts';
 
 /** A cold start takes a whole core: more of them at once would only slow everything down on a small machine. */
 const maxEnvironments = 2;

@@ -3,7 +3,7 @@ import { createServer, request as httpRequest } from 'node:http';
 import { SignJWT } from 'jose';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeApiGateway } from '../../../../infra/local/api/gateway.ts';
-import type { Invocation } from '../../../../infra/local/lambda/environment.ts';
+import type { Invocation } from '../../../../infra/local/lambda/invocation.ts';
 import type { Resource } from '../../../../infra/local/template/resources.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });

@@ -15,7 +15,7 @@ import { findEngine } from '../../../../infra/local/engine/program.ts';
 import { startEngine } from '../../../../infra/local/engine/start.ts';
 import { addIndexes } from '../../../../infra/local/engine/stream-records.ts';
 import { createTable, tableExists } from '../../../../infra/local/engine/table.ts';
-import { freePort } from '../../../../infra/local/http/server.ts';
+import { freePort } from '../../../../infra/local/http-server.ts';
 import { makeStreamReader } from '../../../../infra/local/stream/reader.ts';
 import { openTestTable, tableDefinition } from '../../../support/engine.ts';
 

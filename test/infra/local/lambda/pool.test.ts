@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
-import type { Invocation } from '../../../../infra/local/lambda/environment.ts';
+import type { Invocation } from '../../../../infra/local/lambda/invocation.ts';
 import { makeFunction, type PlayedFunction } from '../../../../infra/local/lambda/pool.ts';
 
 /** A bundle whose one function does what its event says. */
