@@ -42,7 +42,7 @@ const queryOf = (rawQuery: string): Record<string, string> => {
   return query;
 };
 
-const orAbsent = <const K extends string>(key: K, values: Readonly<Record<string, string>>) =>
+const orAbsent = (key: string, values: Readonly<Record<string, string>>) =>
   Object.keys(values).length === 0 ? {} : { [key]: values };
 
 /** The event of payload format 2.0. */

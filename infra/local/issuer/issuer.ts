@@ -16,23 +16,19 @@ export const makeIssuer = (signIn: SignIn, signing: SigningKey, invoke: Invoke) 
 
   const tokenEndpoint = async (form: URLSearchParams): Promise<Answer> => {
     if (form.get('client_id') !== signIn.clientId) return invalid('invalid_client');
-    switch (form.get('grant_type')) {
-      case 'refresh_token':
-        try {
-          const { persona, scope } = await tokens.readRefresh(form.get('refresh_token') ?? '');
-          return json(200, await tokens.all(persona, scope, null));
-        } catch {
-          return invalid('invalid_grant');
-        }
-      case 'authorization_code': {
-        const grant = authorization.redeem(form);
-        return grant === null
-          ? invalid('invalid_grant')
-          : json(200, await tokens.all(grant.persona, grant.scope, grant.nonce));
-      }
-      default:
+    const type = form.get('grant_type');
+    if (type === 'refresh_token') {
+      try {
+        const { persona, scope } = await tokens.readRefresh(form.get('refresh_token') ?? '');
+        return json(200, await tokens.all(persona, scope, null));
+      } catch {
         return invalid('invalid_grant');
+      }
     }
+    const grant = type === 'authorization_code' ? authorization.redeem(form) : null;
+    return grant === null
+      ? invalid('invalid_grant')
+      : json(200, await tokens.all(grant.persona, grant.scope, grant.nonce));
   };
 
   const discovery = {
