@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
+import { codeOf } from '../error-code.ts';
 import { replaceFile } from './state-file.ts';
 
 /** What a data folder holds. */
@@ -67,7 +68,7 @@ export const takeDataFolder = async (dataDir: string, patienceMs = 8_000): Promi
         return () => rmSync(file, { force: true });
       } catch (error) {
         // Another process took it in between: look again.
-        if (!(error instanceof Error) || !('code' in error) || error.code !== 'EEXIST') throw error;
+        if (codeOf(error) !== 'EEXIST') throw error;
       }
     }
     if (Date.now() > until)

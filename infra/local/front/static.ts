@@ -17,10 +17,10 @@ const types: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
-/** The same headers as the deployed distribution's; the issuer is on this origin. */
+/** The same headers as the deployed distribution's. The issuer is on this origin too. */
 const securityHeaders = { 'content-security-policy': contentSecurityPolicy(), ...fixedHeaders };
 
-/** As the distribution compresses what is text. */
+/** Files of text, which the distribution compresses. */
 const compressible = new Set(['.html', '.js', '.css', '.json', '.svg', '.map', '.txt']);
 const makeCompress = () => {
   const kept = new Map<string, Buffer>();
@@ -33,7 +33,7 @@ const makeCompress = () => {
   };
 };
 
-/** Serves the built web client: files as they are, any address without an extension as the client's page. */
+/** Serves the built client: its files, and its page at every address without an extension. */
 export const makeStatic = (folder: string) => {
   const index = join(folder, 'index.html');
   const compress = makeCompress();
