@@ -68,7 +68,7 @@ export const dayOf = (dataDir: string): string | null => {
 };
 
 /**
- * The data folder of `npm start`, as it is at this instant. What is read is a photograph of the engine's file in a folder
+ * The data folder of `npm start`, as it is at this instant. What is read is a snapshot of the engine's file in a folder
  * of its own, served by an engine of its own: the product may be running, or be started meanwhile, and nothing of it is
  * touched.
  */

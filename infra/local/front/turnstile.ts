@@ -5,14 +5,14 @@ export const makeTurnstile = () => {
   let running = 0;
   let alone: Promise<void> | null = null;
 
-  const opened = async (): Promise<void> => {
-    while (alone !== null) await alone;
-  };
+  // Each waits in a loop of its own: a shared helper would return a moment after it saw the way free, and let two in.
   return {
     /** Resolves when no work runs alone. */
-    opened,
+    opened: async (): Promise<void> => {
+      while (alone !== null) await alone;
+    },
     sideBySide: async (work: () => Promise<void>): Promise<void> => {
-      await opened();
+      while (alone !== null) await alone;
       running += 1;
       try {
         await work();
@@ -21,7 +21,7 @@ export const makeTurnstile = () => {
       }
     },
     alone: async (work: () => Promise<void>): Promise<void> => {
-      await opened();
+      while (alone !== null) await alone;
       const { promise, resolve } = Promise.withResolvers<void>();
       alone = promise;
       try {
