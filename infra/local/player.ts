@@ -25,8 +25,8 @@ export type PlayerOptions = {
   readonly today?: string | null;
   readonly empty?: boolean;
   readonly verbose?: boolean;
-  /** Ends the table's name: for several products on one engine that is not ours (tests on DYNAMODB_ENDPOINT). */
-  readonly apart?: string;
+  /** Ends the table’s name: for several products on one external engine. */
+  readonly tableSuffix?: string;
   /** Called when the product can no longer run. */
   readonly onFatal?: (reason: string) => void;
   /** Another endpoint between a function and an AWS service, to watch or disturb what is asked. */
@@ -54,7 +54,7 @@ export const startPlayer = async (options: PlayerOptions): Promise<Player> => {
   const [engine, webFolder, deployment] = await Promise.all([
     startEngine({ dataDir: files.engine, onExit: onFatal }),
     buildWeb(),
-    readDeployment(files.assembly, options.apart),
+    readDeployment(files.assembly, options.tableSuffix),
   ]);
   const { resources } = deployment;
   const bus = makeBus(resources, files.queues);

@@ -60,7 +60,7 @@ export const openProduct = async (
   const shared = process.env['DYNAMODB_ENDPOINT'] !== undefined;
   const player = await startPlayer({
     dataDir,
-    ...(shared ? { apart: `-${basename(dataDir)}` } : {}),
+    ...(shared ? { tableSuffix: `-${basename(dataDir)}` } : {}),
     empty: options.empty ?? false,
     ...(options.today === undefined ? {} : { today: options.today }),
     ...(options.between === undefined ? {} : { between: options.between }),
