@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
-import { runningAt } from '../infra/local/running.ts';
+import { findRunning } from '../infra/local/data/data-folder.ts';
 import { readOptions } from './options.ts';
 import { type Entry, outcomeWords } from './parked/entry.ts';
 import { type Invoke, invokeDeployed, invokePlayed } from './parked/invoke.ts';
@@ -115,8 +115,8 @@ const shown = (
 /** The functions that replay: those of the running product, or of one brought up for the time of the replay. */
 const played = async (): Promise<{ readonly invoke: Invoke; readonly close: () => Promise<void> }> => {
   if (options.bucket !== undefined) return { invoke: invokeDeployed, close: async () => {} };
-  const running = await runningAt(dataDir);
-  if (running !== null) return { invoke: invokePlayed(running, dataDir), close: async () => {} };
+  const running = await findRunning(dataDir);
+  if (running !== null) return { invoke: invokePlayed(running.url, dataDir), close: async () => {} };
   const { url, stop: close } = await startProduct(dataDir);
   return { invoke: invokePlayed(url, dataDir), close };
 };

@@ -2,15 +2,17 @@ import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseCalendarDate } from '../../domain/calendar-date.ts';
-import { takeDataFolder } from './data-folder.ts';
+import { takeDataFolder } from './data/data-folder.ts';
+import { codeOf } from './error-code.ts';
 import { startPlayer } from './player.ts';
 
 const fail = (message: string): never => {
   process.stderr.write(`${message}\n`);
   process.exit(1);
 };
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-const readOptions = () => {
+const parseOptions = () => {
   try {
     return parseArgs({
       options: {
@@ -24,77 +26,90 @@ const readOptions = () => {
     }).values;
   } catch (error) {
     return fail(
-      `Options incorrectes : ${error instanceof Error ? error.message : String(error)}\nOptions : --port 3000 --today 2023-01-05 (ou now) --data .local --empty --verbose`,
+      `Options incorrectes : ${messageOf(error)}\nOptions : --port 3000 --today 2023-01-05 (ou now) --data .local --empty --verbose`,
     );
   }
 };
 
-const options = readOptions();
-// Functions on Lambda run in UTC; a worker cannot have a time zone of its own.
-process.env['TZ'] = 'UTC';
+const readOptions = () => {
+  const { port, today, data, ...flags } = parseOptions();
+  if (!/^\d+$/u.test(port) || Number(port) > 65_535) fail(`--port attend un nombre de 0 à 65535, pas « ${port} ».`);
+  if (today !== undefined && today !== 'now' && parseCalendarDate(today) === undefined)
+    fail(`--today attend une date existante (AAAA-MM-JJ) ou now, pas « ${today} ».`);
+  return {
+    ...flags,
+    port: Number(port),
+    dataDir: resolve(data),
+    ...(today === undefined ? {} : { today: today === 'now' ? null : today }),
+  };
+};
 
-const port = Number(options.port);
-if (!/^\d+$/u.test(options.port) || port > 65_535)
-  fail(`--port attend un nombre de 0 à 65535, pas « ${options.port} ».`);
-if (options.today !== undefined && options.today !== 'now' && parseCalendarDate(options.today) === undefined) {
-  fail(`--today attend une date existante (AAAA-MM-JJ) ou now, pas « ${options.today} ».`);
-}
-const dataDir = resolve(options.data);
-
-if (options.reset) {
-  await takeDataFolder(dataDir, 0).catch((error: unknown) =>
-    fail(error instanceof Error ? error.message : String(error)),
-  );
+const erase = async (dataDir: string): Promise<void> => {
+  await takeDataFolder(dataDir, 0);
   rmSync(dataDir, { recursive: true, force: true });
   process.stdout.write('données effacées\n');
-  process.exit(0);
-}
-
-/** Told to stop: at once while nothing runs, after what is under way otherwise. */
-let stop: () => Promise<void> = async () => {};
-let stopping = false;
-const end = (): void => {
-  if (stopping) return;
-  stopping = true;
-  setTimeout(() => process.exit(1), 10_000).unref();
-  stop().then(
-    () => process.exit(0),
-    () => process.exit(1),
-  );
 };
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
-if (process.env['npm_lifecycle_event'] === 'start') {
-  // A killed npm cannot pass its signal on: without it, nobody would know that this still holds the port.
-  const npm = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== npm) end();
-  }, 200).unref();
-}
 
-try {
+/** What went wrong with a start, in words for whoever started it. */
+const explain = (error: unknown, port: number, dataDir: string): string => {
+  switch (codeOf(error)) {
+    case 'EADDRINUSE':
+      return `Le port ${port} est déjà pris : choisissez-en un autre avec --port.`;
+    case 'ECONNREFUSED':
+      return `Le moteur DynamoDB (DYNAMODB_ENDPOINT=${process.env['DYNAMODB_ENDPOINT'] ?? ''}) ne répond pas : démarrez-le.`;
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return `--data attend un dossier : ${dataDir} n’en est pas un.`;
+    default:
+      return messageOf(error);
+  }
+};
+
+const stopSeconds = 10;
+
+/** Ends the process on a signal, once `stop` has resolved. Answers whether it is ending. */
+const endOnSignal = (stop: () => Promise<void>): (() => boolean) => {
+  let ending = false;
+  const end = (): void => {
+    if (ending) return;
+    ending = true;
+    setTimeout(() => process.exit(1), stopSeconds * 1000).unref();
+    stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
+  if (process.env['npm_lifecycle_event'] === 'start') {
+    // A killed npm passes no signal on: this process would keep the port unnoticed.
+    const npm = process.ppid;
+    setInterval(() => {
+      if (process.ppid !== npm) end();
+    }, 200).unref();
+  }
+  return () => ending;
+};
+
+const start = async ({ port, dataDir, ...options }: ReturnType<typeof readOptions>): Promise<void> => {
+  /** Nothing to stop yet. */
+  let stop = async (): Promise<void> => {};
+  const isEnding = endOnSignal(async () => stop());
   const giveBack = await takeDataFolder(dataDir);
-  const starting = startPlayer({
-    port,
-    dataDir,
-    empty: options.empty,
-    verbose: options.verbose,
-    ...(options.today === undefined ? {} : { today: options.today === 'now' ? null : options.today }),
-    onFatal: fail,
-  });
+  const starting = startPlayer({ port, dataDir, ...options, onFatal: fail });
   stop = async () => {
     await (await starting).stop();
     giveBack();
   };
-  const player = await starting;
-  if (!stopping) process.stdout.write(`ready ${player.url}\n`);
+  const { url } = await starting;
+  if (!isEnding()) process.stdout.write(`ready ${url}\n`);
+};
+
+// Functions run in UTC on Lambda; a worker thread cannot have a time zone of its own.
+process.env['TZ'] = 'UTC';
+const options = readOptions();
+try {
+  if (options.reset) await erase(options.dataDir);
+  else await start(options);
 } catch (error) {
-  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-    fail(`Le port ${port} est déjà pris : choisissez-en un autre avec --port.`);
-  if (error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED')
-    fail(
-      `Le moteur DynamoDB (DYNAMODB_ENDPOINT=${process.env['DYNAMODB_ENDPOINT'] ?? ''}) ne répond pas : démarrez-le.`,
-    );
-  if (error instanceof Error && 'code' in error && (error.code === 'EEXIST' || error.code === 'ENOTDIR'))
-    fail(`--data attend un dossier : ${dataDir} n’en est pas un.`);
-  fail(error instanceof Error ? error.message : String(error));
+  fail(explain(error, options.port, options.dataDir));
 }

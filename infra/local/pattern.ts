@@ -1,12 +1,11 @@
+import { isRecord } from './template/value.ts';
+
 /**
  * EventBridge patterns, as Lambda's filters and the bus's rules use them (« Comparison operators for use in event
- * patterns »). A pattern is compiled once: an operator that
- * is not played here is an error at the start, never a filter that quietly lets everything through.
+ * patterns »). They are compiled at the start: an operator that is not played here is an error then, never a filter that
+ * silently lets everything through.
  */
 export type Matcher = (value: unknown) => boolean;
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const textOperator = (name: string, operand: unknown, test: (value: string, operand: string) => boolean): Matcher => {
   if (typeof operand !== 'string') throw new Error(`Pattern operator ${name} wants a text`);
@@ -34,7 +33,7 @@ const numeric = (operand: unknown): Matcher => {
   return (value) => typeof value === 'number' && tests.every((test) => test(value));
 };
 
-/** What « anything-but » leaves out: texts or numbers, one or several, or one prefix, suffix or text in whatever case. */
+/** What « anything-but » excludes: texts or numbers, one or several; or one prefix, suffix or text in any case. */
 const excluding = (operand: unknown): Matcher => {
   if (isRecord(operand)) {
     const [name] = Object.keys(operand);
@@ -66,7 +65,7 @@ const operator = (condition: Record<string, unknown>): Matcher => {
       return numeric(operand);
     case 'exists':
       if (typeof operand !== 'boolean') throw new Error('Pattern operator exists wants true or false');
-      // Of leaves only: an object is none.
+      // Only leaves exist: an object does not.
       return (value) => (value !== undefined && !isRecord(value)) === operand;
     case 'anything-but': {
       const excludes = excluding(operand);
@@ -84,7 +83,7 @@ const leaf = (conditions: readonly unknown[]): Matcher => {
     if (Array.isArray(condition)) throw new Error('A pattern condition cannot be a list');
     return (value) => value === condition;
   });
-  // A list in the event matches when one of its values does; an empty one is as if not there.
+  // A list in the event matches when one of its values does; an empty one counts as absent.
   return (value) =>
     Array.isArray(value) && value.length > 0
       ? value.some((one) => tests.some((test) => test(one)))
@@ -106,6 +105,6 @@ export const compilePattern = (pattern: unknown): Matcher => {
     return (value) => test(isRecord(value) ? value[name] : undefined);
   });
   const matches: Matcher = (value) => tests.every((test) => test(value));
-  // A list of objects matches when one of them does, whole.
+  // A list of objects matches when one of them matches the whole pattern.
   return (value) => (Array.isArray(value) && value.some(isRecord) ? value.some(matches) : matches(value));
 };

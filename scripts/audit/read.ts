@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { type AttributeValue, DynamoDBClient, ListTablesCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
-import { clientFor, startEngine } from '../../infra/local/engine/dynoxide.ts';
-import { photograph } from '../../infra/local/engine/photograph.ts';
+import { snapshot } from '../../infra/local/engine/database.ts';
+import { clientFor } from '../../infra/local/engine/engine.ts';
+import { startEngine } from '../../infra/local/engine/start.ts';
 import { sameTimeOn } from './calendar.ts';
 
 /** Something to audit: `still` when nothing can write it while it is read. */
@@ -67,7 +68,7 @@ export const dayOf = (dataDir: string): string | null => {
 };
 
 /**
- * The data folder of `npm start`, as it is at this instant. What is read is a photograph of the engine's file in a folder
+ * The data folder of `npm start`, as it is at this instant. What is read is a snapshot of the engine's file in a folder
  * of its own, served by an engine of its own: the product may be running, or be started meanwhile, and nothing of it is
  * touched.
  */
@@ -80,7 +81,7 @@ export const folderSource = async (dataDir: string, table: string | undefined): 
   try {
     const today = dayOf(dataDir);
     const real = new Date();
-    photograph(file, join(folder, 'engine.sqlite'));
+    snapshot(file, join(folder, 'engine.sqlite'));
     const engine = await startEngine({ dataDir: folder, endpoint: '' });
     const client = clientFor(engine.endpoint);
     const close = async () => {

@@ -7,7 +7,7 @@ import * as z from 'zod';
 import type { Table } from '../../functions/shared/store/client.ts';
 import { keys } from '../../functions/shared/store/keys.ts';
 import { bundleFunctions, projectRoot } from '../../infra/bundle.ts';
-import { demoItems } from '../../infra/local/demo/index.ts';
+import { demoItems } from '../../infra/local/demo/items.ts';
 import { quantile } from '../load/figures.ts';
 import { environment, eventOf, inTurns, median, ratio, silently, timed, withTable } from './figures.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { synthTemplates } from '../../infra/app.ts';
-import { startEngine } from '../../infra/local/engine/dynoxide.ts';
+import { startEngine } from '../../infra/local/engine/start.ts';
 import { ofType } from '../../infra/template.ts';
 import { makeBusOutage } from './bus-outage.ts';
 import { type Drill, logged } from './scene.ts';

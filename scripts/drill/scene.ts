@@ -9,7 +9,7 @@ import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { asTable } from '../../functions/shared/store/client.ts';
-import { clientFor } from '../../infra/local/engine/dynoxide.ts';
+import { clientFor } from '../../infra/local/engine/engine.ts';
 import { type Player, type PlayerOptions, startPlayer } from '../../infra/local/player.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

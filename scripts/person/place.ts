@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type CalendarDate, date, parisDay, parisInstant } from '../../domain/calendar-date.ts';
 import { asTable, type Table } from '../../functions/shared/store/client.ts';
-import { takeDataFolder } from '../../infra/local/data-folder.ts';
-import { clientFor, startEngine } from '../../infra/local/engine/dynoxide.ts';
-import { runningEngine } from '../../infra/local/running.ts';
+import { findRunning, takeDataFolder } from '../../infra/local/data/data-folder.ts';
+import { clientFor } from '../../infra/local/engine/engine.ts';
+import { startEngine } from '../../infra/local/engine/start.ts';
 import { dayOf, NothingToAudit, scan, tableAt } from '../audit/read.ts';
 
 /** The table that holds people's data, to be read whole and written. */
@@ -66,8 +66,9 @@ export const openPlace = async (
   if (!existsSync(join(folder, 'engine.sqlite')))
     throw new NothingToAudit(`Il n’y a aucune donnée dans ${dataDir} : démarrez d’abord le produit (npm start).`);
   const day = dayOf(dataDir);
-  const running = await runningEngine(dataDir);
-  if (running !== null) return placeOn(clientFor(running), { wanted: undefined, where: dataDir, day, end: nothing });
+  const running = (await findRunning(dataDir))?.engine;
+  if (running !== undefined)
+    return placeOn(clientFor(running), { wanted: undefined, where: dataDir, day, end: nothing });
   const giveBack = await takeDataFolder(dataDir);
   const engine = await startEngine({ dataDir: folder, endpoint: '' }).catch((error: unknown) => {
     giveBack();

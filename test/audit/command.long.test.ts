@@ -7,7 +7,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asTable } from '../../functions/shared/store/client.ts';
 import { projectRoot } from '../../infra/bundle.ts';
-import { clientFor } from '../../infra/local/engine/dynoxide.ts';
+import { clientFor } from '../../infra/local/engine/engine.ts';
 import { openProduct, type Product } from '../support/product.ts';
 
 type Ran = { readonly code: number | null; readonly out: string; readonly err: string };

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../infra/bundle.ts';
-import { demoItems } from '../../infra/local/demo/index.ts';
+import { demoItems } from '../../infra/local/demo/items.ts';
 import { audit } from '../../scripts/audit/audit.ts';
 import { hashOf } from '../../scripts/audit/chain.ts';
 import { type FaultCode, faultNames } from '../../scripts/audit/faults.ts';

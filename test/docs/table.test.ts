@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { everyAction, keys, lists, type PrimaryKey, queues } from '../../functions/shared/store/keys.ts';
 import { projectRoot } from '../../infra/bundle.ts';
-import { demoItems } from '../../infra/local/demo/index.ts';
+import { demoItems } from '../../infra/local/demo/items.ts';
 
 const text = readFileSync(join(projectRoot, 'docs', 'table.md'), 'utf8');
 const [first = '', second = ''] = text.split('## Indexes');

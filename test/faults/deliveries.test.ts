@@ -6,9 +6,9 @@ import { makeAdvanceInvoice } from '../../functions/advance-invoice/handler.ts';
 import { makePublishEvents } from '../../functions/publish-events/handler.ts';
 import { makePublish } from '../../functions/shared/publish/publish.ts';
 import { asTable } from '../../functions/shared/store/client.ts';
-import { clientFor } from '../../infra/local/engine/dynoxide.ts';
+import { clientFor } from '../../infra/local/engine/engine.ts';
 import { makeMapping, type Parked } from '../../infra/local/stream/mapping.ts';
-import type { LambdaRecord, ReadRecord } from '../../infra/local/stream/reader.ts';
+import type { LambdaRecord, ReadRecord } from '../../infra/local/stream/record.ts';
 import { recordMeasure } from '../../scripts/measures.ts';
 import { openTestApp } from '../support/app.ts';
 import { makeBus } from '../support/bus.ts';
@@ -132,7 +132,7 @@ describe('a record that nobody can digest', () => {
             close: () => {},
           },
           checkpoints: { get: () => undefined, set: () => {} },
-          invoke: async (event) => ({
+          invoke: async (_, event) => ({
             failed: false,
             payload: await functions['publish-events'](JSON.parse(JSON.stringify(event))),
           }),

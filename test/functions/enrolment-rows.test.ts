@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makeActionStore } from '../../functions/shared/store/actions.ts';
 import { asTable } from '../../functions/shared/store/client.ts';
 import { makeEnrolmentStore } from '../../functions/shared/store/enrolments.ts';
-import { clientFor } from '../../infra/local/engine/dynoxide.ts';
+import { clientFor } from '../../infra/local/engine/engine.ts';
 
 describe('a list of enrolments that is too long to be read', () => {
   const client = clientFor('http://127.0.0.1:1');

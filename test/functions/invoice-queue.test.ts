@@ -2,7 +2,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { listInvoices } from '../../functions/list-invoices/schema.ts';
-import { demoItems } from '../../infra/local/demo/index.ts';
+import { demoItems } from '../../infra/local/demo/items.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 
 const pageSchema = z.object({

@@ -8,7 +8,7 @@ import * as z from 'zod';
 import { asTable } from '../../functions/shared/store/client.ts';
 import { keys } from '../../functions/shared/store/keys.ts';
 import { projectRoot } from '../../infra/bundle.ts';
-import { clientFor } from '../../infra/local/engine/dynoxide.ts';
+import { clientFor } from '../../infra/local/engine/engine.ts';
 import { audit } from '../../scripts/audit/audit.ts';
 import { scan } from '../../scripts/audit/read.ts';
 import { recordMeasure } from '../../scripts/measures.ts';

@@ -7,8 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { projectRoot } from '../../infra/bundle.ts';
-import { demoItems } from '../../infra/local/demo/index.ts';
-import { endOrphan, findEngine, freePort } from '../../infra/local/engine/dynoxide.ts';
+import { demoItems } from '../../infra/local/demo/items.ts';
+import { endOrphan } from '../../infra/local/engine/orphan.ts';
+import { findEngine } from '../../infra/local/engine/program.ts';
+import { freePort } from '../../infra/local/http-server.ts';
 
 const embedded = process.env['DYNAMODB_ENDPOINT'] === undefined;
 const dataDir = mkdtempSync(join(tmpdir(), 'ouverture-restart-'));

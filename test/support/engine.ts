@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { asTable, type Table } from '../../functions/shared/store/client.ts';
-import { clientFor, type Engine, startEngine } from '../../infra/local/engine/dynoxide.ts';
+import { clientFor, type Engine } from '../../infra/local/engine/engine.ts';
+import { startEngine } from '../../infra/local/engine/start.ts';
 import { createTable, type TableDefinition, tableFromTemplate } from '../../infra/local/engine/table.ts';
 import { templates } from './templates.ts';
 

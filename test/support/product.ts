@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
-import { clientFor } from '../../infra/local/engine/dynoxide.ts';
+import { clientFor } from '../../infra/local/engine/engine.ts';
 import { type Player, startPlayer } from '../../infra/local/player.ts';
 import { expectAsAnnounced } from './contract.ts';
 
@@ -60,7 +60,7 @@ export const openProduct = async (
   const shared = process.env['DYNAMODB_ENDPOINT'] !== undefined;
   const player = await startPlayer({
     dataDir,
-    ...(shared ? { apart: `-${basename(dataDir)}` } : {}),
+    ...(shared ? { tableSuffix: `-${basename(dataDir)}` } : {}),
     empty: options.empty ?? false,
     ...(options.today === undefined ? {} : { today: options.today }),
     ...(options.between === undefined ? {} : { between: options.between }),

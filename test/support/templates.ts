@@ -1,4 +1,4 @@
-import { assembled } from '../../infra/local/assembly.ts';
+import { assembled } from '../../infra/local/template/assembly.ts';
 import type { Templates } from '../../infra/template.ts';
 
 const { stateful, stateless, web } = await assembled({ bundles: 'stub' });

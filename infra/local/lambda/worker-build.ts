@@ -9,8 +9,8 @@ const source = fileURLToPath(new URL('worker.ts', import.meta.url));
 const folder = join(projectRoot, 'build', 'local');
 
 /**
- * The environment's own code as one file of plain JavaScript, made again when it or what it imports has changed. Reading
- * TypeScript and a library's many files anew would be half of every environment's start. Safe from several processes at once.
+ * Bundles the environment's own code, when it or what it imports has changed: stripping its types and loading a library's
+ * many files would take half of every environment's start. Safe from several processes at once.
  */
 export const builtWorker = (): string => {
   const made = createHash('sha256').update(version);

@@ -3,18 +3,15 @@ import { parentPort, workerData } from 'node:worker_threads';
 import * as z from 'zod/mini';
 
 /** One Lambda execution environment: its own process.env and modules, one event at a time. */
-const { file, exported } = z.parse(z.object({ file: z.string(), exported: z.string() }), workerData);
-const message = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('invoke'),
-    id: z.number(),
-    event: z.string(),
-    deadline: z.number(),
-    requestId: z.string(),
-    functionName: z.string(),
-  }),
-  z.object({ kind: z.literal('day'), today: z.nullable(z.string()) }),
-]);
+const given = z.object({ file: z.string(), exported: z.string(), name: z.string(), arn: z.string() });
+const { file, exported, name, arn } = z.parse(given, workerData);
+const invocation = z.object({
+  id: z.number(),
+  event: z.string(),
+  deadline: z.number(),
+  requestId: z.string(),
+  today: z.nullable(z.string()),
+});
 
 const shapeOf = (error: unknown) =>
   error instanceof Error
@@ -31,12 +28,12 @@ const load = async (): Promise<Handler> => {
   const module = z.parse(z.record(z.string(), z.unknown()), { ...(await import(pathToFileURL(file).href)) });
   const found = module[exported];
   if (!isHandler(found)) throw new Error(`${exported} is not a function`);
-  // Node 24 on Lambda has no callback handlers any more.
+  // Lambda no longer calls callback handlers on Node 24.
   if (found.length >= 3) throw new Error('Callback handlers are not supported');
   return found;
 };
 
-/** As Lambda sends it: JSON, where nothing is null and what JSON cannot say is an error. */
+/** A result as Lambda sends it: JSON, where `undefined` is null and what JSON cannot express is an error. */
 const marshalled = (result: unknown): string => {
   try {
     return JSON.stringify(result ?? null) ?? 'null';
@@ -49,20 +46,16 @@ const marshalled = (result: unknown): string => {
 
 const serve = (handler: Handler): void => {
   port.on('message', (raw: unknown) => {
-    const received = z.parse(message, raw);
-    if (received.kind === 'day') {
-      if (received.today === null) delete process.env['BUSINESS_TODAY'];
-      else process.env['BUSINESS_TODAY'] = received.today;
-      return;
-    }
-    const { id, event, deadline, requestId, functionName } = received;
+    const { id, event, deadline, requestId, today } = z.parse(invocation, raw);
+    if (today === null) delete process.env['BUSINESS_TODAY'];
+    else process.env['BUSINESS_TODAY'] = today;
     const context = {
       awsRequestId: requestId,
-      functionName,
+      functionName: name,
       functionVersion: '$LATEST',
-      invokedFunctionArn: `arn:aws:lambda:eu-west-3:000000000000:function:${functionName}`,
+      invokedFunctionArn: arn,
       memoryLimitInMB: process.env['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'],
-      logGroupName: `/aws/lambda/${functionName}`,
+      logGroupName: `/aws/lambda/${name}`,
       logStreamName: 'local',
       callbackWaitsForEmptyEventLoop: true,
       getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),

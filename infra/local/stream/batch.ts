@@ -1,34 +1,35 @@
-/** A record as the mapping handles it: what matters is its place in the shard and its age. */
+/** All that the rules below need to know of a record: its place in the shard and its age. */
 export type Placed = { readonly sequence: string; readonly createdAt: Date };
 
 export type MappingRules = {
   readonly batchSize: number;
   readonly bisect: boolean;
   readonly partial: boolean;
-  /** Tries after the first; -1 for ever. */
+  /** Tries after the first; -1 for no limit. */
   readonly retries: number;
   readonly maximumAgeSeconds: number;
 };
 
-/** What the function answered: it failed as a whole, or says from which record on (`null`: everything succeeded). */
+/** What the function answered: it failed as a whole, or its payload says which records failed. */
 export type Answer =
   | { readonly failed: true; readonly error: string }
   | { readonly failed: false; readonly payload: unknown };
 
 export type ParkReason = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
 
+/** What processing a batch does to the world. */
 export type Hands<R extends Placed> = {
   readonly invoke: (batch: readonly R[]) => Promise<Answer>;
   readonly park: (batch: readonly R[], reason: ParkReason, tries: number) => Promise<void>;
-  /** Waits before the next try. Throws to give the rest up, untouched: it is read again from the checkpoint. */
+  /** Waits before the next try. Throws to abandon the rest untouched: it is read again from the checkpoint. */
   readonly pause: (tries: number) => Promise<void>;
   readonly now: () => Date;
 };
 
 /**
  * Reads a partial-failure answer as Lambda documents it: an empty or absent list is a success; an empty or unknown
- * identifier is a failure of the whole batch; otherwise everything from the lowest failed record on comes back.
- * `null`: all done. A number: the index of the first record to do again.
+ * identifier is a failure of the whole batch; otherwise everything from the lowest failed record on is sent again.
+ * Answers the index of that record, or `null` when the whole batch succeeded.
  */
 export const firstFailed = (batch: readonly Placed[], payload: unknown): number | null => {
   if (payload === null || payload === undefined) return null;
@@ -51,17 +52,18 @@ export const firstFailed = (batch: readonly Placed[], payload: unknown): number 
 };
 
 type Part<R> = {
-  readonly records: readonly R[] /** How often these very records were sent together, in vain. */;
+  readonly records: readonly R[];
+  /** How often exactly these records were sent together and failed. */
   readonly tries: number;
 };
 
 /**
- * Works one batch of a shard off, in order, by the mapping's rules (AWS, « Error handling for stream sources » and
- * « Configuring partial batch response »). When it returns, every record has been done or parked.
- * - What precedes the lowest number returned is done; the rest comes back, as one.
- * - When nothing was done, a batch of several is cut in halves, if the mapping bisects. Neither cut uses a retry up.
- * - Otherwise the same records are sent again, `retries` times at most, then parked.
- * - A record beyond the age is parked before the next try, without those that are younger.
+ * Processes one batch of a shard, in order, by the mapping's rules (AWS, « Error handling for stream sources » and
+ * « Configuring partial batch response »). When it returns, every record has been processed or parked.
+ * - Records before the lowest number returned are done; the rest is sent again as one batch.
+ * - When nothing was done, a batch of several is cut in half, if the mapping bisects. Neither cut counts as a retry.
+ * - Otherwise the same records are sent again, at most `retries` times, then parked.
+ * - Records beyond the maximum age are parked before the next try, without the younger ones.
  */
 export const workOff = async <R extends Placed>(
   batch: readonly R[],
@@ -83,7 +85,7 @@ export const workOff = async <R extends Placed>(
       continue;
     }
     const left = records.slice(failedFrom);
-    // A checkpoint that moved makes another batch: what is left of it was sent once, or not yet when the cut is a bisection.
+    // Once the checkpoint has moved, the rest is another batch: sent once already, or not yet when the mapping bisects.
     const sent = failedFrom === 0 ? tries + 1 : rules.bisect ? 0 : 1;
     if (rules.retries >= 0 && sent > rules.retries) {
       await hands.park(left, 'RetryAttemptsExhausted', sent);

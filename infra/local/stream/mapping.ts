@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { compilePattern, type Matcher } from '../pattern.ts';
-import { type Answer, type MappingRules, type ParkReason, workOff } from './batch.ts';
-import type { Checkpoints, LambdaRecord, ReadRecord, StreamReader } from './reader.ts';
+import { type Answer, type Hands, type MappingRules, type ParkReason, workOff } from './batch.ts';
+import type { Checkpoints } from './checkpoints.ts';
+import { makeLoop } from './loop.ts';
+import type { StreamReader } from './reader.ts';
+import type { LambdaRecord, ReadRecord } from './record.ts';
 
 /** The properties of AWS::Lambda::EventSourceMapping that are played here; another one is an error. */
 const mappingSchema = z.strictObject({
@@ -22,13 +25,13 @@ const mappingSchema = z.strictObject({
   Tags: z.unknown().optional(),
 });
 
+/** An invocation that a mapping gave up, as the failures bucket keeps it: with its records whole. */
 export type Parked = {
   readonly mapping: string;
   readonly functionName: string;
   readonly condition: ParkReason;
   readonly approximateInvokeCount: number;
   readonly timestamp: string;
-  /** The full records, as the S3 destination keeps them. */
   readonly payload: { readonly Records: readonly LambdaRecord[] };
 };
 
@@ -36,14 +39,21 @@ export type Mapping = {
   readonly name: string;
   readonly start: () => void;
   readonly stop: () => Promise<void>;
-  /** Resolves when everything that is in the stream now has been done or parked. */
+  /** Resolves when everything that is in the stream now has been processed or parked. */
   readonly idle: () => Promise<void>;
 };
 
-const busyMs = 10;
-const idleMs = 120;
+export type MappingOptions = {
+  readonly name: string;
+  readonly properties: Record<string, unknown>;
+  readonly reader: StreamReader;
+  readonly checkpoints: Checkpoints;
+  readonly invoke: (functionName: string, event: { readonly Records: readonly LambdaRecord[] }) => Promise<Answer>;
+  readonly park: (parked: Parked) => Promise<void>;
+  readonly onError: (error: unknown) => void;
+};
 
-/** Filters are ORed; none lets everything through. */
+/** Without a filter everything passes; with several, what one of them lets through. */
 const filterOf = (patterns: readonly string[]): Matcher => {
   const matchers = patterns.map((pattern) => compilePattern(JSON.parse(pattern)));
   return (value) => matchers.length === 0 || matchers.some((matches) => matches(value));
@@ -58,97 +68,61 @@ export const makeMapping = ({
   invoke,
   park,
   onError,
-}: {
-  readonly name: string;
-  readonly properties: Record<string, unknown>;
-  readonly reader: StreamReader;
-  readonly checkpoints: Checkpoints;
-  readonly invoke: (event: { readonly Records: readonly LambdaRecord[] }) => Promise<Answer>;
-  readonly park: (parked: Parked) => Promise<void>;
-  readonly onError: (error: unknown) => void;
-}): Mapping => {
+}: MappingOptions): Mapping => {
   const mapping = mappingSchema.parse(properties);
+  const { BatchSize: batchSize, FunctionName: functionName } = mapping;
   const matches = filterOf((mapping.FilterCriteria?.Filters ?? []).map((filter) => filter.Pattern));
   const rules: MappingRules = {
-    batchSize: mapping.BatchSize,
+    batchSize,
     bisect: mapping.BisectBatchOnFunctionError,
     partial: mapping.FunctionResponseTypes.length > 0,
     retries: mapping.MaximumRetryAttempts,
     maximumAgeSeconds: mapping.MaximumRecordAgeInSeconds,
   };
-  let running = false;
-  let loop: Promise<void> = Promise.resolve();
-  let stopping = new AbortController();
-  let emptyRounds = 0;
-  let begun = 0;
-  let lastEmpty = 0;
-
-  const work = async (records: readonly ReadRecord[]): Promise<void> => {
-    for (let from = 0; from < records.length; from += rules.batchSize) {
-      await workOff(records.slice(from, from + rules.batchSize), rules, {
-        invoke: async (batch) => invoke({ Records: batch.map((record) => record.lambda) }),
-        park: async (batch, condition, tries) =>
-          park({
-            mapping: name,
-            functionName: mapping.FunctionName,
-            condition,
-            approximateInvokeCount: tries,
-            timestamp: new Date().toISOString(),
-            payload: { Records: batch.map((record) => record.lambda) },
-          }),
-        // Rejects when the mapping stops: what was being tried is neither done nor parked, and comes back at the next start.
-        pause: async (tries) => sleep(Math.min(50 * 2 ** tries, 2_000), undefined, { signal: stopping.signal }),
-        now: () => new Date(),
-      });
-    }
+  const stopping = new AbortController();
+  const hands: Hands<ReadRecord> = {
+    invoke: async (batch) => invoke(functionName, { Records: batch.map((record) => record.lambda) }),
+    park: async (batch, condition, tries) =>
+      park({
+        mapping: name,
+        functionName,
+        condition,
+        approximateInvokeCount: tries,
+        timestamp: new Date().toISOString(),
+        payload: { Records: batch.map((record) => record.lambda) },
+      }),
+    // Rejects when the mapping stops: what was being tried is neither processed nor parked, and is read again at the next start.
+    pause: async (tries) => sleep(Math.min(50 * 2 ** tries, 2_000), undefined, { signal: stopping.signal }),
+    now: () => new Date(),
   };
 
   const round = async (): Promise<boolean> => {
     let found = false;
-    for (const { shardId, records, upTo } of await reader.read(rules.batchSize)) {
+    for (const { shardId, records, upTo } of await reader.read(batchSize)) {
       if (upTo === null) continue;
       found = true;
-      await work(records.filter((record) => matches(record.lambda)));
+      const passed = records.filter((record) => matches(record.lambda));
+      for (let from = 0; from < passed.length; from += batchSize)
+        await workOff(passed.slice(from, from + batchSize), rules, hands);
       checkpoints.set(shardId, upTo);
     }
     return found;
   };
+  const loop = makeLoop(round, (error) => {
+    // What was read and not processed is read again, from the checkpoints.
+    reader.rewind();
+    onError(error);
+  });
 
   return {
     name,
-    start: () => {
-      if (running) return;
-      running = true;
-      stopping = new AbortController();
-      loop = (async () => {
-        while (running) {
-          try {
-            begun += 1;
-            const mine = begun;
-            const found = await round();
-            if (!found) lastEmpty = mine;
-            emptyRounds = found ? 0 : emptyRounds + 1;
-            await sleep(found || emptyRounds < 20 ? busyMs : idleMs);
-          } catch (error) {
-            if (!running) break;
-            // What was read and not worked off is read again, from the checkpoints.
-            reader.rewind();
-            onError(error);
-            await sleep(idleMs);
-          }
-        }
-      })();
-    },
+    start: loop.start,
     stop: async () => {
-      running = false;
+      const ended = loop.stop();
       stopping.abort();
-      await loop;
+      await ended;
       reader.close();
     },
-    idle: async () => {
-      // A round begun after now that found nothing: what is there now has been seen.
-      const wanted = begun + 1;
-      while (running && lastEmpty < wanted) await sleep(busyMs);
-    },
+    idle: loop.idle,
   };
 };

@@ -1,26 +1,26 @@
-import type { ReadRecord } from './reader.ts';
+import type { ReadRecord } from './record.ts';
 
-/** One answer of the stream: what follows a place in a shard. */
+/** One answer of the stream: the records that follow another one in a shard. */
 export type Page = {
   readonly records: readonly ReadRecord[];
-  /** How many records the stream gave, also those that AWS would not show. */
+  /** How many records the stream gave, including those that AWS would not show. */
   readonly count: number;
   /** The number of the last one; `null` when there was nothing. */
   readonly upTo: string | null;
-  /** Where the next page begins; `null` when the shard has ended. */
+  /** The iterator of the next page; `null` when the shard has ended. */
   readonly next: string | null;
 };
 
-/** Of a shard that has ended. */
+/** What a shard that has ended answers. */
 export const lastPage: Page = { records: [], count: 0, upTo: null, next: null };
 
-/** The records that are kept at most: what mappings that run side by side are apart. */
-const mostKept = 1_000;
+/** How many records are kept at most: mappings that run side by side are never further apart. */
+const maxKept = 1_000;
 
 /**
- * The newest pages of one stream, for its mappings: each of them reads the same records a moment after another, and a record
- * is asked of the engine and made into what Lambda gives once for all. On AWS each mapping reads for itself; here one process
- * and one engine pay. What is in a stream never changes, so a page may be kept; that there is nothing more may not.
+ * A cache of one stream's newest pages, shared by its mappings: they all read the same records within moments, and here one
+ * process and one engine pay for it (on AWS each mapping reads for itself). A record in a stream never changes, so its page
+ * may be kept; an empty page may not.
  */
 export const makePages = () => {
   const kept = new Map<string, Page>();
@@ -32,13 +32,13 @@ export const makePages = () => {
     kept.set(place, page);
     count += page.count;
     for (const [oldest, { count: gone }] of kept) {
-      if (count <= mostKept) return;
+      if (count <= maxKept) return;
       kept.delete(oldest);
       count -= gone;
     }
   };
 
-  /** As many kept pages as follow each other from there and make one of at most `limit` records. */
+  /** The kept pages that follow one another from there, joined into one of at most `limit` records. */
   const keptFrom = (placeAfter: (sequence: string) => string, after: string, limit: number): Page | null => {
     let whole: Page | null = null;
     for (;;) {
@@ -52,8 +52,8 @@ export const makePages = () => {
   };
 
   /**
-   * The page of a shard after a record, from what is kept or through `ask`. Whoever asks while another does waits for that
-   * answer, and asks again when it holds nothing: it may have left before the newest record came.
+   * The page of a shard after a record: from the cache, or by `ask`. While another mapping asks for the same page, its answer
+   * is awaited; if that answer is empty, the page is asked for again, since a record may have come in between.
    */
   return async (shardId: string, after: string, limit: number, ask: () => Promise<Page>): Promise<Page> => {
     const placeAfter = (sequence: string): string => `${shardId} ${sequence}`;
@@ -62,7 +62,7 @@ export const makePages = () => {
     const place = placeAfter(after);
     const another = asked.get(place);
     if (another !== undefined) {
-      // Its failure is for the one who asked.
+      // Its failure is reported by the mapping that asked.
       const page = await another.catch(() => null);
       if (page !== null && page.upTo !== null && page.count <= limit) return page;
     }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { projectRoot } from '../../../infra/bundle.ts';
-import { assemblyName } from '../../../infra/local/assembly.ts';
+import { assemblyName } from '../../../infra/local/template/assembly.ts';
 
 const prepare = (settings: Readonly<Record<string, string>> = {}) => {
   const { SEEDED_BUG: _, ...env } = process.env;

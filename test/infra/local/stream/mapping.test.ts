@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Answer } from '../../../../infra/local/stream/batch.ts';
 import { type Mapping, makeMapping, type Parked } from '../../../../infra/local/stream/mapping.ts';
-import { type LambdaRecord, makeStreamReader } from '../../../../infra/local/stream/reader.ts';
+import { makeStreamReader } from '../../../../infra/local/stream/reader.ts';
+import type { LambdaRecord } from '../../../../infra/local/stream/record.ts';
 import { type GivenRecord, startFakeStream } from '../../../support/fake-stream.ts';
 
 const opened: { readonly stop: () => Promise<void> }[] = [];
@@ -48,7 +49,7 @@ const start = async ({
     properties: { ...base, ...properties },
     reader: makeStreamReader({ endpoint: stream.endpoint, region: 'eu-west-3', streamArn: 'arn', checkpoints }),
     checkpoints,
-    invoke: async ({ Records }) => {
+    invoke: async (_, { Records }) => {
       const contents = Records.map(contentOf);
       sent.push(contents);
       return invoke(contents);

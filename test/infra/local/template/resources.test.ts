@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { tableFromTemplate } from '../../../../infra/local/engine/table.ts';
-import { loadResources, nameInArn, ofKind, tableNameOf } from '../../../../infra/local/template/resources.ts';
+import { nameInArn } from '../../../../infra/local/template/account.ts';
+import { loadResources, ofKind, tableNameOf } from '../../../../infra/local/template/resources.ts';
 import { type Template, templateSchema } from '../../../../infra/template.ts';
 
 const template = (
