@@ -30,6 +30,7 @@ const options = {
   alias: {
     '@aws-sdk/credential-provider-node': './functions/shared/store/env-credentials.ts',
     '@aws-sdk/middleware-endpoint-discovery': './functions/shared/store/no-endpoint-discovery.ts',
+    '@aws/lambda-invoke-store': './functions/shared/store/invoke-store.ts',
   },
   // Loaded by the SDK only for operations that stream events, which none of ours do: 20 KB that would never run.
   external: ['@smithy/core/event-streams'],

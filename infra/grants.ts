@@ -8,10 +8,10 @@ type IndexName = 'gsi1' | 'gsi2' | 'gsi3';
  */
 export type Grants = {
   readonly reads: readonly TableRead[];
-  /** Whole items, alone or in a transaction; whoever writes so also reads what a lost reply may hide. */
-  readonly puts: boolean;
-  /** Adds to a provider's counters in place, for what moves one of the dashboard's figures. */
-  readonly counts: boolean;
+  /** Creates items, alone or in a transaction; whoever writes so also reads what a lost reply may hide. */
+  readonly creates: boolean;
+  /** Changes items that exist, in these partitions: actions, providers (their counters, sheet, series), the feed's head. */
+  readonly updates: readonly ('ACTION#*' | 'ORG#*' | 'FEED#HEAD')[];
   readonly indexes: readonly IndexName[];
   /** Deleting is apart: events of the audit chain share their action's partition, so only those who must delete may. */
   readonly deletes: readonly ('DeleteItem' | 'BatchWriteItem')[];
@@ -23,10 +23,38 @@ export type Grants = {
   readonly timeoutSeconds: number;
 };
 
+/**
+ * The attributes of what changes in an action's partition: the action, its enrolments, declarations, requests, invoices,
+ * and what asks for its advance. Those of an event are not among them, so that nobody can update one in place.
+ */
+export const changingAttributes = [
+  'pk',
+  'sk',
+  'kind',
+  'schemaVersion',
+  'gsi1pk',
+  'gsi1sk',
+  'gsi2pk',
+  'gsi2sk',
+  'gsi3pk',
+  'gsi3sk',
+  'row',
+  'body',
+  'revision',
+  'version',
+  'seq',
+  'head',
+  'commitId',
+  'actionNumber',
+  'organisation',
+  'askedAt',
+  'correlationId',
+] as const;
+
 const nothing: Grants = {
   reads: [],
-  puts: false,
-  counts: false,
+  creates: false,
+  updates: [],
   indexes: [],
   deletes: [],
   invoices: false,
@@ -39,11 +67,13 @@ const nothing: Grants = {
 export const reading: Grants = { ...nothing, reads: ['GetItem'] };
 /** A list stands in indexes: those of its providers and of the queues, unless it is narrowed below. */
 export const listing: Grants = { ...nothing, indexes: ['gsi1', 'gsi2'] };
-export const writing: Grants = { ...nothing, reads: ['GetItem'], puts: true, counts: true };
+export const writing: Grants = { ...nothing, reads: ['GetItem'], creates: true, updates: ['ACTION#*', 'ORG#*'] };
 
 const underOneAction: Partial<Grants> = { reads: ['GetItem', 'Query'], indexes: [] };
 /** What no figure of the dashboard counts. */
-const uncounted: Partial<Grants> = { counts: false };
+const uncounted: Partial<Grants> = { updates: ['ACTION#*'] };
+/** What belongs to no action. */
+const ofProviders: Partial<Grants> = { updates: ['ORG#*'] };
 
 /** Request functions whose needs neither their name nor their methods tell. */
 export const exceptions: Readonly<Record<string, Partial<Grants>>> = {
@@ -60,16 +90,17 @@ export const exceptions: Readonly<Record<string, Partial<Grants>>> = {
   'list-action-enrolments': underOneAction,
   'list-action-invoices': underOneAction,
   'read-invoice-feed': { reads: ['Query'] },
-  'preview-modification': { puts: false, counts: false },
+  'preview-modification': { creates: false, updates: [] },
+  'register-action': ofProviders,
   'declare-hours': { reads: ['GetItem', 'Query'] },
   'record-entry': uncounted,
   'record-exit': uncounted,
   'record-letter-receipt': uncounted,
-  'change-invoice-status': uncounted,
-  'replace-invoice': uncounted,
-  'update-organisation': uncounted,
-  'suspend-provider': uncounted,
-  'reinstate-provider': uncounted,
+  'change-invoice-status': { updates: ['ACTION#*', 'FEED#HEAD'] },
+  'replace-invoice': { updates: ['ACTION#*', 'ORG#*', 'FEED#HEAD'] },
+  'update-organisation': ofProviders,
+  'suspend-provider': ofProviders,
+  'reinstate-provider': ofProviders,
   // Up to five hundred lines a call; API Gateway waits thirty seconds.
   'import-lines': { reads: ['GetItem', 'BatchGetItem'], timeoutSeconds: 29, memoryMegabytes: 1024 },
 };
@@ -78,7 +109,7 @@ export const exceptions: Readonly<Record<string, Partial<Grants>>> = {
 export const background = {
   'advance-invoice': {
     ...writing,
-    ...uncounted,
+    updates: ['ACTION#*', 'ORG#*', 'FEED#HEAD'],
     reads: ['GetItem', 'BatchGetItem'],
     deletes: ['DeleteItem'],
     invoices: true,
@@ -93,7 +124,7 @@ export const background = {
   },
   'sweep-outbox': {
     ...writing,
-    ...uncounted,
+    updates: ['ACTION#*', 'ORG#*', 'FEED#HEAD'],
     reads: ['GetItem', 'BatchGetItem'],
     indexes: ['gsi2'],
     deletes: ['BatchWriteItem', 'DeleteItem'],

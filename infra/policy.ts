@@ -9,11 +9,13 @@ export type Call = {
   readonly resource: string;
   /** Partition keys of the items touched, for DynamoDB. */
   readonly leadingKeys?: readonly string[];
+  /** Attributes that an update names, for DynamoDB. */
+  readonly attributes?: readonly string[];
 };
 
 /**
  * Whether the role of a function lets it make a call: nothing else on this machine would say so before AWS does. Reads
- * what these templates use (Allow, actions and resources with `*`, conditions on leading keys) and refuses to judge
+ * what these templates use (Allow, actions and resources with `*`, conditions on leading keys and attributes) and refuses to judge
  * anything else.
  */
 export const mayCall = (template: Template, functionId: string, call: Call): boolean => {
@@ -50,6 +52,7 @@ const outputSchema = z.object({ 'Fn::GetStackOutput': z.looseObject({ OutputName
 const functionSchema = z.looseObject({ Role: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) }) });
 const conditionSchema = z.strictObject({
   'ForAllValues:StringLike': z.strictObject({ 'dynamodb:LeadingKeys': z.array(z.string()) }),
+  'ForAllValues:StringEquals': z.optional(z.strictObject({ 'dynamodb:Attributes': z.array(z.string()) })),
 });
 
 const roleOf = (template: Template, functionId: string): string =>
@@ -65,10 +68,15 @@ const statementsOf = (template: Template, functionId: string): ReturnType<typeof
 };
 const found = new WeakMap<Template, Map<string, ReturnType<typeof statementsOn>>>();
 
-const conditionHolds = (condition: unknown, { leadingKeys = [] }: Call): boolean => {
+const conditionHolds = (condition: unknown, { leadingKeys = [], attributes = [] }: Call): boolean => {
   if (condition === undefined) return true;
-  const allowed = conditionSchema.parse(condition)['ForAllValues:StringLike']['dynamodb:LeadingKeys'];
-  return leadingKeys.every((key) => allowed.some((pattern) => matches(pattern, key)));
+  const parsed = conditionSchema.parse(condition);
+  const keys = parsed['ForAllValues:StringLike']['dynamodb:LeadingKeys'];
+  const named = parsed['ForAllValues:StringEquals']?.['dynamodb:Attributes'];
+  return (
+    leadingKeys.every((key) => keys.some((pattern) => matches(pattern, key))) &&
+    (named === undefined || attributes.every((attribute) => named.includes(attribute)))
+  );
 };
 
 const matches = (pattern: string, text: string): boolean =>

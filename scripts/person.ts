@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { formatFrench, parseCalendarDate } from '../domain/calendar-date.ts';
-import { type ErasureGround, erasureGrounds, isErased } from '../domain/enrolment/erasure.ts';
+import { type ErasureGround, erasureGrounds, isErased } from '../domain/retention/erasure.ts';
 import { NothingToAudit } from './audit/read.ts';
 import { readOptions, stop } from './options.ts';
 import { eraseAll, type Outcome, outcomeLines } from './person/erase.ts';

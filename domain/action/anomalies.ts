@@ -1,5 +1,6 @@
-import { formatFrench } from '../calendar-date.ts';
-import { type Action, duePeriods, enteredCount, firstEntryDate } from './index.ts';
+import { inOne, reasonsOf, withoutTraineeWords } from '../advance/hold-reason.ts';
+import { type Action, duePeriods, enteredCount, firstEntryDate } from './action.ts';
+import * as words from './words.ts';
 
 export const anomalyCodes = [
   'ACTUAL_START_NOT_FIRST_ENTRY',
@@ -9,27 +10,31 @@ export const anomalyCodes = [
   'CLOSURE_OVERDUE',
   'DECLARATIONS_DUE',
 ] as const;
+export type AnomalyCode = (typeof anomalyCodes)[number];
+
+const known: ReadonlySet<string> = new Set(anomalyCodes);
+export const isAnomalyCode = (code: string): code is AnomalyCode => known.has(code);
 
 /** Something that does not fit and will delay a payment if it is left; `component` names the one concerned. */
 export type Anomaly = {
-  readonly code: (typeof anomalyCodes)[number];
+  readonly code: AnomalyCode;
   readonly detail: string;
   readonly component?: string;
 };
 
 /**
- * What is wrong with an action as it stands (domain.md, « Anomalies »). Pure: lateness and due declarations are those
- * that the daily job stored, so that pages, filters and counters never disagree.
+ * What is wrong with an action as it stands (docs/domain.md, « Anomalies »). Pure: lateness and due declarations are
+ * those that the daily job stored, so that pages, filters and counters never disagree.
  */
 export const anomalies = (action: Action): readonly Anomaly[] => {
   if (action.status === 'AO') return [];
   const found: Anomaly[] = [];
-  const first = firstEntryDate(action.facts);
+  const firstEntry = firstEntryDate(action.facts);
   const { advance } = action.facts;
-  if (first !== null && first !== action.actualStartDate) {
+  if (firstEntry !== null && firstEntry !== action.actualStartDate) {
     found.push({
       code: 'ACTUAL_START_NOT_FIRST_ENTRY',
-      detail: `La date de début réelle (${formatFrench(action.actualStartDate)}) n’est pas celle de l’entrée du premier stagiaire (${formatFrench(first)}) : déposez une demande de modification de dates.`,
+      detail: words.actualStartNotFirstEntry(action.actualStartDate, firstEntry),
     });
   }
   if (action.status === 'EC') {
@@ -38,39 +43,19 @@ export const anomalies = (action: Action): readonly Anomaly[] => {
         found.push({
           code: 'COMPONENT_OUTSIDE_ACTUAL_DATES',
           component: component.number,
-          detail: `Composante hors des dates réelles : la composante ${component.number} va du ${formatFrench(component.startDate)} au ${formatFrench(component.endDate)}, l’action du ${formatFrench(action.actualStartDate)} au ${formatFrench(action.plannedEndDate)}.`,
+          detail: words.componentOutsideActualDates(component, action),
         });
       }
     }
   }
-  if (advance.state === 'HELD') {
-    found.push({
-      code: 'ADVANCE_HELD',
-      detail:
-        'La facture d’avance est retenue : aucun stagiaire n’est entré. Elle partira d’elle-même dès qu’une entrée sera enregistrée.',
-    });
-  }
-  if (advance.state === 'ISSUED' && enteredCount(action.facts) === 0) {
-    found.push({
-      code: 'ADVANCE_WITHOUT_TRAINEE',
-      detail: `La facture d’avance ${advance.invoiceNumber} a été émise, mais plus aucun stagiaire n’est entré dans l’action : enregistrez l’entrée exacte.`,
-    });
+  if (advance.state === 'HELD') found.push({ code: 'ADVANCE_HELD', detail: inOne(reasonsOf(advance.reasons)).detail });
+  if ((advance.state === 'ISSUED' || advance.state === 'REJECTED') && enteredCount(action.facts) === 0) {
+    found.push({ code: 'ADVANCE_WITHOUT_TRAINEE', detail: withoutTraineeWords(advance.invoiceNumber) });
   }
   if (action.status === 'EC' && action.overdue) {
-    found.push({
-      code: 'CLOSURE_OVERDUE',
-      detail: `La date de fin prévue (${formatFrench(action.plannedEndDate)}) est passée : fermez l’action, ou demandez une modification de dates si elle se prolonge.`,
-    });
+    found.push({ code: 'CLOSURE_OVERDUE', detail: words.closureOverdue(action) });
   }
   const due = duePeriods(action).length;
-  if (due > 0) {
-    found.push({
-      code: 'DECLARATIONS_DUE',
-      detail:
-        due === 1
-          ? 'Une déclaration de réalisation est en attente.'
-          : `${due} déclarations de réalisation sont en attente.`,
-    });
-  }
+  if (due > 0) found.push({ code: 'DECLARATIONS_DUE', detail: words.declarationsDue(due) });
   return found;
 };

@@ -1,6 +1,6 @@
 import { type Cents, formatEuros, formatRate, parseRate, RATE_SCALE, roundHalfUp } from '../money.ts';
-import { checkTerms, isMandatory } from './check.ts';
 import type { Assessment, Computation, NotDueReason, Operand, RuleVersionReference } from './computation.ts';
+import { isLawful, isMandatory } from './lawful.ts';
 import { inForceTo, type RuleVersion, ruleVersionFor } from './rules.ts';
 import type { AdvanceTerms } from './terms.ts';
 
@@ -104,18 +104,17 @@ const notGranted = (terms: AdvanceTerms, rules: RuleVersion): NotDueReason | und
 
 /**
  * Whether the contract's advance is due, how much, and how that came about; shown before the opening as on the invoice.
- * Terms that `checkTerms` refuses are never due.
+ * Terms that are not lawful are never due.
  */
 export const assess = (terms: AdvanceTerms): Assessment => {
   const rules = ruleVersionFor(terms.consultationDate);
   const rate = parseRate(terms.rate);
-  const [fault] = checkTerms(terms);
-  if (fault !== undefined || rules === undefined || rate === undefined)
+  if (rules === undefined || rate === undefined || !isLawful(terms))
     return {
       due: false,
       reason: {
         code: 'TERMS_INVALID',
-        detail: fault?.detail ?? 'Les clauses de l’avance ne sont pas valables.',
+        detail: 'Les clauses de l’avance ne sont pas valables.',
         article: rules?.minimumRate.article ?? 'CCP R2191-3',
       },
     };

@@ -1,19 +1,16 @@
-import { type Action, type Decided, reportingPeriods, type Violation } from '../action/index.ts';
-import { addDays, type CalendarDate, daysBetween, earliest, formatFrench, latest } from '../calendar-date.ts';
-import type { Actor } from '../caller/index.ts';
-import type { Enrolment } from '../enrolment/index.ts';
-import { change } from '../event/index.ts';
+import { type Action, type AwaitingOpening, reportingPeriods } from '../action/action.ts';
+import { type CalendarDate, daysBetween, earliest, latest } from '../calendar-date.ts';
+import type { Enrolment } from '../enrolment/enrolment.ts';
+import { type Cause, change, type Decided, happened } from '../event.ts';
+import type { Period } from '../period.ts';
+import { type InvalidValues, invalidValues, type NotFound, type Refused, type Violation } from '../refusal.ts';
 import { err, ok, type Result } from '../result.ts';
-import type { Declaration, DeclarationState, Period, TraineeHours } from './index.ts';
+import type { Declaration, DeclarationState, TraineeHours } from './declaration.ts';
+import * as words from './words.ts';
 
 // ── Commands ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export type Declare = {
-  readonly today: CalendarDate;
-  readonly at: string;
-  readonly by: Actor;
-  readonly hours: readonly TraineeHours[];
-};
+export type Declare = Cause & { readonly hours: readonly TraineeHours[] };
 
 /** What is known of a period before declaring it: the action's enrolments, and what was declared before, if anything. */
 export type Declarable = {
@@ -24,13 +21,8 @@ export type Declarable = {
 
 // ── Refusals ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export type NotDeclarable = {
-  readonly code: 'ACTION_NOT_OPEN' | 'DECLARATION_NOT_DUE';
-  readonly detail: string;
-};
-export type DeclarationRefusal =
-  | NotDeclarable
-  | { readonly code: 'INVALID'; readonly detail: string; readonly violations: readonly Violation[] };
+export type NotDeclarable = Refused<'ACTION_NOT_OPEN' | 'DECLARATION_NOT_DUE'>;
+export type DeclarationRefusal = NotDeclarable | InvalidValues<'INVALID'>;
 
 // ── What follows from an action ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -49,8 +41,7 @@ export const daysInTraining = (enrolment: Enrolment, period: Period): number => 
 };
 
 /** The most hours that may be declared for a trainee over the period. */
-export const mostHours = (enrolment: Enrolment, period: Period): number =>
-  hoursADay * daysInTraining(enrolment, period);
+export const maxHours = (enrolment: Enrolment, period: Period): number => hoursADay * daysInTraining(enrolment, period);
 
 /** The trainees whose hours the period's declaration must give, in the order of the roster. */
 export const traineesOf = (roster: readonly Enrolment[], period: Period): readonly Enrolment[] =>
@@ -58,21 +49,26 @@ export const traineesOf = (roster: readonly Enrolment[], period: Period): readon
 
 export const totalHours = (hours: readonly TraineeHours[]): number => hours.reduce((sum, one) => sum + one.hours, 0);
 
-/** Whether a declaration of this period would be refused whatever the hours. */
-export const refuseToDeclare = (action: Action, period: Period, today: CalendarDate): NotDeclarable | null => {
-  if (action.status === 'AO') return notOpen;
-  if (period.end >= today) {
-    return {
-      code: 'DECLARATION_NOT_DUE',
-      detail: `La période ${period.id} se termine le ${formatFrench(period.end)} : elle pourra être déclarée à partir du ${formatFrench(addDays(period.end, 1))}.`,
-    };
-  }
-  return null;
-};
+/** Of an id that is no period of the action. */
+export const periodUnknown = (id: string): NotFound => ({
+  code: 'NOT_FOUND',
+  detail: words.periodUnknown(id),
+});
 
-export const notOpen: NotDeclarable = {
-  code: 'ACTION_NOT_OPEN',
-  detail: 'Cette action n’est pas encore ouverte : elle n’a pas de réalisation à déclarer.',
+/** Of a period that a change of dates left outside the action. */
+export const periodGone: NotFound = { code: 'NOT_FOUND', detail: words.periodGone };
+
+type Opened = Exclude<Action, AwaitingOpening>;
+
+/** Whether the action has anything to declare: it has no period before its opening. */
+export const mayDeclareOn = (action: Action): Result<Opened, NotDeclarable> =>
+  action.status === 'AO' ? err({ code: 'ACTION_NOT_OPEN', detail: words.notOpenToDeclarations }) : ok(action);
+
+/** Whether a period may be declared, whatever the hours: it must have ended. A closed action still declares. */
+export const mayDeclare = (action: Action, period: Period, today: CalendarDate): Result<Opened, NotDeclarable> => {
+  const opened = mayDeclareOn(action);
+  if (!opened.ok || period.end < today) return opened;
+  return err({ code: 'DECLARATION_NOT_DUE', detail: words.declarationNotDue(period) });
 };
 
 /** `settledOn`: the day on which due declarations were last stored; counters and lists show that day's state. */
@@ -85,62 +81,36 @@ export const declarationState = (period: Period, { declaredPeriods, settledOn }:
 
 export type Declared = Decided<Action> & { readonly declaration: Declaration };
 
-const nameOf = ({ lastName, firstName }: Enrolment): string => `${lastName} ${firstName}`;
-const formatHours = (hours: number): string => String(hours).replace('.', ',');
-
 function* faultsOf(period: Period, roster: readonly Enrolment[], given: readonly TraineeHours[]): Generator<Violation> {
   const byId = new Map(roster.map((enrolment) => [enrolment.id, enrolment]));
   const seen = new Set<string>();
-  const span = `du ${formatFrench(period.start)} au ${formatFrench(period.end)}`;
   for (const [index, { enrolmentId, hours }] of given.entries()) {
-    const at = `/hours/${index}`;
+    const pointer = `/hours/${index}/enrolmentId`;
     const enrolment = byId.get(enrolmentId);
     if (enrolment === undefined) {
-      yield {
-        pointer: `${at}/enrolmentId`,
-        code: 'TRAINEE_UNKNOWN',
-        detail: `L’inscription « ${enrolmentId} » n’est pas une inscription de cette action.`,
-      };
+      yield { pointer, code: 'TRAINEE_UNKNOWN', detail: words.traineeUnknown(enrolmentId) };
       continue;
     }
-    if (seen.has(enrolmentId)) {
-      yield {
-        pointer: `${at}/enrolmentId`,
-        code: 'TRAINEE_TWICE',
-        detail: `Le stagiaire ${nameOf(enrolment)} est donné deux fois : une seule ligne par stagiaire.`,
-      };
-    }
+    if (seen.has(enrolmentId)) yield { pointer, code: 'TRAINEE_TWICE', detail: words.traineeTwice(enrolment) };
     seen.add(enrolmentId);
     const days = daysInTraining(enrolment, period);
     if (days === 0) {
-      yield {
-        pointer: `${at}/enrolmentId`,
-        code: 'TRAINEE_NOT_IN_TRAINING',
-        detail: `Le stagiaire ${nameOf(enrolment)} n’était pas en formation pendant la période ${period.id} (${span}) : retirez cette ligne.`,
-      };
+      const detail = words.traineeNotInTraining(enrolment, period);
+      yield { pointer, code: 'TRAINEE_NOT_IN_TRAINING', detail };
       continue;
     }
-    if (!Number.isFinite(hours) || hours < 0 || hours > hoursADay * days) {
-      yield {
-        pointer: `${at}/hours`,
-        code: 'HOURS_OUT_OF_BOUNDS',
-        detail: `Les heures du stagiaire ${nameOf(enrolment)} vont de 0 à ${hoursADay * days} : ${days} jour${days > 1 ? 's' : ''} en formation sur la période, ${hoursADay} heures par jour au plus.`,
-      };
+    const hoursPointer = `/hours/${index}/hours`;
+    if (!Number.isFinite(hours) || hours < 0 || hours > maxHours(enrolment, period)) {
+      const detail = words.hoursOutOfBounds(enrolment, days, hoursADay);
+      yield { pointer: hoursPointer, code: 'HOURS_OUT_OF_BOUNDS', detail };
     } else if (!Number.isInteger(hours / quarter)) {
-      yield {
-        pointer: `${at}/hours`,
-        code: 'HOURS_NOT_QUARTERS',
-        detail: `Les heures du stagiaire ${nameOf(enrolment)} (${formatHours(hours)}) se comptent par quarts d’heure : 0,25, 0,5, 0,75…`,
-      };
+      const detail = words.hoursNotQuarters(enrolment, hours);
+      yield { pointer: hoursPointer, code: 'HOURS_NOT_QUARTERS', detail };
     }
   }
   for (const enrolment of traineesOf(roster, period)) {
     if (seen.has(enrolment.id)) continue;
-    yield {
-      pointer: '/hours',
-      code: 'TRAINEE_MISSING',
-      detail: `Les heures du stagiaire ${nameOf(enrolment)} (référence ${enrolment.reference}) manquent : il était en formation pendant la période. Indiquez 0 s’il n’a rien suivi.`,
-    };
+    yield { pointer: '/hours', code: 'TRAINEE_MISSING', detail: words.traineeMissing(enrolment) };
   }
 }
 
@@ -160,12 +130,10 @@ export const declare = (
   { period, roster, earlier }: Declarable,
   command: Declare,
 ): Result<Declared, DeclarationRefusal> => {
-  const refusal = refuseToDeclare(action, period, command.today);
-  if (refusal) return err(refusal);
+  const allowed = mayDeclare(action, period, command.today);
+  if (!allowed.ok) return allowed;
   const violations = [...faultsOf(period, roster, command.hours)];
-  if (violations.length > 0) {
-    return err({ code: 'INVALID', detail: violations.map((violation) => violation.detail).join(' '), violations });
-  }
+  if (violations.length > 0) return err(invalidValues('INVALID', violations));
   const { declaredPeriods } = action.facts;
   if (earlier !== null && declaredPeriods.includes(period.id) && sameHours(earlier.hours, command.hours)) {
     return ok({ next: action, events: [], declaration: earlier });
@@ -178,19 +146,17 @@ export const declare = (
       facts: { ...action.facts, declaredPeriods: [...new Set([...declaredPeriods, period.id])].sort() },
     },
     events: [
-      {
-        type: 'HOURS_DECLARED',
-        at: command.at,
-        by: command.by,
+      happened('HOURS_DECLARED', command, {
         subject: period.id,
         changes: [
           ...change('hours', `Heures déclarées, période ${period.id}`, before, total),
           ...change('trainees', 'Stagiaires déclarés', earlier?.hours.length ?? null, command.hours.length),
         ],
         data: { period: period.id, totalHours: total, trainees: command.hours.length, replaced: earlier !== null },
-      },
+      }),
     ],
     declaration: {
+      ...earlier,
       actionNumber: action.actionNumber,
       organisation: action.organisation,
       period: period.id,

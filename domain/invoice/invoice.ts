@@ -1,4 +1,5 @@
 import type { Computation } from '../advance/computation.ts';
+import type { HoldReasons } from '../advance/hold-reason.ts';
 import type { CalendarDate } from '../calendar-date.ts';
 import type { Cents } from '../money.ts';
 
@@ -38,7 +39,16 @@ export type Parties = { readonly seller: Party; readonly buyer: Party };
 
 export type CitedInvoice = { readonly number: string; readonly issuedOn: CalendarDate };
 
-export type InvoiceState = 'HELD' | 'ISSUED' | 'IN_PROCESS' | 'SUSPENDED' | 'PAYMENT_ORDERED' | 'PAID' | 'REJECTED';
+export const invoiceStates = [
+  'HELD',
+  'ISSUED',
+  'IN_PROCESS',
+  'SUSPENDED',
+  'PAYMENT_ORDERED',
+  'PAID',
+  'REJECTED',
+] as const;
+export type InvoiceState = (typeof invoiceStates)[number];
 
 /** `at`: RFC 3339, UTC. Oldest first. */
 export type StatusEntry = {
@@ -78,9 +88,7 @@ export type Numbered = Recorded & {
   readonly paymentDueOn: CalendarDate;
 };
 
-export type HoldReason = { readonly code: 'NO_TRAINEE_ENTERED'; readonly detail: string };
-
-export type HeldInvoice = Recorded & { readonly state: 'HELD'; readonly holdReason: HoldReason };
+export type HeldInvoice = Recorded & { readonly state: 'HELD'; readonly holdReasons: HoldReasons };
 export type IssuedInvoice = Numbered & { readonly state: 'ISSUED' };
 export type InProcessInvoice = Numbered & { readonly state: 'IN_PROCESS' };
 export type SuspendedInvoice = Numbered & { readonly state: 'SUSPENDED'; readonly reason: string };

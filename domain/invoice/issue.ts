@@ -1,13 +1,15 @@
-import type { AdvanceTerms, DueAdvance, InvoiceIssuer } from '../advance/index.ts';
+import type { DueAdvance } from '../advance/computation.ts';
+import type { HoldReasons } from '../advance/hold-reason.ts';
+import type { AdvanceTerms, InvoiceIssuer } from '../advance/terms.ts';
 import { type CalendarDate, yearOf } from '../calendar-date.ts';
-import { err, ok, type Result } from '../result.ts';
+import { ok, type Result } from '../result.ts';
 import type {
-  CitedInvoice,
   HeldInvoice,
-  HoldReason,
   InvoiceContent,
+  InvoiceReferences,
   IssuedInvoice,
   Parties,
+  Party,
   RejectedInvoice,
   TypeCode,
 } from './invoice.ts';
@@ -27,17 +29,21 @@ export type Preparation = {
 /** `at`: RFC 3339, UTC. */
 type Recording = { readonly at: string; readonly by: string };
 
-export type Hold = Recording & { readonly reason: HoldReason };
-
 /** `rank`: the next of the series (provider, year of `on`), taken in the same write; `on`: the business day. */
 export type Issue = Recording & { readonly rank: number; readonly on: CalendarDate };
 
-/** `parties`, `references`: as they are today, since what was wrong in them is a common cause of rejection; by default unchanged. */
-export type Replacement = Issue & Partial<Pick<InvoiceContent, 'parties' | 'references'>>;
-
-export type AlreadyReplaced = { readonly code: 'ALREADY_REPLACED'; readonly by: string; readonly detail: string };
-
 const typeCodes = { PROVIDER: '386', REGION: '500' } as const satisfies Record<InvoiceIssuer, TypeCode>;
+
+/** A party as an invoice names it, from whatever else is kept of it. */
+export const partyOf = ({ name, siret }: Party): Party => ({ name, siret });
+
+/** What public-buyer platforms need to route an invoice, as the contract gives it today. */
+export const referencesOf = (contractNumber: string, terms: AdvanceTerms): InvoiceReferences => ({
+  contractNumber,
+  purchaseOrderNumber: terms.purchaseOrderNumber,
+  commitmentNumber: terms.commitmentNumber,
+  serviceCode: terms.serviceCode,
+});
 
 /** Everything the action's first advance invoice says before it is held or issued. */
 export const prepareAdvance = ({
@@ -56,86 +62,67 @@ export const prepareAdvance = ({
   typeCode: typeCodes[terms.issuedBy],
   ...vatOf(terms, advance.amountCents),
   computation: advance.computation,
-  references: {
-    contractNumber,
-    purchaseOrderNumber: terms.purchaseOrderNumber,
-    commitmentNumber: terms.commitmentNumber,
-    serviceCode: terms.serviceCode,
-  },
+  references: referencesOf(contractNumber, terms),
   parties,
 });
 
-const contentOf = (from: InvoiceContent): InvoiceContent => ({
-  id: from.id,
-  actionNumber: from.actionNumber,
-  organisation: from.organisation,
-  sequence: from.sequence,
-  kind: from.kind,
-  typeCode: from.typeCode,
-  amounts: from.amounts,
-  vat: from.vat,
-  computation: from.computation,
-  references: from.references,
-  parties: from.parties,
-  ...(from.replaces === undefined ? {} : { replaces: from.replaces }),
-});
-
 /** Keeps an advance that is due but may not leave yet. No number is taken. */
-export const hold = (content: InvoiceContent, { reason, at, by }: Hold): HeldInvoice => ({
-  ...contentOf(content),
+export const hold = (
+  content: InvoiceContent,
+  { reasons, at, by }: Recording & { readonly reasons: HoldReasons },
+): HeldInvoice => ({
+  ...content,
   state: 'HELD',
-  holdReason: reason,
-  statusHistory: [{ state: 'HELD', at, by, reason: reason.detail }],
+  holdReasons: reasons,
+  statusHistory: [{ state: 'HELD', at, by, reason: reasons.map(({ detail }) => detail).join(' ') }],
 });
 
 /** Numbers an invoice and starts its payment period; a held one keeps its history. Only a series at its end refuses. */
 export const issue = (
-  content: InvoiceContent | HeldInvoice,
+  from: InvoiceContent | HeldInvoice,
   { rank, on, at, by }: Issue,
 ): Result<IssuedInvoice, NumberRefusal> => {
   const year = yearOf(on);
-  const number = invoiceNumber(content.organisation, year, rank);
+  const number = invoiceNumber(from.organisation, year, rank);
   if (!number.ok) return number;
-  const before = 'statusHistory' in content ? content.statusHistory : [];
+  const { statusHistory, ...content } = 'state' in from ? released(from) : { ...from, statusHistory: [] };
   return ok({
-    ...contentOf(content),
+    ...content,
     state: 'ISSUED',
     number: number.value,
-    series: { organisation: content.organisation, year, rank },
+    series: { organisation: from.organisation, year, rank },
     issuedOn: on,
     paymentDueOn: paymentDueOn(on),
-    statusHistory: [...before, { state: 'ISSUED', at, by }],
+    statusHistory: [...statusHistory, { state: 'ISSUED', at, by }],
   });
 };
 
+const released = ({ state: _held, holdReasons: _reasons, ...kept }: HeldInvoice) => kept;
+
 /**
- * A rejected invoice is dead: a new one, with the next number, cites it and takes its place for the same amount. Once only, so
- * that the action never has two live advances. Both invoices change, in one write.
+ * What takes the place of a rejected invoice: the same amount, and a citation of it. Parties and references are those
+ * of today, since what was wrong in them is the usual cause of a rejection.
  */
-export const replace = (
+export const replacementOf = (
   rejected: RejectedInvoice,
-  { parties, references, ...command }: Replacement,
-): Result<
-  { readonly replaced: RejectedInvoice; readonly replacement: IssuedInvoice },
-  NumberRefusal | AlreadyReplaced
-> => {
-  if (rejected.replacedBy !== undefined)
-    return err({
-      code: 'ALREADY_REPLACED',
-      by: rejected.replacedBy,
-      detail: `La facture ${rejected.number} est déjà remplacée par la facture ${rejected.replacedBy}.`,
-    });
+  { parties, references }: Pick<InvoiceContent, 'parties' | 'references'>,
+): InvoiceContent => {
+  const { actionNumber, organisation, kind, typeCode, amounts, vat, computation, number, issuedOn } = rejected;
   const sequence = rejected.sequence + 1;
-  const cited: CitedInvoice = { number: rejected.number, issuedOn: rejected.issuedOn };
-  const content: InvoiceContent = {
-    ...contentOf(rejected),
-    id: invoiceId(rejected.actionNumber, sequence),
+  const id = invoiceId(actionNumber, sequence);
+  const replaces = { number, issuedOn };
+  return {
+    id,
+    actionNumber,
+    organisation,
     sequence,
-    parties: parties ?? rejected.parties,
-    references: references ?? rejected.references,
-    replaces: cited,
+    kind,
+    typeCode,
+    amounts,
+    vat,
+    computation,
+    references,
+    parties,
+    replaces,
   };
-  const issued = issue(content, command);
-  if (!issued.ok) return issued;
-  return ok({ replaced: { ...rejected, replacedBy: issued.value.number }, replacement: issued.value });
 };

@@ -1,7 +1,9 @@
 import { parisDay } from '../calendar-date.ts';
+import { type InvalidValues, invalidValues, type Refused } from '../refusal.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Invoice, InvoiceState, Numbered, NumberedInvoice, StatusEntry } from './invoice.ts';
 import { isInterrupted, paymentDueOn } from './payment.ts';
+import * as words from './words.ts';
 
 /** `at`: RFC 3339, UTC. `reason`: required to suspend or reject; kept in the history otherwise. */
 export type StatusChange = {
@@ -12,27 +14,14 @@ export type StatusChange = {
 };
 
 export type StatusRefusal =
-  | {
-      readonly code: 'INVOICE_STATE';
+  | (Refused<'INVOICE_STATE'> & {
       readonly from: InvoiceState;
       readonly to: InvoiceState;
       readonly allowed: readonly InvoiceState[];
-      readonly detail: string;
-    }
-  | { readonly code: 'REASON_REQUIRED'; readonly pointer: '/reason'; readonly detail: string };
+    })
+  | InvalidValues<'INVALID'>;
 
-/** French, as written after « la facture est ». */
-export const invoiceStateLabels = {
-  HELD: 'retenue',
-  ISSUED: 'émise',
-  IN_PROCESS: 'prise en charge',
-  SUSPENDED: 'suspendue',
-  PAYMENT_ORDERED: 'mise en paiement',
-  PAID: 'payée',
-  REJECTED: 'rejetée',
-} as const satisfies Record<InvoiceState, string>;
-
-/** A held invoice is issued by an entry, never by finance: see `issue`. */
+/** A held invoice is issued by an entry, never by finance: see `issueOrHold`. */
 export const invoiceTransitions = {
   HELD: ['ISSUED'],
   ISSUED: ['IN_PROCESS', 'REJECTED'],
@@ -54,55 +43,27 @@ export const allowedStates = (from: InvoiceState): readonly FinanceState[] => {
   return next.filter(isFinanceState);
 };
 
-/** « a, b ou c ». */
-const oneOf = (words: readonly string[]): string =>
-  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ou ${words.at(-1) ?? ''}`;
-
-const whatNext = (from: InvoiceState): string => {
-  if (from === 'HELD') return 'elle sera émise à l’entrée d’un stagiaire';
-  if (from === 'REJECTED') return 'elle peut seulement être remplacée par une nouvelle facture';
-  const next = allowedStates(from).map((state) => invoiceStateLabels[state]);
-  return next.length === 0 ? 'son état ne change plus' : `elle peut seulement être ${oneOf(next)}`;
-};
-
 const wrongState = (invoice: Invoice, to: InvoiceState): StatusRefusal => {
-  const allowed = allowedStates(invoice.state);
-  const name = 'number' in invoice ? `La facture ${invoice.number}` : 'La facture';
-  return {
-    code: 'INVOICE_STATE',
-    from: invoice.state,
-    to,
-    allowed,
-    detail:
-      invoice.state === to
-        ? `${name} est déjà ${invoiceStateLabels[to]}\u00A0: ${whatNext(invoice.state)}.`
-        : `${name} est ${invoiceStateLabels[invoice.state]}, elle ne peut pas être ${invoiceStateLabels[to]}\u00A0: ${whatNext(invoice.state)}.`,
-  };
+  const from = invoice.state;
+  const allowed = allowedStates(from);
+  const number = 'number' in invoice ? invoice.number : undefined;
+  return { code: 'INVOICE_STATE', from, to, allowed, detail: words.invoiceState(number, from, to, allowed) };
 };
 
-const numberedPart = (invoice: NumberedInvoice): Numbered => ({
-  id: invoice.id,
-  actionNumber: invoice.actionNumber,
-  organisation: invoice.organisation,
-  sequence: invoice.sequence,
-  kind: invoice.kind,
-  typeCode: invoice.typeCode,
-  amounts: invoice.amounts,
-  vat: invoice.vat,
-  computation: invoice.computation,
-  references: invoice.references,
-  parties: invoice.parties,
-  ...(invoice.replaces === undefined ? {} : { replaces: invoice.replaces }),
-  number: invoice.number,
-  series: invoice.series,
-  issuedOn: invoice.issuedOn,
-  paymentDueOn: invoice.paymentDueOn,
-  statusHistory: invoice.statusHistory,
-});
+/** The invoice without what only its present state says. */
+const withoutState = (invoice: NumberedInvoice): Numbered => {
+  if (invoice.state === 'SUSPENDED') {
+    const { state: _state, reason: _reason, ...kept } = invoice;
+    return kept;
+  }
+  const { state: _state, ...kept } = invoice;
+  return kept;
+};
 
 /**
- * Finance says what became of an invoice. The first suspension interrupts the payment period; resuming opens a new one of thirty
- * days (CCP R2192-27 and R2192-29). It may be interrupted once only: later suspensions leave the due date where it is.
+ * Finance says what became of an invoice. The first suspension interrupts the payment period; resuming opens a new one
+ * of thirty days (CCP R2192-27 and R2192-29). It may be interrupted once only: later suspensions leave the due date
+ * where it is.
  */
 export const changeStatus = (invoice: Invoice, change: StatusChange): Result<NumberedInvoice, StatusRefusal> => {
   const { at, by } = change;
@@ -110,15 +71,12 @@ export const changeStatus = (invoice: Invoice, change: StatusChange): Result<Num
   if (invoice.state === 'HELD' || to === undefined) return err(wrongState(invoice, change.state));
   const reason = change.reason?.trim() ?? '';
   const entry: StatusEntry = { state: to, at, by, ...(reason === '' ? {} : { reason }) };
-  const next: Numbered = { ...numberedPart(invoice), statusHistory: [...invoice.statusHistory, entry] };
-  if (to === 'SUSPENDED' || to === 'REJECTED')
-    return reason === ''
-      ? err({
-          code: 'REASON_REQUIRED',
-          pointer: '/reason',
-          detail: `Indiquez le motif\u00A0: le titulaire doit savoir pourquoi sa facture est ${invoiceStateLabels[to]}.`,
-        })
-      : ok({ ...next, state: to, reason });
+  const next: Numbered = { ...withoutState(invoice), statusHistory: [...invoice.statusHistory, entry] };
+  if (to === 'SUSPENDED' || to === 'REJECTED') {
+    if (reason !== '') return ok({ ...next, state: to, reason });
+    const detail = words.reasonRequired(to);
+    return err(invalidValues('INVALID', [{ pointer: '/reason', code: 'REQUIRED', detail }]));
+  }
   if (to === 'IN_PROCESS' && isInterrupted(invoice))
     return ok({ ...next, state: to, paymentDueOn: paymentDueOn(parisDay(new Date(at))) });
   return ok({ ...next, state: to });

@@ -1,8 +1,8 @@
-import type { Action } from '../action/index.ts';
-import { assess } from '../advance/index.ts';
+import type { Action } from '../action/action.ts';
+import { assess } from '../advance/assess.ts';
 import { addDays, addMonths, type CalendarDate } from '../calendar-date.ts';
 import { formatEuros } from '../money.ts';
-import { applied, type RequestedChange } from './changes.ts';
+import { applied, type RequestedChange } from './types.ts';
 
 /** Months begun between two days, both included: from 02/01/2023 to 30/06/2024, 18. */
 const monthsOf = (from: CalendarDate, to: CalendarDate): number => {
@@ -13,7 +13,7 @@ const monthsOf = (from: CalendarDate, to: CalendarDate): number => {
 
 /**
  * What the changes do not do but the reader should know, in French: the advance is never recomputed, so the amount that
- * the new duration would give is told (domain.md: « the difference is shown as information »).
+ * the new duration would give is told (docs/domain.md, « How much »).
  */
 export const informationOf = (action: Action, changes: readonly RequestedChange[]): readonly string[] => {
   const after = applied(action, changes);
@@ -26,7 +26,7 @@ export const informationOf = (action: Action, changes: readonly RequestedChange[
   if (duration < 1) return [];
   const { advance } = action.facts;
   const named =
-    advance.state === 'ISSUED'
+    advance.state === 'ISSUED' || advance.state === 'REJECTED'
       ? `L’avance de ${formatEuros(now.amountCents)} (facture ${advance.invoiceNumber}) n’est pas recalculée`
       : `L’avance de ${formatEuros(now.amountCents)} reste celle du contrat et n’est pas recalculée`;
   const then = assess({ ...action.advanceTerms, durationMonths: duration });

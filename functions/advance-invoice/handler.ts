@@ -1,7 +1,7 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type * as z from 'zod/mini';
-import type { Asked } from '../shared/advance/read-ahead.ts';
-import type { SettleAdvances } from '../shared/advance/settle-advance.ts';
+import type { DecideAdvances } from '../shared/advance/decide-advances.ts';
+import type { AdvanceRequest } from '../shared/advance/read-ahead.ts';
 import type { Clock } from '../shared/clock.ts';
 import { allDone, failedFrom, newImageOf } from '../shared/events/records.ts';
 import { advanceWorkItem, parseItem } from '../shared/store/stored.ts';
@@ -15,7 +15,7 @@ export const workOf = (record: DynamoDBRecord): z.infer<typeof advanceWorkItem> 
 };
 
 /** One that cannot be read is no reason to leave those before it: it fails in its turn. */
-const legible = (record: DynamoDBRecord): readonly Asked[] => {
+const legible = (record: DynamoDBRecord): readonly AdvanceRequest[] => {
   try {
     const work = workOf(record);
     return work === null ? [] : [work];
@@ -29,9 +29,9 @@ const legible = (record: DynamoDBRecord): readonly Asked[] => {
  * its sequence number; a replay is a success.
  */
 export const makeAdvanceInvoice =
-  ({ settleAdvances, clock }: { readonly settleAdvances: SettleAdvances; readonly clock: Pick<Clock, 'now'> }) =>
+  ({ decideAdvances, clock }: { readonly decideAdvances: DecideAdvances; readonly clock: Pick<Clock, 'now'> }) =>
   async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
-    const settle = settleAdvances(Records.flatMap(legible));
+    const decide = decideAdvances(Records.flatMap(legible));
     for (const record of Records) {
       let asked: Pick<LogFields, 'actionNumber' | 'correlationId'> = {};
       try {
@@ -39,7 +39,7 @@ export const makeAdvanceInvoice =
         if (work === null) continue;
         const { actionNumber, correlationId, askedAt } = work;
         asked = { actionNumber, correlationId };
-        const outcome = await settle(work);
+        const outcome = await decide(work);
         log(
           { level: 'info', event: `advance ${outcome}`, ...asked },
           outcome === 'nothing-to-do'

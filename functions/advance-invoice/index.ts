@@ -1,5 +1,5 @@
+import { makeDecideAdvances } from '../shared/advance/decide-advances.ts';
 import { buyerFrom } from '../shared/advance/environment.ts';
-import { makeSettleAdvances } from '../shared/advance/settle-advance.ts';
 import { clockFromEnvironment } from '../shared/clock.ts';
 import { makeInvoiceStore } from '../shared/store/invoices.ts';
 import { liveTable } from '../shared/wiring.ts';
@@ -9,6 +9,6 @@ const table = liveTable();
 const clock = clockFromEnvironment();
 
 export const handler = makeAdvanceInvoice({
-  settleAdvances: makeSettleAdvances({ table, clock, invoices: makeInvoiceStore(table) }, buyerFrom(process.env)),
+  decideAdvances: makeDecideAdvances({ table, clock, invoices: makeInvoiceStore(table) }, buyerFrom(process.env)),
   clock,
 });

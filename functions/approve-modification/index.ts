@@ -1,7 +1,7 @@
 import { clockFromEnvironment } from '../shared/clock.ts';
+import { makeCommands } from '../shared/commands.ts';
 import { makeActionStore } from '../shared/store/actions.ts';
 import { makeRequestStore } from '../shared/store/requests.ts';
-import { makeWriting } from '../shared/store/writing.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeApproveModification } from './handler.ts';
 
@@ -11,5 +11,5 @@ const actions = makeActionStore(table);
 
 export const handler = makeApproveModification({
   requests: makeRequestStore(table, actions),
-  writing: makeWriting(table, clock),
+  commands: makeCommands(table, clock),
 });

@@ -1,7 +1,7 @@
-import { close, nameTrainees } from '../../domain/action/index.ts';
+import { close, nameTrainees } from '../../domain/action/closing.ts';
 import { err } from '../../domain/result.ts';
-import { command } from '../shared/http/endpoint.ts';
-import { actionChange } from '../shared/present/change.ts';
+import { command } from '../shared/http/command.ts';
+import { actionDecision } from '../shared/present/change.ts';
 import type { Deps } from '../shared/wiring.ts';
 import { closeAction } from './schema.ts';
 
@@ -9,7 +9,7 @@ import { closeAction } from './schema.ts';
  * Closes an action in progress. Safe to repeat: a second call answers 409 and writes nothing. The roster is read only
  * to name who is still in training.
  */
-export const makeCloseAction = ({ actions, enrolments, writing }: Pick<Deps, 'actions' | 'enrolments' | 'writing'>) =>
+export const makeCloseAction = ({ actions, enrolments, commands }: Pick<Deps, 'actions' | 'enrolments' | 'commands'>) =>
   command(
     closeAction,
     {
@@ -17,7 +17,7 @@ export const makeCloseAction = ({ actions, enrolments, writing }: Pick<Deps, 'ac
       versionOf: (found) => found.version,
       decide: async (found, { body, caller, cause }) => {
         const decided = close(found.action, { ...body, ...cause });
-        if (decided.ok) return actionChange(found, decided.value, caller, cause);
+        if (decided.ok) return actionDecision(found, decided.value, caller, cause);
         const refusal = decided.error;
         if (refusal.code !== 'CLOSURE_BLOCKED' || found.action.facts.inTrainingCount === 0) return err(refusal);
         const roster = await enrolments.ofAction(found.action.actionNumber);
@@ -27,5 +27,5 @@ export const makeCloseAction = ({ actions, enrolments, writing }: Pick<Deps, 'ac
         return err(nameTrainees(refusal, inTraining));
       },
     },
-    writing,
+    commands,
   );

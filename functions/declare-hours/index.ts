@@ -1,9 +1,9 @@
 import { clockFromEnvironment } from '../shared/clock.ts';
+import { makeCommands } from '../shared/commands.ts';
 import { makeActionStore } from '../shared/store/actions.ts';
 import { makeCounterStore } from '../shared/store/counters.ts';
 import { makeDeclarationStore } from '../shared/store/declarations.ts';
 import { makeEnrolmentStore } from '../shared/store/enrolments.ts';
-import { makeWriting } from '../shared/store/writing.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeDeclareHours } from './handler.ts';
 
@@ -15,5 +15,5 @@ const counters = makeCounterStore(table);
 
 export const handler = makeDeclareHours({
   declarations: makeDeclarationStore(table, { actions, enrolments, counters }),
-  writing: makeWriting(table, clock),
+  commands: makeCommands(table, clock),
 });

@@ -1,6 +1,7 @@
-import { settle } from '../../domain/action/index.ts';
-import { system } from '../../domain/caller/index.ts';
-import { backoff, commit, prepare } from '../shared/store/commit.ts';
+import { bringUpToDate } from '../../domain/action/day.ts';
+import { system } from '../../domain/caller.ts';
+import { prepare } from '../shared/store/plan.ts';
+import { backoff, commit } from '../shared/store/transaction.ts';
 import type { WorkStore } from '../shared/store/work.ts';
 import { errorFields, log } from '../shared/telemetry/log.ts';
 import type { Deps } from '../shared/wiring.ts';
@@ -46,9 +47,10 @@ export const makeFlagLateClosures =
       for (let attempt = 0; attempt < tries; attempt += 1) {
         const stored = await actions.read(actionNumber);
         if (stored === null || stored.action.status === 'AO') return;
-        const { next, events } = settle(stored.action, { today, at: clock.now(), by });
+        const { next, events } = bringUpToDate(stored.action, { today, at: clock.now(), by });
         if (events.length === 0 && stored.action.facts.settledOn === next.facts.settledOn) return;
-        const saved = await commit(table, prepare([{ before: stored, after: next, events }], correlationId));
+        const { transaction } = prepare({ changes: [{ before: stored, after: next, events }] }, correlationId);
+        const saved = await commit(table, transaction);
         if (saved.ok) {
           flagged += events.filter((event) => event.type === 'CLOSURE_OVERDUE').length;
           declarationsDue += events

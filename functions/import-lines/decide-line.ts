@@ -1,13 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
-import { type Action, register, type Violation } from '../../domain/action/index.ts';
-import { checkRegistration } from '../../domain/action/registration.ts';
-import { declare, notOpen, periodOf } from '../../domain/declaration/declare.ts';
-import type { Declaration } from '../../domain/declaration/index.ts';
-import { type Enrolment, enrol, enter } from '../../domain/enrolment/index.ts';
-import type { ActionEvent } from '../../domain/event/index.ts';
+import { type Action } from '../../domain/action/action.ts';
+import { type Registration, register } from '../../domain/action/registration.ts';
+import type { Declaration } from '../../domain/declaration/declaration.ts';
+import { declare, mayDeclareOn, periodOf } from '../../domain/declaration/declare.ts';
+import { type Enrolment } from '../../domain/enrolment/enrolment.ts';
+import { enrol, enter } from '../../domain/enrolment/verbs.ts';
+import type { ActionEvent, Cause } from '../../domain/event.ts';
+import { type Violation } from '../../domain/refusal.ts';
 import { actionBody } from '../register-action/schema.ts';
-import type { Cause } from '../shared/http/endpoint.ts';
-import { violationsOf } from '../shared/http/faults.ts';
 import {
   actionNumber,
   calendarDate,
@@ -18,8 +19,9 @@ import {
   text,
 } from '../shared/http/fields.ts';
 import { reference } from '../shared/http/reference.ts';
-import type { Change } from '../shared/store/commit.ts';
+import { violationsOf } from '../shared/http/violations.ts';
 import { ids } from '../shared/store/keys.ts';
+import type { ActionChange } from '../shared/store/plan.ts';
 import type { StoredAction } from '../shared/store/stored.ts';
 import type { Line } from './read-file.ts';
 import type { ImportKind } from './schema.ts';
@@ -70,8 +72,12 @@ export type Unit = {
     }
 );
 
-export type Fault = { readonly code: string; readonly detail: string; readonly pointer?: string };
-export type LineFault = Fault & { readonly line: Line };
+export type LineFault = {
+  readonly line: Line;
+  readonly code: string;
+  readonly detail: string;
+  readonly pointer?: string;
+};
 
 /** What is known of an action while its lines are decided one after the other. */
 export type Working = {
@@ -85,7 +91,7 @@ export type Working = {
   readonly declarations: ReadonlyMap<string, Declaration>;
 };
 
-export type Decided =
+export type DecidedUnit =
   | { readonly outcome: 'ACCEPTED' | 'UNCHANGED'; readonly working: Working }
   | { readonly outcome: 'REFUSED'; readonly faults: readonly LineFault[] };
 
@@ -179,7 +185,7 @@ const unknownTrainee = (line: Line, { reference: wanted, enrolmentId }: Pick<Ent
 const refusedLine = (
   line: Line,
   { code, detail, violations = [] }: { code: string; detail: string; violations?: readonly Violation[] },
-): Decided => ({
+): DecidedUnit => ({
   outcome: 'REFUSED',
   faults: [{ line, code, detail, ...(violations[0] === undefined ? {} : { pointer: violations[0].pointer }) }],
 });
@@ -202,7 +208,7 @@ const withEnrolment = (
   ]),
 });
 
-const decideEnrolment = (working: Working, action: Action, line: Line, given: Enrolled, cause: Cause): Decided => {
+const decideEnrolment = (working: Working, action: Action, line: Line, given: Enrolled, cause: Cause): DecidedUnit => {
   const known = named(working.roster, given);
   if (known !== undefined) {
     const same =
@@ -224,7 +230,7 @@ const decideEnrolment = (working: Working, action: Action, line: Line, given: En
     : refusedLine(line, decided.error);
 };
 
-const decideEntry = (working: Working, action: Action, line: Line, given: Entry, cause: Cause): Decided => {
+const decideEntry = (working: Working, action: Action, line: Line, given: Entry, cause: Cause): DecidedUnit => {
   const enrolment = named(working.roster, given);
   if (enrolment === undefined) return { outcome: 'REFUSED', faults: [unknownTrainee(line, given)] };
   const decided = enter(action, enrolment, { entryDate: given.entryDate, ...cause });
@@ -239,12 +245,13 @@ const decideDeclaration = (
   action: Action,
   unit: Extract<Unit, { kind: 'declarations' }>,
   cause: Cause,
-): Decided => {
-  const all = (code: string, detail: string): Decided => ({
+): DecidedUnit => {
+  const all = (code: string, detail: string): DecidedUnit => ({
     outcome: 'REFUSED',
     faults: unit.lines.map((line) => ({ line, code, detail })),
   });
-  if (action.status === 'AO') return all(notOpen.code, notOpen.detail);
+  const opened = mayDeclareOn(action);
+  if (!opened.ok) return all(opened.error.code, opened.error.detail);
   const period = periodOf(action, unit.period);
   if (period === null)
     return all('NOT_FOUND', `Cette action n’a pas de période ${unit.period} : voyez la liste de ses déclarations.`);
@@ -300,41 +307,29 @@ const decideDeclaration = (
   };
 };
 
-const sameRegistration = (known: Action, next: Action): boolean => {
-  const terms = ({ contractNumber, lot, title, year, organisation, advanceTerms }: Action): string =>
-    JSON.stringify([
-      contractNumber,
-      lot,
-      title,
-      year,
-      organisation,
-      Object.entries(advanceTerms).sort(([a], [b]) => (a < b ? -1 : 1)),
-    ]);
-  return terms(known) === terms(next);
-};
+const contract = ['contractNumber', 'lot', 'title', 'year', 'organisation', 'advanceTerms'] as const;
+/** What a modification request may have changed since. */
+const plan = [
+  'plannedStartDate',
+  'plannedEndDate',
+  'reportingFrequency',
+  'invoicingPeriod',
+  'places',
+  'site',
+  'components',
+] as const;
 
-const samePlan = (known: Action, next: Action): boolean => {
-  const plan = (action: Action): string =>
-    JSON.stringify([
-      action.plannedStartDate,
-      action.plannedEndDate,
-      action.reportingFrequency,
-      action.invoicingPeriod,
-      action.places,
-      action.site,
-      action.components.map(({ number, title, startDate, endDate }) => [number, title, startDate, endDate]),
-    ]);
-  return plan(known) === plan(next);
-};
+const alike = (a: Registration, b: Registration, fields: readonly (keyof Registration)[]): boolean =>
+  fields.every((field) => isDeepStrictEqual(a[field], b[field]));
 
-const decideAction = (working: Working, line: Line, given: Registered, cause: Cause): Decided => {
-  const { advance, ...rest } = given;
-  const faults = checkRegistration({ ...rest, advanceTerms: advance });
-  const { next, events } = register({ ...rest, advanceTerms: advance, ...cause });
+/** Once something has happened, dates, place and places may have moved by a request: a repeat is known by the rest. */
+const isRepeated = ({ stored }: Working, action: Action, given: Registration): boolean =>
+  alike(action, given, contract) && ((stored?.seq ?? 1) > 1 || alike(action, given, plan));
+
+const decideAction = (working: Working, line: Line, { advance, ...rest }: Registered, cause: Cause): DecidedUnit => {
+  const given = { ...rest, advanceTerms: advance };
   if (working.action !== null) {
-    // Once something has happened, dates, place and places may have moved by a request: a repeat is told by the rest.
-    const asRegistered = (working.stored?.seq ?? 1) === 1;
-    return sameRegistration(working.action, next) && (!asRegistered || samePlan(working.action, next))
+    return isRepeated(working, working.action, given)
       ? { outcome: 'UNCHANGED', working }
       : refusedLine(line, {
           code: 'ACTION_ALREADY_EXISTS',
@@ -342,14 +337,12 @@ const decideAction = (working: Working, line: Line, given: Registered, cause: Ca
           violations: [{ pointer: '/actionNumber', code: 'ACTION_ALREADY_EXISTS', detail: '' }],
         });
   }
-  const [main] = faults;
-  if (main !== undefined) {
-    const pointer = main.pointer.replace('/advanceTerms/', '/advance/');
-    return {
-      outcome: 'REFUSED',
-      faults: [{ line, code: main.code, detail: faults.map((one) => one.detail).join(' '), pointer }],
-    };
+  const registered = register(given, cause);
+  if (!registered.ok) {
+    const { code, detail, violations } = registered.error;
+    return refusedLine(line, { code: violations[0]?.code ?? code, detail, violations });
   }
+  const { next, events } = registered.value;
   return { outcome: 'ACCEPTED', working: { ...working, action: next, events } };
 };
 
@@ -359,7 +352,7 @@ const notThere = {
 } as const;
 
 /** Decides one unit on what stands, by the same verbs as the single routes. Pure. */
-export const decideUnit = (working: Working, unit: Unit, cause: Cause): Decided => {
+export const decideUnit = (working: Working, unit: Unit, cause: Cause): DecidedUnit => {
   const { action } = working;
   if (unit.kind === 'actions') return decideAction(working, unit.lines[0], unit.given, cause);
   if (action === null) {
@@ -379,7 +372,7 @@ export const decideUnit = (working: Working, unit: Unit, cause: Cause): Decided 
 };
 
 /** What the lines of one action changed, as one change to write; `null` when they changed nothing. */
-export const changeOf = ({ stored, action, events, enrolments, declarations }: Working): Change | null =>
+export const changeOf = ({ stored, action, events, enrolments, declarations }: Working): ActionChange | null =>
   action === null || events.length === 0
     ? null
     : {

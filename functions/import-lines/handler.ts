@@ -1,18 +1,19 @@
-import type { Caller } from '../../domain/caller/index.ts';
+import type { Caller } from '../../domain/caller.ts';
+import type { Cause } from '../../domain/event.ts';
 import { err, ok } from '../../domain/result.ts';
-import { type Cause, command } from '../shared/http/endpoint.ts';
+import { command } from '../shared/http/command.ts';
 import { enrolmentsNamed } from '../shared/store/by-reference.ts';
-import type { Change } from '../shared/store/commit.ts';
+import type { ActionChange } from '../shared/store/plan.ts';
 import type { Deps } from '../shared/wiring.ts';
 import { changeOf, decideUnit, type LineFault, type Unit, unitsOf, type Working } from './decide-line.ts';
 import { type Line, readFile } from './read-file.ts';
 import { type ImportKind, importLines, type lineStatuses } from './schema.ts';
 
 type Status = (typeof lineStatuses)[number];
-type Told = { readonly status: Status; readonly fault?: LineFault };
+type LineOutcome = { readonly status: Status; readonly fault?: LineFault };
 
-/** What one transaction may hold, less one item for each of: the remembered reply, and room to breathe. */
-const mostItems = 96;
+/** What one transaction may hold, less the remembered reply and a margin. */
+const maxItems = 96;
 /** An action's own items: itself, what asks for its advance, its provider's counters. */
 const itemsOfAction = 3;
 const raceTries = 12;
@@ -32,7 +33,7 @@ export const batchesOf = (units: readonly Unit[]): readonly (readonly Unit[])[] 
   let actions = new Set<string>();
   for (const unit of units) {
     const cost = unit.items + (actions.has(unit.actionNumber) ? 0 : itemsOfAction);
-    if (items + cost > mostItems && current.length > 0) {
+    if (items + cost > maxItems && current.length > 0) {
       batches.push(current);
       current = [];
       items = 0;
@@ -46,7 +47,8 @@ export const batchesOf = (units: readonly Unit[]): readonly (readonly Unit[])[] 
   return batches;
 };
 
-const settled = (working: Working, stored: Working['stored']): Working => ({
+/** The action as it was just written, with nothing left to write. */
+const writtenAs = (working: Working, stored: Working['stored']): Working => ({
   ...working,
   stored,
   action: stored?.action ?? working.action,
@@ -65,9 +67,9 @@ export const makeImportLines = ({
   actions,
   enrolments,
   declarations,
-  writing,
+  commands,
   table,
-}: Pick<Deps, 'actions' | 'enrolments' | 'declarations' | 'writing' | 'table'>) => {
+}: Pick<Deps, 'actions' | 'enrolments' | 'declarations' | 'commands' | 'table'>) => {
   const load = async (
     kind: ImportKind,
     actionNumber: string,
@@ -110,7 +112,7 @@ export const makeImportLines = ({
     known: ReadonlyMap<string, Working>,
     units: readonly Unit[],
     cause: Cause,
-    tell: (line: Line, told: Told) => void,
+    tell: (line: Line, told: LineOutcome) => void,
   ): Map<string, Working> => {
     const after = new Map(known);
     for (const unit of units) {
@@ -125,6 +127,13 @@ export const makeImportLines = ({
       for (const line of unit.lines) tell(line, { status: decided.outcome });
     }
     return after;
+  };
+
+  /** The actions as they were stored, in the order of the changes, or the race that was lost. */
+  const write = async (changes: readonly ActionChange[], correlationId: string) => {
+    const { transaction, stored } = commands.writing.prepare({ changes }, correlationId);
+    const saved = await commands.writing.commit(transaction);
+    return saved.ok ? ok(stored) : saved;
   };
 
   return command(
@@ -145,8 +154,8 @@ export const makeImportLines = ({
         const read = readFile(kind, body);
         if (!read.ok) return read;
         const lines = read.value;
-        const told = new Map<Line, Told>();
-        const tell = (line: Line, one: Told): void => {
+        const told = new Map<Line, LineOutcome>();
+        const tell = (line: Line, one: LineOutcome): void => {
           // The first fault of a line is the one that is told.
           if (one.status !== 'REFUSED' || told.get(line)?.status !== 'REFUSED') told.set(line, one);
         };
@@ -183,23 +192,22 @@ export const makeImportLines = ({
               await readActions(batch);
               const after = decideAll(known, batch, cause, (line, one) => told.set(line, one));
               const touched = [...new Set(batch.map((unit) => unit.actionNumber))];
-              const changes = touched.flatMap((one): readonly (readonly [string, Change])[] => {
-                const change = changeOf(after.get(one) ?? never(one));
+              const changes = touched.flatMap((one): readonly (readonly [string, ActionChange])[] => {
+                const change = changeOf(after.get(one) ?? undecided(one));
                 return change === null ? [] : [[one, change]];
               });
               const saved =
                 changes.length === 0
                   ? ok([])
-                  : await writing.save(
+                  : await write(
                       changes.map(([, change]) => change),
                       correlationId,
-                      null,
                     );
               if (saved.ok) {
                 for (const [index, [one]] of changes.entries()) {
                   const working = after.get(one);
                   const stored = saved.value[index];
-                  if (working !== undefined && stored !== undefined) known.set(one, settled(working, stored));
+                  if (working !== undefined && stored !== undefined) known.set(one, writtenAs(working, stored));
                 }
                 break;
               }
@@ -218,13 +226,13 @@ export const makeImportLines = ({
                 }
                 break;
               }
-              await writing.pause(attempt);
+              await commands.writing.pause(attempt);
             }
           }
         }
         const reply = {
           lines: lines.map((line) => {
-            const { status, fault } = told.get(line) ?? never(`line ${line.line}`);
+            const { status, fault } = told.get(line) ?? undecided(`line ${line.line}`);
             if (status === 'SKIPPED') {
               return {
                 line: line.line,
@@ -244,13 +252,13 @@ export const makeImportLines = ({
           accepted: [...told.values()].filter(({ status }) => status === 'ACCEPTED' || status === 'UNCHANGED').length,
           refused: [...told.values()].filter(({ status }) => status === 'REFUSED').length,
         };
-        return ok({ changes: [], written: true, reply: () => ({ body: reply }) });
+        return ok({ plan: null, written: true, reply: () => ({ body: reply }) });
       },
     },
-    writing,
+    commands,
   );
 };
 
-const never = (what: string): never => {
+const undecided = (what: string): never => {
   throw new Error(`Nothing was decided on ${what}`);
 };

@@ -1,9 +1,9 @@
 import { clockFromEnvironment } from '../shared/clock.ts';
+import { makeCommands } from '../shared/commands.ts';
 import { makeActionStore } from '../shared/store/actions.ts';
 import { makeCounterStore } from '../shared/store/counters.ts';
 import { makeDeclarationStore } from '../shared/store/declarations.ts';
 import { makeEnrolmentStore } from '../shared/store/enrolments.ts';
-import { makeWriting } from '../shared/store/writing.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeImportLines } from './handler.ts';
 
@@ -17,6 +17,6 @@ export const handler = makeImportLines({
   actions,
   enrolments,
   declarations: makeDeclarationStore(table, { actions, enrolments, counters }),
-  writing: makeWriting(table, clock),
+  commands: makeCommands(table, clock),
   table,
 });

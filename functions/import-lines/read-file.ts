@@ -1,6 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import * as z from 'zod/mini';
-import type { Violation } from '../../domain/action/index.ts';
+import type { Violation } from '../../domain/refusal.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
 import { asTyped } from '../shared/http/csv.ts';
 import type { Refusal } from '../shared/http/problem.ts';

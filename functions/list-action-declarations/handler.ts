@@ -1,8 +1,8 @@
 import { declarationState } from '../../domain/declaration/declare.ts';
 import { ok } from '../../domain/result.ts';
 import { csvLimit } from '../shared/http/csv.ts';
-import { query } from '../shared/http/endpoint.ts';
 import { filterDigest, pageOfWhole } from '../shared/http/listing.ts';
+import { query } from '../shared/http/query.ts';
 import { allPeriods, presentDeclaration } from '../shared/present/declaration.ts';
 import type { Deps } from '../shared/wiring.ts';
 import { listActionDeclarations } from './schema.ts';

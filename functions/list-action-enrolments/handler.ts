@@ -1,7 +1,7 @@
 import { ok } from '../../domain/result.ts';
 import { csvLimit } from '../shared/http/csv.ts';
-import { query } from '../shared/http/endpoint.ts';
 import { filterDigest, pageOfWhole } from '../shared/http/listing.ts';
+import { query } from '../shared/http/query.ts';
 import { presentEnrolment } from '../shared/present/enrolment.ts';
 import type { Deps } from '../shared/wiring.ts';
 import { listActionEnrolments } from './schema.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { enrolmentStates } from '../../domain/enrolment/index.ts';
+import { enrolmentStates } from '../../domain/enrolment/enrolment.ts';
 import { actionNumber, listOf, oneOf, pageQuery } from '../shared/http/fields.ts';
 import { enrolmentReply } from '../shared/http/replies.ts';
 import { defineRoute } from '../shared/http/route.ts';

@@ -1,8 +1,8 @@
-import { enteredCount } from '../../domain/action/index.ts';
+import { enteredCount } from '../../domain/action/action.ts';
 import { ok } from '../../domain/result.ts';
 import { csvLimit } from '../shared/http/csv.ts';
-import { query } from '../shared/http/endpoint.ts';
 import { filterDigest, pageOfWhole } from '../shared/http/listing.ts';
+import { query } from '../shared/http/query.ts';
 import { presentInvoice } from '../shared/present/invoice.ts';
 import type { Deps } from '../shared/wiring.ts';
 import { listActionInvoices } from './schema.ts';

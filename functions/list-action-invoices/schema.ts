@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
+import { invoiceStates } from '../../domain/invoice/invoice.ts';
 import { actionNumber, listOf, oneOf, pageQuery } from '../shared/http/fields.ts';
-import { invoiceReply, invoiceStates } from '../shared/http/replies.ts';
+import { invoiceReply } from '../shared/http/replies.ts';
 import { defineRoute } from '../shared/http/route.ts';
 
 export const listActionInvoices = defineRoute({

@@ -1,8 +1,8 @@
 import type * as z from 'zod/mini';
 import { ok } from '../../domain/result.ts';
 import { csvLimit } from '../shared/http/csv.ts';
-import { query } from '../shared/http/endpoint.ts';
 import { filterDigest, pageOfWhole } from '../shared/http/listing.ts';
+import { query } from '../shared/http/query.ts';
 import { statesFor } from '../shared/store/actions.ts';
 import { readCursor, writeCursor } from '../shared/store/reads.ts';
 import type { StoredActionRow } from '../shared/store/stored.ts';

@@ -1,5 +1,5 @@
 import { ok } from '../../domain/result.ts';
-import { query } from '../shared/http/endpoint.ts';
+import { publicQuery } from '../shared/http/query.ts';
 import { listContacts } from './schema.ts';
 
 /** The guide's « Contacts et assistance », word for word, each beside the matter it serves. */
@@ -39,6 +39,6 @@ const contacts = [
 ] as const;
 
 export const makeListContacts = () =>
-  query(listContacts, async () =>
+  publicQuery(listContacts, async () =>
     ok({ body: { items: contacts.map((contact) => ({ ...contact, emails: [...contact.emails] })) } }),
   );

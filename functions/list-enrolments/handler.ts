@@ -1,7 +1,7 @@
 import { ok } from '../../domain/result.ts';
 import { csvLimit } from '../shared/http/csv.ts';
-import { query } from '../shared/http/endpoint.ts';
 import { filterDigest, pageOfWhole } from '../shared/http/listing.ts';
+import { query } from '../shared/http/query.ts';
 import type { EnrolmentRow } from '../shared/store/stored.ts';
 import type { Deps } from '../shared/wiring.ts';
 import { listEnrolments } from './schema.ts';

@@ -1,7 +1,7 @@
 import { ok } from '../../domain/result.ts';
 import { csvLimit } from '../shared/http/csv.ts';
-import { query } from '../shared/http/endpoint.ts';
 import { filterDigest } from '../shared/http/listing.ts';
+import { query } from '../shared/http/query.ts';
 import { presentRequestRow } from '../shared/present/request.ts';
 import type { Deps } from '../shared/wiring.ts';
 import { listModificationRequests } from './schema.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { requestStates } from '../../domain/modification-request/index.ts';
-import { requestTypes } from '../../domain/modification-request/kinds.ts';
+import { requestStates } from '../../domain/modification-request/request.ts';
+import { requestTypes } from '../../domain/request-type.ts';
 import { actionNumber, listOf, none, oneOf, organisationCode, pageQuery } from '../shared/http/fields.ts';
 import { requestRow } from '../shared/http/replies.ts';
 import { defineRoute } from '../shared/http/route.ts';

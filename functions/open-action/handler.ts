@@ -1,11 +1,11 @@
-import { open } from '../../domain/action/index.ts';
-import { command } from '../shared/http/endpoint.ts';
-import { actionChange } from '../shared/present/change.ts';
+import { open } from '../../domain/action/opening.ts';
+import { command } from '../shared/http/command.ts';
+import { actionDecision } from '../shared/present/change.ts';
 import type { Deps } from '../shared/wiring.ts';
 import { openAction } from './schema.ts';
 
 /** Opens an action awaiting opening. Safe to repeat: a second call answers 409 and writes nothing. */
-export const makeOpenAction = ({ actions, writing }: Pick<Deps, 'actions' | 'writing'>) =>
+export const makeOpenAction = ({ actions, commands }: Pick<Deps, 'actions' | 'commands'>) =>
   command(
     openAction,
     {
@@ -13,8 +13,8 @@ export const makeOpenAction = ({ actions, writing }: Pick<Deps, 'actions' | 'wri
       versionOf: (found) => found.version,
       decide: (found, { body, caller, cause }) => {
         const decided = open(found.action, { ...body, ...cause });
-        return decided.ok ? actionChange(found, decided.value, caller, cause) : decided;
+        return decided.ok ? actionDecision(found, decided.value, caller, cause) : decided;
       },
     },
-    writing,
+    commands,
   );

@@ -1,10 +1,10 @@
 import { clockFromEnvironment } from '../shared/clock.ts';
+import { makeCommands } from '../shared/commands.ts';
 import { makeActionStore } from '../shared/store/actions.ts';
-import { makeWriting } from '../shared/store/writing.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeOpenAction } from './handler.ts';
 
 const table = liveTable();
 const clock = clockFromEnvironment();
 
-export const handler = makeOpenAction({ actions: makeActionStore(table), writing: makeWriting(table, clock) });
+export const handler = makeOpenAction({ actions: makeActionStore(table), commands: makeCommands(table, clock) });

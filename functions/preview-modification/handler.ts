@@ -1,25 +1,25 @@
-import { preview } from '../../domain/modification-request/index.ts';
+import { previewRequest } from '../../domain/modification-request/filing.ts';
 import { ok } from '../../domain/result.ts';
-import { command } from '../shared/http/endpoint.ts';
+import { command } from '../shared/http/command.ts';
 import { presentChanges } from '../shared/present/request.ts';
 import type { Deps } from '../shared/wiring.ts';
 import { previewModification } from './schema.ts';
 
 /** The guide's summary, before the justification is given. Writes nothing; may be called at will. */
-export const makePreviewModification = ({ actions, writing }: Pick<Deps, 'actions' | 'writing'>) =>
+export const makePreviewModification = ({ actions, commands }: Pick<Deps, 'actions' | 'commands'>) =>
   command(
     previewModification,
     {
       find: ({ params, caller }) => actions.find(params.actionNumber, caller),
       decide: ({ action }, { body, cause }) => {
-        const previewed = preview(action, body, cause.today);
+        const previewed = previewRequest(action, body, cause.today);
         if (!previewed.ok) return previewed;
         const { changes, information } = previewed.value;
         return ok({
-          changes: [],
+          plan: null,
           reply: () => ({ body: { changes: presentChanges(changes), information: [...information] } }),
         });
       },
     },
-    writing,
+    commands,
   );

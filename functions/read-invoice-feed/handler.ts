@@ -1,5 +1,5 @@
 import { ok } from '../../domain/result.ts';
-import { query } from '../shared/http/endpoint.ts';
+import { query } from '../shared/http/query.ts';
 import type { Deps } from '../shared/wiring.ts';
 import { readInvoiceFeed } from './schema.ts';
 

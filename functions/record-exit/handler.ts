@@ -1,11 +1,11 @@
-import { exit } from '../../domain/enrolment/index.ts';
-import { command } from '../shared/http/endpoint.ts';
-import { enrolmentChange } from '../shared/present/change.ts';
+import { exit } from '../../domain/enrolment/verbs.ts';
+import { command } from '../shared/http/command.ts';
+import { enrolmentDecision } from '../shared/present/change.ts';
 import type { Deps } from '../shared/wiring.ts';
 import { recordExit } from './schema.ts';
 
 /** Records an exit and its reason. Safe to repeat: a second call answers 409 and writes nothing. */
-export const makeRecordExit = ({ enrolments, writing }: Pick<Deps, 'enrolments' | 'writing'>) =>
+export const makeRecordExit = ({ enrolments, commands }: Pick<Deps, 'enrolments' | 'commands'>) =>
   command(
     recordExit,
     {
@@ -13,8 +13,8 @@ export const makeRecordExit = ({ enrolments, writing }: Pick<Deps, 'enrolments' 
       versionOf: ({ enrolment }) => enrolment.version,
       decide: (found, { body, caller, cause }) => {
         const decided = exit(found.stored.action, found.enrolment, { ...body, ...cause });
-        return decided.ok ? enrolmentChange(found, decided.value, caller) : decided;
+        return decided.ok ? enrolmentDecision(found, decided.value, caller) : decided;
       },
     },
-    writing,
+    commands,
   );

@@ -1,11 +1,11 @@
-import { recordLetter } from '../../domain/modification-request/index.ts';
-import { command } from '../shared/http/endpoint.ts';
-import { requestChange } from '../shared/present/request.ts';
+import { recordLetter } from '../../domain/modification-request/decision.ts';
+import { command } from '../shared/http/command.ts';
+import { requestDecision } from '../shared/present/request.ts';
 import type { Deps } from '../shared/wiring.ts';
 import { recordLetterReceipt } from './schema.ts';
 
 /** Records the day the signed letter came in. Safe to repeat: the same day again changes nothing. */
-export const makeRecordLetterReceipt = ({ requests, writing }: Pick<Deps, 'requests' | 'writing'>) =>
+export const makeRecordLetterReceipt = ({ requests, commands }: Pick<Deps, 'requests' | 'commands'>) =>
   command(
     recordLetterReceipt,
     {
@@ -13,8 +13,8 @@ export const makeRecordLetterReceipt = ({ requests, writing }: Pick<Deps, 'reque
       versionOf: ({ request }) => request.version,
       decide: (found, { body, caller, cause }) => {
         const decided = recordLetter(found.stored.action, found.request, { ...body, ...cause });
-        return decided.ok ? requestChange(found, decided.value, caller, cause) : decided;
+        return decided.ok ? requestDecision(found, decided.value, caller, cause) : decided;
       },
     },
-    writing,
+    commands,
   );

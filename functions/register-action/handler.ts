@@ -1,41 +1,26 @@
-import { register } from '../../domain/action/index.ts';
-import { checkRegistration } from '../../domain/action/registration.ts';
+import { alreadyRegistered, register } from '../../domain/action/registration.ts';
 import { err, ok } from '../../domain/result.ts';
-import { command } from '../shared/http/endpoint.ts';
+import { command } from '../shared/http/command.ts';
 import { presentAction } from '../shared/present/action.ts';
 import type { Deps } from '../shared/wiring.ts';
 import { registerAction } from './schema.ts';
 
 /** Registers an action. Repeating it without a key answers 409 and writes nothing: the number is unique for ever. */
-export const makeRegisterAction = ({ actions, writing }: Pick<Deps, 'actions' | 'writing'>) =>
+export const makeRegisterAction = ({ actions, commands }: Pick<Deps, 'actions' | 'commands'>) =>
   command(
     registerAction,
     {
       find: async () => ok(null),
       decide: async (_found, { body, cause, caller }) => {
         const { advance, ...given } = body;
-        const existing = await actions.read(body.actionNumber);
-        if (existing !== null) {
-          return err({
-            code: 'ACTION_ALREADY_EXISTS',
-            detail: `L’action ${body.actionNumber} est déjà enregistrée : vérifiez son numéro.`,
-          });
-        }
-        const violations = checkRegistration({ ...given, advanceTerms: advance });
-        const [main] = violations;
-        if (main !== undefined) {
-          const rate = violations.find((violation) => violation.code === 'ADVANCE_RATE_INVALID');
-          const code = rate
-            ? 'ADVANCE_RATE_INVALID'
-            : main.code === 'DATES_INCOHERENT'
-              ? 'DATES_INCOHERENT'
-              : 'INVALID';
-          return err({ code, detail: violations.map((violation) => violation.detail).join(' '), violations });
-        }
-        const { next, events } = register({ ...given, advanceTerms: advance, ...cause });
+        if ((await actions.read(body.actionNumber)) !== null) return err(alreadyRegistered(body));
+        const decided = register({ ...given, advanceTerms: advance }, cause);
+        if (!decided.ok) return decided;
+        const { next, events } = decided.value;
         return ok({
-          changes: [{ before: null, after: next, events }],
-          reply: ([stored]) => {
+          plan: { changes: [{ before: null, after: next, events }] },
+          reply: (all) => {
+            const stored = all?.[0];
             if (stored === undefined) throw new Error('A registration stores one action');
             return {
               body: presentAction(stored, caller, cause.today),
@@ -46,5 +31,5 @@ export const makeRegisterAction = ({ actions, writing }: Pick<Deps, 'actions' | 
         });
       },
     },
-    writing,
+    commands,
   );

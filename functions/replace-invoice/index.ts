@@ -1,7 +1,7 @@
 import { clockFromEnvironment } from '../shared/clock.ts';
+import { makeInvoiceCommands } from '../shared/invoice-commands.ts';
 import { makeActionStore } from '../shared/store/actions.ts';
 import { makeInvoiceStore } from '../shared/store/invoices.ts';
-import { makeWriting } from '../shared/store/writing.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeReplaceInvoice } from './handler.ts';
 
@@ -11,5 +11,5 @@ const clock = clockFromEnvironment();
 export const handler = makeReplaceInvoice({
   actions: makeActionStore(table),
   invoices: makeInvoiceStore(table),
-  writing: makeWriting(table, clock),
+  invoiceCommands: makeInvoiceCommands(table, clock),
 });

@@ -15,5 +15,5 @@ export const replaceInvoice = defineRoute({
   body: none,
   reply: invoiceReply,
   status: 201,
-  problems: ['INVOICE_STATE'],
+  problems: ['INVOICE_STATE', 'NUMBER_UNAVAILABLE'],
 });

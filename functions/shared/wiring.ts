@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import type { Clock } from './clock.ts';
-import type { Writing } from './http/endpoint.ts';
+import { type ActionCommands, makeCommands } from './commands.ts';
+import { type InvoiceCommands, makeInvoiceCommands } from './invoice-commands.ts';
+import { makeStandaloneCommands, type StandaloneCommands } from './standalone-commands.ts';
 import { type ActionStore, makeActionStore } from './store/actions.ts';
 import { openTable, type Table } from './store/client.ts';
 import { type CounterStore, makeCounterStore } from './store/counters.ts';
@@ -11,13 +13,14 @@ import { type InvoiceStore, makeInvoiceStore } from './store/invoices.ts';
 import { makeProviderStore, type ProviderStore } from './store/providers.ts';
 import { makeRequestStore, type RequestStore } from './store/requests.ts';
 import { makeSuspension, type Suspension } from './store/suspension.ts';
-import { makeWriting } from './store/writing.ts';
 
 /** Everything a handler may be given; each takes only what it names. */
 export type Deps = {
   readonly table: Table;
   readonly clock: Clock;
-  readonly writing: Writing;
+  readonly commands: ActionCommands;
+  readonly invoiceCommands: InvoiceCommands;
+  readonly standaloneCommands: StandaloneCommands;
   readonly suspension: Suspension;
   readonly actions: ActionStore;
   readonly history: HistoryStore;
@@ -36,7 +39,9 @@ export const wire = (table: Table, clock: Clock): Deps => {
   return {
     table,
     clock,
-    writing: makeWriting(table, clock),
+    commands: makeCommands(table, clock),
+    invoiceCommands: makeInvoiceCommands(table, clock),
+    standaloneCommands: makeStandaloneCommands(table, clock),
     suspension: makeSuspension(table),
     actions,
     history: makeHistoryStore(table),

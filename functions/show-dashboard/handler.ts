@@ -1,6 +1,6 @@
-import { addCounters, type Counters, noCounters } from '../../domain/dashboard/index.ts';
+import { addCounters, type Counters, noCounters } from '../../domain/dashboard.ts';
 import { ok } from '../../domain/result.ts';
-import { query } from '../shared/http/endpoint.ts';
+import { query } from '../shared/http/query.ts';
 import type { Deps } from '../shared/wiring.ts';
 import { showDashboard } from './schema.ts';
 

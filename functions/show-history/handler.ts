@@ -1,7 +1,7 @@
-import { eventLabels } from '../../domain/event/index.ts';
+import { eventLabels } from '../../domain/event.ts';
 import { ok } from '../../domain/result.ts';
 import { csvLimit } from '../shared/http/csv.ts';
-import { query } from '../shared/http/endpoint.ts';
+import { query } from '../shared/http/query.ts';
 import type { Deps } from '../shared/wiring.ts';
 import { showHistory } from './schema.ts';
 

@@ -1,7 +1,7 @@
-import { enteredCount } from '../../domain/action/index.ts';
-import { parseInvoiceId } from '../../domain/invoice/index.ts';
+import { enteredCount } from '../../domain/action/action.ts';
+import { parseInvoiceId } from '../../domain/invoice/number.ts';
 import { ok } from '../../domain/result.ts';
-import { query } from '../shared/http/endpoint.ts';
+import { query } from '../shared/http/query.ts';
 import { invoiceVersion, presentInvoice } from '../shared/present/invoice.ts';
 import type { Deps } from '../shared/wiring.ts';
 import { showInvoice } from './schema.ts';

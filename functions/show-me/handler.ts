@@ -1,5 +1,5 @@
 import { ok } from '../../domain/result.ts';
-import { query } from '../shared/http/endpoint.ts';
+import { query } from '../shared/http/query.ts';
 import { showMe } from './schema.ts';
 
 /** Tells who is signed in, from the token alone. */

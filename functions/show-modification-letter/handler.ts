@@ -1,5 +1,5 @@
 import { ok } from '../../domain/result.ts';
-import { query } from '../shared/http/endpoint.ts';
+import { fileQuery } from '../shared/http/query.ts';
 import type { Deps } from '../shared/wiring.ts';
 import { type LetterFonts, makeLetter } from './letter.ts';
 import { showModificationLetter } from './schema.ts';
@@ -10,13 +10,13 @@ export const makeShowModificationLetter = ({
   invoices,
   fonts,
 }: Pick<Deps, 'requests' | 'invoices'> & { readonly fonts: LetterFonts }) =>
-  query(showModificationLetter, async ({ params, caller }) => {
+  fileQuery(showModificationLetter, async ({ params, caller }) => {
     const found = await requests.find(params.id, caller);
     if (!found.ok) return found;
     const { request, stored } = found.value;
     const profile = await invoices.profile(request.organisation);
     return ok({
-      body: await makeLetter({ request, action: stored.action, profile }, fonts),
+      bytes: await makeLetter({ request, action: stored.action, profile }, fonts),
       filename: `demande-${request.id}.pdf`,
     });
   });

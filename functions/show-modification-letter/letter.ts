@@ -1,8 +1,8 @@
 import PDFDocument from 'pdfkit';
-import type { Action } from '../../domain/action/index.ts';
+import type { Action } from '../../domain/action/action.ts';
 import { type CalendarDate, formatFrench, parseCalendarDate } from '../../domain/calendar-date.ts';
-import { type ModificationRequest, requestStateLabels } from '../../domain/modification-request/index.ts';
-import { requestTypeLabels } from '../../domain/modification-request/kinds.ts';
+import { type ModificationRequest, requestStateLabels } from '../../domain/modification-request/request.ts';
+import { requestTypeLabels } from '../../domain/request-type.ts';
 import type { Profile } from '../shared/store/stored.ts';
 
 /** TrueType files, embedded (in part) in each letter, so that it reads the same everywhere. */

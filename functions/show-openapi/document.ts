@@ -48,7 +48,7 @@ const shared = (route: AnyRoute): readonly ProblemCode[] => [
 
 /** What a problem document of these codes looks like, with one for example. */
 const problemExample = (route: AnyRoute, code: ProblemCode): Json => {
-  const { status, title } = problemCodes[code];
+  const [status, title] = problemCodes[code];
   return {
     type: `urn:ouverture:probleme:${code}`,
     title,
@@ -63,14 +63,14 @@ const problemExample = (route: AnyRoute, code: ProblemCode): Json => {
 const problemsOf = (route: AnyRoute): Json => {
   const byStatus = new Map<number, ProblemCode[]>();
   for (const code of new Set([...shared(route), ...route.problems])) {
-    const { status } = problemCodes[code];
+    const [status] = problemCodes[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
   return Object.fromEntries(
     [...byStatus].map(([status, codes]) => [
       String(status),
       {
-        description: codes.map((code) => `${code} : ${problemCodes[code].title}`).join('. '),
+        description: codes.map((code) => `${code} : ${problemCodes[code][1]}`).join('. '),
         content: {
           'application/problem+json': {
             schema: { allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { code: { enum: codes } } }] },

@@ -1,10 +1,10 @@
 import { ok } from '../../domain/result.ts';
-import { query } from '../shared/http/endpoint.ts';
+import { publicQuery } from '../shared/http/query.ts';
 import { openapiDocument } from './document.ts';
 import { showOpenapi } from './schema.ts';
 
 /** The contract, made once per instance from the same list of routes that the template deploys. */
 export const makeShowOpenapi = () => {
   const document = openapiDocument();
-  return query(showOpenapi, async () => ok({ body: document }));
+  return publicQuery(showOpenapi, async () => ok({ body: document }));
 };

@@ -1,10 +1,13 @@
 import { clockFromEnvironment } from '../shared/clock.ts';
+import { makeStandaloneCommands } from '../shared/standalone-commands.ts';
 import { makeProviderStore } from '../shared/store/providers.ts';
-import { makeWriting } from '../shared/store/writing.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeSuspendProvider } from './handler.ts';
 
 const table = liveTable();
 const clock = clockFromEnvironment();
 
-export const handler = makeSuspendProvider({ providers: makeProviderStore(table), writing: makeWriting(table, clock) });
+export const handler = makeSuspendProvider({
+  providers: makeProviderStore(table),
+  standaloneCommands: makeStandaloneCommands(table, clock),
+});

@@ -1,4 +1,4 @@
-import type { SettleAdvances } from '../shared/advance/settle-advance.ts';
+import type { DecideAdvances } from '../shared/advance/decide-advances.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { makePublish } from '../shared/publish/publish.ts';
 import type { WorkStore } from '../shared/store/work.ts';
@@ -19,12 +19,12 @@ export const makeSweepOutbox =
   ({
     work,
     publish,
-    settleAdvances,
+    decideAdvances,
     clock,
   }: {
     readonly work: WorkStore;
     readonly publish: ReturnType<typeof makePublish>;
-    readonly settleAdvances: SettleAdvances;
+    readonly decideAdvances: DecideAdvances;
     readonly clock: Clock;
   }) =>
   async (): Promise<Swept> => {
@@ -33,10 +33,10 @@ export const makeSweepOutbox =
     const left: string[] = [];
     let advancesSettled = 0;
     const unsettled = await work.unsettledAdvances(before, perRun);
-    const settle = settleAdvances(unsettled);
+    const decide = decideAdvances(unsettled);
     for (const asked of unsettled) {
       try {
-        const outcome = await settle(asked);
+        const outcome = await decide(asked);
         if (outcome === 'nothing-to-do') await work.dropAdvanceWork(asked.actionNumber);
         advancesSettled += 1;
       } catch (error) {

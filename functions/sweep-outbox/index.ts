@@ -1,5 +1,5 @@
+import { makeDecideAdvances } from '../shared/advance/decide-advances.ts';
 import { buyerFrom } from '../shared/advance/environment.ts';
-import { makeSettleAdvances } from '../shared/advance/settle-advance.ts';
 import { clockFromEnvironment } from '../shared/clock.ts';
 import { livePublish } from '../shared/publish/environment.ts';
 import { makeInvoiceStore } from '../shared/store/invoices.ts';
@@ -14,5 +14,5 @@ export const handler = makeSweepOutbox({
   clock,
   work: makeWorkStore(table),
   publish: livePublish(table),
-  settleAdvances: makeSettleAdvances({ table, clock, invoices: makeInvoiceStore(table) }, buyerFrom(process.env)),
+  decideAdvances: makeDecideAdvances({ table, clock, invoices: makeInvoiceStore(table) }, buyerFrom(process.env)),
 });

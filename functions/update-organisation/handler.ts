@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { err, ok } from '../../domain/result.ts';
-import { command, notFoundRefusal } from '../shared/http/endpoint.ts';
+import { type NotFound, notFound } from '../../domain/refusal.ts';
+import { err, ok, type Result } from '../../domain/result.ts';
+import { command } from '../shared/http/command.ts';
 import { presentOrganisation } from '../shared/present/organisation.ts';
-import { sheetApart } from '../shared/store/providers.ts';
+import { sheetWrite } from '../shared/store/providers.ts';
 import type { StoredProfile } from '../shared/store/stored.ts';
 import type { Deps } from '../shared/wiring.ts';
 import { updateOrganisation } from './schema.ts';
@@ -10,22 +11,24 @@ import { updateOrganisation } from './schema.ts';
 type Found = { readonly organisation: string; readonly sheet: StoredProfile | null };
 
 /** Replaces the whole sheet. Safe to repeat: the same sheet keeps its version. Invoices already made keep what they say. */
-export const makeUpdateOrganisation = ({ providers, writing }: Pick<Deps, 'providers' | 'writing'>) =>
-  command<typeof updateOrganisation, Found>(
+export const makeUpdateOrganisation = ({
+  providers,
+  standaloneCommands,
+}: Pick<Deps, 'providers' | 'standaloneCommands'>) =>
+  command(
     updateOrganisation,
     {
-      find: async ({ caller }) => {
+      find: async ({ caller }): Promise<Result<Found, NotFound>> => {
         const { organisation } = caller;
-        return organisation === null
-          ? err(notFoundRefusal)
-          : ok({ organisation, sheet: await providers.sheet(organisation) });
+        return organisation === null ? err(notFound) : ok({ organisation, sheet: await providers.sheet(organisation) });
       },
       versionOf: ({ sheet }) => sheet?.version ?? 0,
       decide: ({ organisation, sheet }, { body: { version: readAt, warnings: _warnings, ...body } }) => {
-        const kept = sheet !== null && isDeepStrictEqual(body, sheet.body);
+        // What a newer release keeps in the sheet is not in the body, and stays.
+        const kept = sheet !== null && isDeepStrictEqual({ ...sheet.body, ...body }, sheet.body);
         if (kept) {
           const { version } = sheet;
-          return ok({ changes: [], reply: () => ({ body: presentOrganisation(sheet), version }) });
+          return ok({ plan: null, reply: () => ({ body: presentOrganisation(sheet), version }) });
         }
         const current = sheet?.version ?? 0;
         if (readAt !== undefined && readAt !== current) {
@@ -35,13 +38,12 @@ export const makeUpdateOrganisation = ({ providers, writing }: Pick<Deps, 'provi
             version: current,
           });
         }
-        const apart = sheetApart(organisation, sheet, body);
+        const written = sheetWrite(organisation, sheet, body);
         return ok({
-          changes: [],
-          apart: [apart],
-          reply: () => ({ body: presentOrganisation({ body, version: apart.version }), version: apart.version }),
+          plan: written,
+          reply: () => ({ body: presentOrganisation({ body, version: written.version }), version: written.version }),
         });
       },
     },
-    writing,
+    standaloneCommands,
   );

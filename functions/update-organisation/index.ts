@@ -1,6 +1,6 @@
 import { clockFromEnvironment } from '../shared/clock.ts';
+import { makeStandaloneCommands } from '../shared/standalone-commands.ts';
 import { makeProviderStore } from '../shared/store/providers.ts';
-import { makeWriting } from '../shared/store/writing.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeUpdateOrganisation } from './handler.ts';
 
@@ -9,5 +9,5 @@ const clock = clockFromEnvironment();
 
 export const handler = makeUpdateOrganisation({
   providers: makeProviderStore(table),
-  writing: makeWriting(table, clock),
+  standaloneCommands: makeStandaloneCommands(table, clock),
 });

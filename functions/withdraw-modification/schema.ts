@@ -12,7 +12,7 @@ export const withdrawModification = defineRoute({
   summary: 'Retirer une demande en attente',
   params: z.strictObject({ id: opaqueId }),
   query: none,
-  body: null,
+  body: none,
   reply: requestReply,
   status: 200,
   problems: ['REQUEST_NOT_PENDING'],

@@ -21,7 +21,7 @@ import { HouseFunction, type HouseFunctionProps } from '../constructs/house-func
 import { HouseSchedule } from '../constructs/house-schedule.ts';
 import { ServiceAlarms } from '../constructs/service-alarms.ts';
 import { TableStreamMapping } from '../constructs/table-stream-mapping.ts';
-import { background, exceptions, type Grants, listing, reading, writing } from '../grants.ts';
+import { background, changingAttributes, exceptions, type Grants, listing, reading, writing } from '../grants.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 
 /** What the stack reads of a route; the whole description lives beside the function that serves it. */
@@ -295,17 +295,20 @@ export class StatelessStack extends Stack {
     const allow = (actions: readonly string[], resources: readonly string[], more: PolicyStatementProps = {}) =>
       statements.push(new PolicyStatement({ actions: [...actions], resources: [...resources], ...more }));
 
-    const verbs = [...grants.reads, ...(grants.puts ? ['PutItem'] : [])];
+    const verbs = [...grants.reads, ...(grants.creates ? ['PutItem'] : [])];
     if (verbs.length > 0) {
       allow(
         verbs.map((verb) => `dynamodb:${verb}`),
         [table.tableArn],
       );
     }
-    if (grants.counts) {
-      // Only a provider's counters are added to in place: an event, in its action's partition, can be updated by nobody.
+    for (const partition of grants.updates) {
+      const attributes = partition === 'ACTION#*' ? changingAttributes : null;
       allow(['dynamodb:UpdateItem'], [table.tableArn], {
-        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ORG#*'] } },
+        conditions: {
+          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [partition] },
+          ...(attributes === null ? {} : { 'ForAllValues:StringEquals': { 'dynamodb:Attributes': [...attributes] } }),
+        },
       });
     }
     if (grants.deletes.length > 0) {

@@ -1,6 +1,6 @@
 /**
- * Days and periods, worked out again from domain.md rather than taken from the product: an auditor who used the
- * product's own arithmetic would repeat its mistakes. Days are `YYYY-MM-DD`.
+ * Days and periods, written again from docs/domain.md, « Periods », rather than taken from the product: an auditor that
+ * used the product's arithmetic would repeat its mistakes. Days are `YYYY-MM-DD`.
  */
 const dayMs = 86_400_000;
 

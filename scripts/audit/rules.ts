@@ -1,7 +1,7 @@
 import { nextDay, type Period, periodsBetween } from './calendar.ts';
 import type { ActionRead } from './items.ts';
 
-/** The rules of domain.md that stored figures must follow, worked out again. Nothing here comes from the product's code. */
+/** The rules of docs/domain.md that stored figures must follow, written again without any of the product's code. */
 type Body = ActionRead['body'];
 
 const periodsOf = (action: Body): readonly Period[] => {
@@ -39,7 +39,7 @@ export const enteredOf = ({ facts }: Body): number =>
 const outside = ({ components, actualStartDate, plannedEndDate }: Body): boolean =>
   components.some(({ startDate, endDate }) => startDate < (actualStartDate ?? '') || endDate > plannedEndDate);
 
-/** Codes of what is shown as wrong on the action (domain.md, « Anomalies »). */
+/** Codes of what is shown as wrong on the action (docs/domain.md, « Anomalies »). */
 export const anomaliesOf = (action: Body): readonly string[] => {
   if (action.status === 'AO') return [];
   const first = Object.keys(action.facts.entryDates).sort()[0];

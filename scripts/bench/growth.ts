@@ -4,7 +4,7 @@ import { date, parisInstant } from '../../domain/calendar-date.ts';
 import { makeFlagLateClosures } from '../../functions/flag-late-closures/handler.ts';
 import { makeListActions } from '../../functions/list-actions/handler.ts';
 import { makeOpenAction } from '../../functions/open-action/handler.ts';
-import type { HttpHandler } from '../../functions/shared/http/endpoint.ts';
+import type { HttpHandler } from '../../functions/shared/http/event.ts';
 import { keys, lists } from '../../functions/shared/store/keys.ts';
 import { makeWorkStore } from '../../functions/shared/store/work.ts';
 import { wire } from '../../functions/shared/wiring.ts';

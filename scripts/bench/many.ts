@@ -1,9 +1,12 @@
 import { DatabaseSync } from 'node:sqlite';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { type Action, open, register } from '../../domain/action/index.ts';
+import { type Action } from '../../domain/action/action.ts';
+import { open } from '../../domain/action/opening.ts';
+import { register } from '../../domain/action/registration.ts';
 import { date } from '../../domain/calendar-date.ts';
-import type { Actor } from '../../domain/caller/index.ts';
-import { type Enrolment, enrol, enter, settleEnrolment } from '../../domain/enrolment/index.ts';
+import type { Actor } from '../../domain/caller.ts';
+import { type Enrolment } from '../../domain/enrolment/enrolment.ts';
+import { decideEnrolment, enrol, enter } from '../../domain/enrolment/verbs.ts';
 import type { Result } from '../../domain/result.ts';
 import { ids } from '../../functions/shared/store/keys.ts';
 import { contracts } from '../../infra/local/demo/contracts.ts';
@@ -46,24 +49,32 @@ const itemsOf = ({ stage, plannedEndDate = guideAction.plannedEndDate }: Made): 
   const end = date(plannedEndDate);
   const start = date('2022-12-05');
   const cause = { today, at: instant };
-  const given = register({
-    ...cause,
-    by: region,
-    actionNumber: numberMark,
-    contractNumber: guideAction.contractNumber,
-    lot: guideAction.lot,
-    title: guideAction.title,
-    year: 2023,
-    organisation: organisationMark,
-    plannedStartDate: start,
-    plannedEndDate: end,
-    reportingFrequency: 'QUARTERLY',
-    invoicingPeriod: 'QUARTERLY',
-    places: 12,
-    site: guideAction.site,
-    components: guideAction.components.map(({ number, title }) => ({ number, title, startDate: start, endDate: end })),
-    advanceTerms: contracts.guide,
-  });
+  const given = sure(
+    register(
+      {
+        actionNumber: numberMark,
+        contractNumber: guideAction.contractNumber,
+        lot: guideAction.lot,
+        title: guideAction.title,
+        year: 2023,
+        organisation: organisationMark,
+        plannedStartDate: start,
+        plannedEndDate: end,
+        reportingFrequency: 'QUARTERLY',
+        invoicingPeriod: 'QUARTERLY',
+        places: 12,
+        site: guideAction.site,
+        components: guideAction.components.map(({ number, title }) => ({
+          number,
+          title,
+          startDate: start,
+          endDate: end,
+        })),
+        advanceTerms: contracts.guide,
+      },
+      { ...cause, by: region },
+    ),
+  );
   let stored = ledger.write({ before: null, after: given.next, events: given.events });
   let trainee: Enrolment | null = null;
   const step = (
@@ -93,12 +104,12 @@ const itemsOf = ({ stage, plannedEndDate = guideAction.plannedEndDate }: Made): 
       component: '01',
     }),
   );
-  step((action, one) => settleEnrolment(action, known(one), 'confirm', { ...cause, by }));
+  step((action, one) => decideEnrolment(action, known(one), 'confirm', { ...cause, by }));
   step((action, one) => enter(action, known(one), { ...cause, by, entryDate: today }));
   if (stage !== 'entered') {
     const opened = sure(open(stored.action, { ...cause, by, actualStartDate: today }));
     stored = ledger.write({ before: stored, after: opened.next, events: opened.events });
-    if (stage === 'issued') stored = ledger.settleAdvance(stored, null, instant, today);
+    if (stage === 'issued') stored = ledger.decideAdvance(stored, null, instant, today);
   }
   return [...ledger.items.values()].filter((item) => String(item['pk']).startsWith('ACTION#'));
 };

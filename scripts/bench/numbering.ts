@@ -1,5 +1,5 @@
 import { date, parisInstant } from '../../domain/calendar-date.ts';
-import { makeSettleAdvances } from '../../functions/shared/advance/settle-advance.ts';
+import { makeDecideAdvances } from '../../functions/shared/advance/decide-advances.ts';
 import { wire } from '../../functions/shared/wiring.ts';
 import { silently, tell, withTable } from './figures.ts';
 import { fillMany, numberOf } from './many.ts';
@@ -21,12 +21,12 @@ export const numbering = async (): Promise<void> => {
       correlationId: 'bench',
     }));
     const buyer = { name: 'Région fictive', siret: '00000000100016' };
-    const settle = makeSettleAdvances(wire(open.table, clock), buyer)(asked);
+    const decide = makeDecideAdvances(wire(open.table, clock), buyer)(asked);
     const perSecond = await silently(async () => {
       let from = 0;
       for (const [index, one] of asked.entries()) {
         if (index === warmUp) from = performance.now();
-        const outcome = await settle(one);
+        const outcome = await decide(one);
         if (outcome !== 'issued') throw new Error(`${one.actionNumber}: ${outcome}`);
       }
       return ((count - warmUp) * 1000) / (performance.now() - from);

@@ -1,14 +1,15 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import type { CalendarDate } from '../../domain/calendar-date.ts';
-import { system } from '../../domain/caller/index.ts';
-import { type ErasureGround, type ErasureRefusal, erase } from '../../domain/enrolment/erasure.ts';
-import type { Enrolment } from '../../domain/enrolment/index.ts';
+import { system } from '../../domain/caller.ts';
+import type { Enrolment } from '../../domain/enrolment/enrolment.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
+import { type ErasureGround, type ErasureRefusal, erase } from '../../domain/retention/erasure.ts';
 import { makeActionStore } from '../../functions/shared/store/actions.ts';
-import { backoff, commit, prepare } from '../../functions/shared/store/commit.ts';
 import { keys } from '../../functions/shared/store/keys.ts';
+import { prepare } from '../../functions/shared/store/plan.ts';
 import { getItem } from '../../functions/shared/store/reads.ts';
 import { enrolmentItem } from '../../functions/shared/store/stored.ts';
+import { backoff, commit } from '../../functions/shared/store/transaction.ts';
 import { type Items, isKind, replyOf, tellsOf, wordsOf } from './find.ts';
 import type { Place } from './place.ts';
 
@@ -40,7 +41,8 @@ export const eraseEnrolment = async (
     if (events.length === 0) return ok('ALREADY');
     if (!execute) return ok('ERASED');
     const change = { before: stored, after: next, events, enrolments: [{ before: item.body, after: enrolment }] };
-    const saved = await commit(place.table, prepare([change], `person-${id}`));
+    const { transaction } = prepare({ changes: [change] }, `person-${id}`);
+    const saved = await commit(place.table, transaction);
     if (saved.ok) return ok('ERASED');
     await backoff(attempt);
   }

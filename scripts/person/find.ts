@@ -1,11 +1,11 @@
 import { gunzipSync } from 'node:zlib';
 import type * as z from 'zod/mini';
-import type { Action } from '../../domain/action/index.ts';
+import type { Action } from '../../domain/action/action.ts';
 import type { CalendarDate } from '../../domain/calendar-date.ts';
-import { isErased } from '../../domain/enrolment/erasure.ts';
-import type { Enrolment } from '../../domain/enrolment/index.ts';
-import { eventLabels } from '../../domain/event/index.ts';
-import { traineeDataEndsOn } from '../../domain/retention/index.ts';
+import type { Enrolment } from '../../domain/enrolment/enrolment.ts';
+import { eventLabels } from '../../domain/event.ts';
+import { isErased } from '../../domain/retention/erasure.ts';
+import { traineeDataEndsOn } from '../../domain/retention/retention.ts';
 import {
   actionItem,
   CorruptItem,
@@ -13,6 +13,7 @@ import {
   enrolmentItem,
   eventItem,
   idempotencyItem,
+  type Kind,
   parseItem,
   type StoredEvent,
 } from '../../functions/shared/store/stored.ts';
@@ -50,10 +51,10 @@ export const nameOf = ({ lastName, firstName }: Enrolment): string => `${plainly
 export type OnUnreadable = (key: string) => void;
 
 /** An item of a kind, parsed; `null` when it is of another kind, or corrupt, which is told. */
-const readAs = <T>(schema: z.ZodMiniType<T>, kind: string, item: Item, onUnreadable: OnUnreadable): T | null => {
+const readAs = <T>(schema: z.ZodMiniType<T>, kind: Kind, item: Item, onUnreadable: OnUnreadable): T | null => {
   if (!isKind(item, kind)) return null;
   try {
-    return parseItem(schema, kind, { ...item });
+    return parseItem(schema, kind, item);
   } catch (error) {
     if (!(error instanceof CorruptItem)) throw error;
     onUnreadable(`${String(item['pk'])} / ${String(item['sk'])}`);
@@ -61,7 +62,7 @@ const readAs = <T>(schema: z.ZodMiniType<T>, kind: string, item: Item, onUnreada
   }
 };
 
-export const isKind = (item: Item, kind: string): boolean => item['kind'] === kind;
+export const isKind = (item: Item, kind: Kind): boolean => item['kind'] === kind;
 
 /** The enrolments that a selection names. `body`: as it is stored, every field of it. */
 export const findEnrolments = async (

@@ -1,5 +1,5 @@
 import { type CalendarDate, formatFrench } from '../../domain/calendar-date.ts';
-import { enrolmentStateLabels } from '../../domain/enrolment/index.ts';
+import { enrolmentStateLabels } from '../../domain/enrolment/enrolment.ts';
 import type { Person, Told } from './find.ts';
 
 const instant = (at: string): string =>

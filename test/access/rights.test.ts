@@ -66,13 +66,18 @@ describe('reading a request as IAM judges it', () => {
   it('takes a transaction apart: each part needs its own grant', () => {
     const parts = [
       { Put: { Item: item } },
-      { Update: { Key: { ...item, pk: { S: 'ORG#GR237' } } } },
+      { Update: { Key: { ...item, pk: { S: 'ORG#GR237' } }, ExpressionAttributeNames: { '#closed': 'closed' } } },
       { Delete: { Key: item } },
       { ConditionCheck: { Key: item } },
     ];
     expect(grantsNeeded('DynamoDB_20120810.TransactWriteItems', { TransactItems: parts })).toEqual([
       { action: 'dynamodb:PutItem', resource: 'table', keys: ['ACTION#1'] },
-      { action: 'dynamodb:UpdateItem', resource: 'table', keys: ['ORG#GR237'] },
+      {
+        action: 'dynamodb:UpdateItem',
+        resource: 'table',
+        keys: ['ORG#GR237'],
+        attributes: ['pk', 'sk', 'closed'],
+      },
       { action: 'dynamodb:DeleteItem', resource: 'table', keys: ['ACTION#1'] },
       { action: 'dynamodb:ConditionCheckItem', resource: 'table', keys: ['ACTION#1'] },
     ]);

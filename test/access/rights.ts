@@ -47,9 +47,9 @@ export const makeRights = ({ stateful, stateless }: Templates) => {
     /** Calls that AWS would have refused, each once, with a key that shows why. */
     refused: (seen: readonly AwsCall[]): readonly string[] => {
       const found = new Map<string, string>();
-      for (const { functionName, action, resource, keys } of seen) {
+      for (const { functionName, action, resource, keys, attributes = [] } of seen) {
         const named = functions.find(({ name }) => name === functionName);
-        const call = { action, resource: arnOf(resource), leadingKeys: keys };
+        const call = { action, resource: arnOf(resource), leadingKeys: keys, attributes };
         if (named !== undefined && mayCall(named.template, named.id, call)) continue;
         found.set(told(functionName, action, call.resource), keys.join(' '));
       }

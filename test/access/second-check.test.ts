@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { routes } from '../../functions/routes.ts';
-import type { HttpEvent } from '../../functions/shared/http/endpoint.ts';
+import type { HttpEvent } from '../../functions/shared/http/event.ts';
 import type { AnyRoute } from '../../functions/shared/http/route.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { claimsOf, context, eventOf } from '../support/call.ts';

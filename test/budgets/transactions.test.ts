@@ -9,7 +9,7 @@ import { listActionEnrolments } from '../../functions/list-action-enrolments/sch
 import { openAction } from '../../functions/open-action/schema.ts';
 import { recordLetterReceipt } from '../../functions/record-letter-receipt/schema.ts';
 import { registerAction } from '../../functions/register-action/schema.ts';
-import { transactionLimit } from '../../functions/shared/store/commit.ts';
+import { transactionLimit } from '../../functions/shared/store/transaction.ts';
 import { recordMeasure } from '../../scripts/measures.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import type { Called } from '../support/call.ts';

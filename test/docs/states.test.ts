@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { transitions } from '../../domain/action/index.ts';
-import { enrolmentTransitions } from '../../domain/enrolment/index.ts';
-import { invoiceTransitions } from '../../domain/invoice/index.ts';
-import { requestTransitions } from '../../domain/modification-request/index.ts';
+import { transitions } from '../../domain/action/action.ts';
+import { advanceTransitions } from '../../domain/advance/progress.ts';
+import { enrolmentTransitions } from '../../domain/enrolment/enrolment.ts';
+import { invoiceTransitions } from '../../domain/invoice/status.ts';
+import { requestTransitions } from '../../domain/modification-request/request.ts';
 import { projectRoot } from '../../infra/bundle.ts';
 
 const file = join(projectRoot, 'docs', 'states.md');
@@ -30,6 +31,7 @@ const diagrams = {
   action: diagram(['AO'], byVerb(transitions)),
   enrolment: diagram(['PENDING'], byVerb(enrolmentTransitions)),
   request: diagram(['PENDING'], byVerb(requestTransitions)),
+  advance: diagram(['NONE'], byVerb(advanceTransitions)),
   invoice: diagram(['ISSUED', 'HELD'], byState(invoiceTransitions)),
 } as const;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { actorOf, type Caller, maySee, system } from '../../domain/caller/index.ts';
+import { actorOf, type Caller, maySee, system } from '../../domain/caller.ts';
 
 const titulaire: Caller = { userId: 'GR237', name: 'Titulaire', role: 'titulaire', organisation: 'GR237' };
 const agent = (role: 'region' | 'finance'): Caller => ({ userId: role, name: 'Agent', role, organisation: null });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { date } from '../../domain/calendar-date.ts';
-import { addCounters, counted, counterNames, countersMoved, noCounters } from '../../domain/dashboard/index.ts';
+import { addCounters, counted, counterNames, countersMoved, noCounters } from '../../domain/dashboard.ts';
 import { awaitingAction, closedAction, openAction } from '../support/actions.ts';
 
 const busy = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { change, eventLabels } from '../../domain/event/index.ts';
+import { change, eventLabels } from '../../domain/event.ts';
 
 describe('a change in the history', () => {
   it('is told when the value moved, and not when it stayed', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isSiretCoherent, sheetWarnings } from '../../domain/organisation/index.ts';
+import { isSiretCoherent, sheetWarnings } from '../../domain/organisation.ts';
 
 describe('the digits of a SIRET', () => {
   it.each(['73282932000074', '00000000200014', '00000000500017'])('hold together by Luhn’s formula: %s', (siret) => {

@@ -6,7 +6,6 @@ import { makeAdvanceInvoice } from '../../functions/advance-invoice/handler.ts';
 import { makePublishEvents } from '../../functions/publish-events/handler.ts';
 import { makePublish } from '../../functions/shared/publish/publish.ts';
 import { asTable } from '../../functions/shared/store/client.ts';
-import { commit, prepare } from '../../functions/shared/store/commit.ts';
 import { clientFor } from '../../infra/local/engine/dynoxide.ts';
 import { makeMapping, type Parked } from '../../infra/local/stream/mapping.ts';
 import type { LambdaRecord, ReadRecord } from '../../infra/local/stream/reader.ts';
@@ -19,6 +18,7 @@ import { openTestTable, type TestTable } from '../support/engine.ts';
 import { booksOf } from '../support/finance.ts';
 import { seeded, shuffled } from '../support/seeded.ts';
 import { mappingOf, openStreamDelivery } from '../support/stream-delivery.ts';
+import { write } from '../support/write.ts';
 import { openingFigures, stormFigures } from './measures.ts';
 import { openAll, openingRates, ready } from './openings.ts';
 import { type Outage, outage } from './outage.ts';
@@ -73,7 +73,7 @@ const peekAt = async (table: TestTable, actions: number) => {
     const some = Array.from({ length: Math.min(8, actions - from) }, (_, rank) =>
       ready(clock, `23PEEK${from + rank}_1`, 'GR237'),
     );
-    await commit(table.table, prepare(some, 'peek'));
+    await write(table.table, some, 'peek');
   }
   const functions = (await openTestApp(clock, { on: table })).background(bus.client);
   const delivery = await openStreamDelivery(table, { handlers: functions, random: () => 0.5, nowMs: Date.now });
@@ -221,7 +221,7 @@ describe('the answer of a stream function', () => {
         const begun: string[] = [];
         const handler = makeAdvanceInvoice({
           clock: { now: () => '2023-01-05T11:00:00.000Z' },
-          settleAdvances:
+          decideAdvances:
             () =>
             async ({ actionNumber }) => {
               begun.push(actionNumber);

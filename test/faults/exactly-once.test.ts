@@ -10,7 +10,7 @@ import { makeOpenAction } from '../../functions/open-action/handler.ts';
 import { openAction } from '../../functions/open-action/schema.ts';
 import { recordEntry } from '../../functions/record-entry/schema.ts';
 import { registerAction } from '../../functions/register-action/schema.ts';
-import { makeSettleAdvances } from '../../functions/shared/advance/settle-advance.ts';
+import { makeDecideAdvances } from '../../functions/shared/advance/decide-advances.ts';
 import type { Table } from '../../functions/shared/store/client.ts';
 import { makeWorkStore } from '../../functions/shared/store/work.ts';
 import { wire } from '../../functions/shared/wiring.ts';
@@ -60,7 +60,7 @@ const cancel = async (actionNumber: string, id: string) =>
 const open = async (actionNumber: string) =>
   app.serve(openAction, { as: 'GR237', params: { actionNumber }, body: { actualStartDate: '2023-01-05' } });
 const advanceFunction = (table: Table) =>
-  makeAdvanceInvoice({ settleAdvances: makeSettleAdvances(wire(table, app.clock), buyer), clock: app.clock });
+  makeAdvanceInvoice({ decideAdvances: makeDecideAdvances(wire(table, app.clock), buyer), clock: app.clock });
 
 /** What the stream holds now for an action's advance, as Lambda would get it. */
 const makeStream = async () => {
@@ -120,7 +120,7 @@ describe('one live advance for ever', () => {
     for (const { actionNumber } of opened) await open(actionNumber);
     const counting = dyingAfter(app.open, Number.POSITIVE_INFINITY);
     const asked = opened.map(({ actionNumber }) => ({ actionNumber, organisation: 'GR237', correlationId: 'test' }));
-    const settle = makeSettleAdvances(wire(counting.table, app.clock), buyer)(asked);
+    const settle = makeDecideAdvances(wire(counting.table, app.clock), buyer)(asked);
     for (const one of asked) expect(await settle(one)).toBe('issued');
     expect(counting.requests()).toBe(1 + asked.length);
     // Told twice in one batch: known from the first time.
@@ -137,7 +137,7 @@ describe('one live advance for ever', () => {
       organisation: 'GR237',
       correlationId: 'test',
     }));
-    const settle = makeSettleAdvances(app.deps, buyer)(asked);
+    const settle = makeDecideAdvances(app.deps, buyer)(asked);
     const [one, two, three] = asked;
     if (one === undefined || two === undefined || three === undefined) throw new Error('Three were asked');
     expect(await settle(one)).toBe('issued');

@@ -1,15 +1,17 @@
 import * as z from 'zod';
-import { type Action, register } from '../../domain/action/index.ts';
+import { type Action } from '../../domain/action/action.ts';
+import { register } from '../../domain/action/registration.ts';
 import { addDays, date } from '../../domain/calendar-date.ts';
-import { type Enrolment, enrol, enter, settleEnrolment } from '../../domain/enrolment/index.ts';
-import type { ActionEvent } from '../../domain/event/index.ts';
+import { type Enrolment } from '../../domain/enrolment/enrolment.ts';
+import { decideEnrolment, enrol, enter } from '../../domain/enrolment/verbs.ts';
+import type { ActionEvent } from '../../domain/event.ts';
 import type { Result } from '../../domain/result.ts';
 import { changeInvoiceStatus } from '../../functions/change-invoice-status/schema.ts';
 import { openAction } from '../../functions/open-action/schema.ts';
 import { actionBody } from '../../functions/register-action/schema.ts';
 import { replaceInvoice } from '../../functions/replace-invoice/schema.ts';
-import { type Change, commit, prepare } from '../../functions/shared/store/commit.ts';
 import { ids } from '../../functions/shared/store/keys.ts';
+import type { ActionChange } from '../../functions/shared/store/plan.ts';
 import { type Someone, type TestClock, testClock } from '../support/call.ts';
 import type { TestTable } from '../support/engine.ts';
 import { faultKinds } from '../support/faults.ts';
@@ -17,6 +19,7 @@ import { booksOf } from '../support/finance.ts';
 import { guideAction } from '../support/guide.ts';
 import { seeded, shuffled } from '../support/seeded.ts';
 import { openSystem, type Rates } from '../support/system.ts';
+import { write } from '../support/write.ts';
 import { itemsOf } from './state.ts';
 
 /** Nothing here reads an index. */
@@ -34,16 +37,16 @@ const valueOf = <T>(decided: Result<T, { readonly detail: string }>): T => {
 };
 
 /** A life up to its opening, by the domain's own verbs: one trainee, entered. */
-export const ready = (clock: TestClock, actionNumber: string, organisation: string): Change => {
+export const ready = (clock: TestClock, actionNumber: string, organisation: string): ActionChange => {
   const { advance, ...given } = actionBody.parse({ ...guideAction, actionNumber, organisation, components: [] });
   const cause = { today: clock.today(), at: clock.now(), by: { userId: organisation, role: 'titulaire' as const } };
-  const begun = register({ ...given, advanceTerms: advance, ...cause });
+  const begun = valueOf(register({ ...given, advanceTerms: advance }, cause));
   const events: ActionEvent[] = [...begun.events];
   let action: Action = begun.next;
   const id = ids.enrolment(actionNumber, 2);
   const trainee = { lastName: 'Exemple', firstName: 'Camille', reference: 'R1', component: null };
   const pending = valueOf(enrol(action, { ...trainee, id, ...cause }));
-  const confirmed = valueOf(settleEnrolment(pending.next, pending.enrolment, 'confirm', cause));
+  const confirmed = valueOf(decideEnrolment(pending.next, pending.enrolment, 'confirm', cause));
   const inside = valueOf(enter(confirmed.next, confirmed.enrolment, { entryDate: date('2023-01-02'), ...cause }));
   events.push(...pending.events, ...confirmed.events, ...inside.events);
   action = inside.next;
@@ -136,8 +139,7 @@ export const openAll = async (
         const some = actions.slice(from + part * perTransaction, from + (part + 1) * perTransaction);
         if (some.length === 0) return;
         const changes = some.map(({ actionNumber, organisation }) => ready(clock, actionNumber, organisation));
-        const saved = await commit(open.table, prepare(changes, 'openings'));
-        if (!saved.ok) throw new Error('The actions could not be prepared');
+        await write(open.table, changes, 'openings');
       }),
     );
   }

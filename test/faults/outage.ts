@@ -1,11 +1,11 @@
 import { changeInvoiceStatus } from '../../functions/change-invoice-status/schema.ts';
 import { openAction } from '../../functions/open-action/schema.ts';
 import { replaceInvoice } from '../../functions/replace-invoice/schema.ts';
-import { commit, prepare } from '../../functions/shared/store/commit.ts';
 import type { Received } from '../support/bus.ts';
 import { makeScheduler } from '../support/deterministic-scheduler.ts';
 import type { TestTable } from '../support/engine.ts';
 import { openSystem } from '../support/system.ts';
+import { write } from '../support/write.ts';
 import { ready } from './openings.ts';
 import { itemsOf } from './state.ts';
 
@@ -52,14 +52,11 @@ export const outage = async (
     const sent: string[] = [];
     for (let hour = 0; hour < hours; hour += 1) {
       const numbers = Array.from({ length: perHour }, (_, rank) => `23OUT${hour}X${rank}_1`);
-      const saved = await commit(
+      await write(
         open.table,
-        prepare(
-          numbers.map((actionNumber) => ready(clock, actionNumber, 'GR237')),
-          'outage',
-        ),
+        numbers.map((actionNumber) => ready(clock, actionNumber, 'GR237')),
+        'outage',
       );
-      if (!saved.ok) throw new Error('The actions could not be prepared');
       for (const actionNumber of numbers) {
         const body = { actualStartDate: '2023-01-02' };
         await system.send(openAction, { as: staff, params: { actionNumber }, body });

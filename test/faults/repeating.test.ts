@@ -84,12 +84,15 @@ describe('repeating a request with its key', () => {
     let tries = 0;
     const handler = makeOpenAction({
       ...deps,
-      writing: {
-        ...deps.writing,
-        pause: async () => {},
-        save: async () => {
-          tries += 1;
-          return { ok: false, error: { on: 'idempotency' } };
+      commands: {
+        ...deps.commands,
+        writing: {
+          ...deps.commands.writing,
+          pause: async () => {},
+          commit: async () => {
+            tries += 1;
+            return { ok: false, error: { on: 'idempotency' } };
+          },
         },
       },
     });
@@ -138,10 +141,11 @@ describe('repeating a request with its key', () => {
     const faulty = withFaults(open, { seed: 1, rate: 1, otherRate: 1, kinds: ['timeout-after'] });
     const { deps } = await openTestApp(scheduler.clock, { on: { ...open, table: faulty.table } });
     const failing = makeOpenAction({ ...deps, actions: app.deps.actions });
-    const { writing } = app.deps;
+    const { commands } = app.deps;
+    const { commit } = deps.commands.writing;
     const asked = makeOpenAction({
       ...app.deps,
-      writing: { ...writing, save: deps.writing.save },
+      commands: { ...commands, writing: { ...commands.writing, commit } },
     });
     expect((await call(failing, openAction, given)).status).toBe(500);
     expect(await eventsOf(given)).toBe(before);

@@ -1,4 +1,4 @@
-import type { HttpHandler } from '../../functions/shared/http/endpoint.ts';
+import type { HttpHandler } from '../../functions/shared/http/event.ts';
 import type { AnyRoute } from '../../functions/shared/http/route.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { type Call, context, eventOf } from '../support/call.ts';

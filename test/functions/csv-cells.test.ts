@@ -1,15 +1,14 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { routes } from '../../functions/routes.ts';
-import { toCsv } from '../../functions/shared/http/csv.ts';
+import { listActions } from '../../functions/list-actions/schema.ts';
+import { csvOf } from '../../functions/shared/http/csv.ts';
 
 const rowsOf = (text: string): readonly (readonly string[])[] =>
   z.array(z.array(z.string())).parse(parse(text, { bom: true, delimiter: ';' }));
 describe('a cell', () => {
-  const reply = routes.find(({ operation }) => operation === 'listActions')?.reply ?? null;
   const titled = (title: string): string => {
-    const text = toCsv(JSON.stringify({ items: [{ actionNumber: 'A', title, year: -5, overdue: true }] }), 'x', reply);
+    const text = csvOf(JSON.stringify({ items: [{ actionNumber: 'A', title, year: -5, overdue: true }] }), listActions);
     const [header = [], row = []] = rowsOf(text.body ?? '');
     return row[header.indexOf('title')] ?? '';
   };

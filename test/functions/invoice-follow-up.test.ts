@@ -187,7 +187,7 @@ describe('replacing a rejected invoice', () => {
     expect(id).toBe(`${actionNumber}-A1`);
     expect((await app.deps.actions.read(actionNumber))?.action.facts.advance).toMatchObject({
       invoiceId: `${actionNumber}-A3`,
-      rejected: false,
+      state: 'ISSUED',
       issuedCount: 3,
     });
   });

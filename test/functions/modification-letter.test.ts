@@ -1,9 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Action } from '../../domain/action/index.ts';
+import type { Action } from '../../domain/action/action.ts';
 import { addDays, date } from '../../domain/calendar-date.ts';
-import { type Asked, file, type PendingRequest } from '../../domain/modification-request/index.ts';
+import { fileRequest } from '../../domain/modification-request/filing.ts';
+import { type PendingRequest } from '../../domain/modification-request/request.ts';
+import { type Asked } from '../../domain/modification-request/types.ts';
 import type { Profile } from '../../functions/shared/store/stored.ts';
 import { makeLetter } from '../../functions/show-modification-letter/letter.ts';
 import { openAction } from '../support/actions.ts';
@@ -27,7 +29,7 @@ const profile: Profile = {
 };
 
 const requestOf = (action: Action, asked: Asked, justification: string): PendingRequest => {
-  const filed = file(action, {
+  const filed = fileRequest(action, {
     asked,
     justification,
     id: `${action.actionNumber}.M5`,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import type { Action } from '../../domain/action/index.ts';
+import type { Action } from '../../domain/action/action.ts';
 import { date } from '../../domain/calendar-date.ts';
 import { approveModification } from '../../functions/approve-modification/schema.ts';
 import { fileModification } from '../../functions/file-modification/schema.ts';
@@ -9,7 +9,6 @@ import { previewModification } from '../../functions/preview-modification/schema
 import { recordLetterReceipt } from '../../functions/record-letter-receipt/schema.ts';
 import { refuseModification } from '../../functions/refuse-modification/schema.ts';
 import type { AnyRoute } from '../../functions/shared/http/route.ts';
-import { commit, prepare } from '../../functions/shared/store/commit.ts';
 import { showAction } from '../../functions/show-action/schema.ts';
 import { showDashboard } from '../../functions/show-dashboard/schema.ts';
 import { showHistory } from '../../functions/show-history/schema.ts';
@@ -19,6 +18,7 @@ import { withdrawModification } from '../../functions/withdraw-modification/sche
 import { awaitingAction, openAction } from '../support/actions.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import type { Call, Called, Persona } from '../support/call.ts';
+import { write } from '../support/write.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -33,29 +33,22 @@ let rank = 0;
 const stand = async (make: (actionNumber: string) => Action): Promise<string> => {
   rank += 1;
   const actionNumber = `23C0039${String(rank).padStart(4, '0')}_1`;
-  const written = await commit(
-    app.open.table,
-    prepare(
-      [
+  await write(app.open.table, [
+    {
+      before: null,
+      after: make(actionNumber),
+      events: [
         {
-          before: null,
-          after: make(actionNumber),
-          events: [
-            {
-              type: 'ACTION_REGISTERED',
-              at: app.clock.now(),
-              by: { userId: 'region', role: 'region' },
-              subject: null,
-              changes: [],
-              data: {},
-            },
-          ],
+          type: 'ACTION_REGISTERED',
+          at: app.clock.now(),
+          by: { userId: 'region', role: 'region' },
+          subject: null,
+          changes: [],
+          data: {},
         },
       ],
-      'test',
-    ),
-  );
-  if (!written.ok) throw new Error('not written');
+    },
+  ]);
   return actionNumber;
 };
 const standOpen = (overrides: Parameters<typeof openAction>[0] = {}) =>
@@ -65,11 +58,7 @@ const standOpen = (overrides: Parameters<typeof openAction>[0] = {}) =>
 const alter = async (actionNumber: string, change: (action: Action) => Action): Promise<void> => {
   const stored = await app.deps.actions.read(actionNumber);
   if (stored === null) throw new Error('no action');
-  const written = await commit(
-    app.open.table,
-    prepare([{ before: stored, after: change(stored.action), events: [] }], 'test'),
-  );
-  if (!written.ok) throw new Error('not written');
+  await write(app.open.table, [{ before: stored, after: change(stored.action), events: [] }]);
 };
 
 const idOf = ({ body }: Called): string => z.object({ id: z.string() }).parse(body).id;

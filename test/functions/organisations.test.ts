@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { isSiretCoherent } from '../../domain/organisation/index.ts';
+import { isSiretCoherent } from '../../domain/organisation.ts';
 import { enrolTrainee } from '../../functions/enrol-trainee/schema.ts';
 import { listActionEnrolments } from '../../functions/list-action-enrolments/schema.ts';
 import { reinstateProvider } from '../../functions/reinstate-provider/schema.ts';

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { routes } from '../../functions/routes.ts';
-import type { HttpHandler } from '../../functions/shared/http/endpoint.ts';
+import type { HttpHandler } from '../../functions/shared/http/event.ts';
 import { showModificationLetter } from '../../functions/show-modification-letter/schema.ts';
 import { functionNames } from '../../infra/app.ts';
 import { bundleFunctions } from '../../infra/bundle.ts';

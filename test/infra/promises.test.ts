@@ -38,9 +38,15 @@ const functionNamed = (name: string) => {
   return found;
 };
 const tableArn = '<PublishOutputFnGetAttTableCD117FA1Arn27EC6E03>';
-const may = (name: string, action: string, resource = tableArn, leadingKeys: readonly string[] = ['ACTION#1']) => {
+const may = (
+  name: string,
+  action: string,
+  resource = tableArn,
+  leadingKeys: readonly string[] = ['ACTION#1'],
+  attributes: readonly string[] = [],
+) => {
   const { template, id } = functionNamed(name);
-  return mayCall(template, id, { action, resource, leadingKeys });
+  return mayCall(template, id, { action, resource, leadingKeys, attributes });
 };
 
 describe('the data', () => {
@@ -270,10 +276,25 @@ describe('what a function may do', () => {
     expect(may('open-action', 'dynamodb:PutItem')).toBe(true);
   });
 
-  it('nobody may update an event in place; only counters are added to', () => {
+  it('nobody may update an event in place', () => {
+    const mayUpdate = (name: string, key: string, attribute: string): boolean =>
+      may(name, 'dynamodb:UpdateItem', tableArn, [key], ['pk', 'sk', attribute]);
     for (const name of functionNames)
-      expect(may(name, 'dynamodb:UpdateItem', tableArn, ['ACTION#23C00390257_1'])).toBe(false);
-    expect(may('open-action', 'dynamodb:UpdateItem', tableArn, ['ORG#GR237'])).toBe(true);
+      for (const attribute of ['type', 'at', 'by', 'subject', 'changes', 'data', 'prev', 'hash'])
+        expect(mayUpdate(name, 'ACTION#23C00390257_1', attribute), `${name} ${attribute}`).toBe(false);
+    expect(mayUpdate('open-action', 'ACTION#23C00390257_1', 'body')).toBe(true);
+    expect(mayUpdate('open-action', 'ORG#GR237', 'inProgress')).toBe(true);
+  });
+
+  it('only invoices move the feed’s head, and nobody updates what is in the feed', () => {
+    const updating = (key: string) => functionNames.filter((name) => may(name, 'dynamodb:UpdateItem', tableArn, [key]));
+    expect(updating('FEED#HEAD').sort()).toEqual([
+      'advance-invoice',
+      'change-invoice-status',
+      'replace-invoice',
+      'sweep-outbox',
+    ]);
+    expect(updating('FEED')).toEqual([]);
   });
 
   it('only three background functions may delete, and never the feed, the series or the counters', () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { readFile } from '../../functions/import-lines/read-file.ts';
 import { listEnrolments } from '../../functions/list-enrolments/schema.ts';
-import { toCsv } from '../../functions/shared/http/csv.ts';
+import { csvOf as fileOf } from '../../functions/shared/http/csv.ts';
 import { text } from '../../functions/shared/http/fields.ts';
 
 const row = (lastName: string, firstName: string) => ({
@@ -20,7 +20,7 @@ const row = (lastName: string, firstName: string) => ({
   enrolledAt: '2023-01-05T09:00:00.000Z',
 });
 const csvOf = (...rows: readonly object[]): string =>
-  toCsv(JSON.stringify({ items: rows, nextCursor: null }), 'enrolments', listEnrolments.reply).body ?? '';
+  fileOf(JSON.stringify({ items: rows, nextCursor: null }), listEnrolments).body ?? '';
 const cellsOf = (csv: string): readonly (readonly string[])[] =>
   z.array(z.array(z.string())).parse(parse(csv, { bom: true, delimiter: ';' }));
 

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(async () => app.stop());
 
-describeFuzz(() => fuzz, { seed: 20_230_105, runs: 7, refusedRuns: 1 });
+describeFuzz(() => fuzz, { seed: 20_230_105, runs: 8, refusedRuns: 1 });
 
 describe('the requests that were made', () => {
   it('were many, of every sort, and met every kind of answer', () => {

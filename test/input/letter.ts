@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { expect } from 'vitest';
 import { date } from '../../domain/calendar-date.ts';
-import { file } from '../../domain/modification-request/index.ts';
+import { fileRequest } from '../../domain/modification-request/filing.ts';
 import { text } from '../../functions/shared/http/fields.ts';
 import { makeLetter } from '../../functions/show-modification-letter/letter.ts';
 import { openAction } from '../support/actions.ts';
@@ -52,7 +52,7 @@ const packed = (value: string): string => value.normalize('NFC').replaceAll(/\s+
 export const holdLetter = async (lines: readonly string[]): Promise<void> => {
   const [title = '', lot = '', name = '', site = '', ...justification] = lines;
   const action = openAction({ title, lot });
-  const filed = file(action, {
+  const filed = fileRequest(action, {
     asked: { type: 'SITE', changes: { site } },
     justification: justification.join('\n'),
     id: `${action.actionNumber}.M5`,

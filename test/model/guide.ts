@@ -1,7 +1,7 @@
 import { type Period, periodsBetween } from '../../scripts/audit/calendar.ts';
 
 /**
- * The guide and domain.md once more, as small as they can be told, without a line of the product: what a person with paper
+ * The guide and docs/domain.md once more, as small as they can be, without a line of the product: what a person with paper
  * files would answer. Verbs change the world and answer `null`, or refuse and change nothing.
  */
 export type Refusal = {

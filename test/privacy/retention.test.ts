@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { date } from '../../domain/calendar-date.ts';
-import { isErased } from '../../domain/enrolment/erasure.ts';
-import { type Retention, retentions } from '../../domain/retention/index.ts';
+import { isErased } from '../../domain/retention/erasure.ts';
+import { type Retention, retentions } from '../../domain/retention/retention.ts';
 import { keys } from '../../functions/shared/store/keys.ts';
+import { prepare } from '../../functions/shared/store/plan.ts';
 import { enrolmentItem, parseItem } from '../../functions/shared/store/stored.ts';
 import { makeWriting } from '../../functions/shared/store/writing.ts';
 import { projectRoot } from '../../infra/bundle.ts';
@@ -106,10 +107,7 @@ describe('what has outlived its duration', () => {
     const kept = (await itemsOf(app)).filter(({ kind }) => kind === 'IDEMPOTENCY');
     expect(kept).toHaveLength(3);
     const hoursLater = (hours: number) =>
-      makeWriting(app.open.table, {
-        ...app.deps.clock,
-        realNow: () => new Date(Date.now() + hours * 3_600_000),
-      });
+      makeWriting(app.open.table, { realNow: () => new Date(Date.now() + hours * 3_600_000) }, prepare);
     for (const { pk } of kept) {
       const digest = String(pk).replace(keys.idempotency('').pk, '');
       expect(await hoursLater(23).recall(digest)).not.toBeNull();

@@ -1,23 +1,19 @@
-import { type Action, open, register } from '../../domain/action/index.ts';
+import type { Action } from '../../domain/action/action.ts';
+import { open } from '../../domain/action/opening.ts';
+import { register } from '../../domain/action/registration.ts';
 import { date } from '../../domain/calendar-date.ts';
-import {
-  type Enrolment,
-  type EnrolmentDecided,
-  enrol,
-  enter,
-  exit,
-  settleEnrolment,
-} from '../../domain/enrolment/index.ts';
+import type { Enrolment } from '../../domain/enrolment/enrolment.ts';
+import { decideEnrolment, type EnrolmentDecided, enrol, enter, exit } from '../../domain/enrolment/verbs.ts';
 import type { Result } from '../../domain/result.ts';
 import { actionBody } from '../../functions/register-action/schema.ts';
 import type { routes } from '../../functions/routes.ts';
-import { commit, prepare } from '../../functions/shared/store/commit.ts';
 import { ids } from '../../functions/shared/store/keys.ts';
 import type { TestApp } from './app.ts';
 import type { Called, Given, Persona, Someone } from './call.ts';
 import { guideAction } from './guide.ts';
 import { readId, readList } from './read.ts';
 import { routeOf } from './routes.ts';
+import { write } from './write.ts';
 
 export type Operation = (typeof routes)[number]['operation'];
 
@@ -96,7 +92,7 @@ export const makeActionFactory = (app: TestApp) => {
       at: app.clock.now(),
       by: { userId: role === 'region' ? role : organisation, role },
     });
-    const begun = register({ ...given, advanceTerms: advance, ...by('region') });
+    const begun = valueOf(register({ ...given, advanceTerms: advance }, by('region')));
     const events = [...begun.events];
     let action: Action = begun.next;
     let enrolment: Enrolment | null = null;
@@ -111,7 +107,7 @@ export const makeActionFactory = (app: TestApp) => {
       const pending = take(valueOf(enrol(action, { ...trainee(), component: null, id, ...by('titulaire') })));
       const { entryDate, openedOn, exitDate } = told;
       if (told.confirmed === true) {
-        const confirmedOne = take(valueOf(settleEnrolment(action, pending, 'confirm', by('titulaire'))));
+        const confirmedOne = take(valueOf(decideEnrolment(action, pending, 'confirm', by('titulaire'))));
         if (entryDate !== undefined) {
           const inside = take(valueOf(enter(action, confirmedOne, { entryDate: date(entryDate), ...by('titulaire') })));
           if (openedOn !== undefined) {
@@ -125,11 +121,7 @@ export const makeActionFactory = (app: TestApp) => {
       }
     }
     const enrolments = enrolment === null ? [] : [{ before: null, after: enrolment }];
-    const saved = await commit(
-      app.open.table,
-      prepare([{ before: null, after: action, events, enrolments }], 'factory'),
-    );
-    if (!saved.ok) throw new Error(`${given.actionNumber} is already there`);
+    await write(app.open.table, [{ before: null, after: action, events, enrolments }], 'factory');
     return { actionNumber: given.actionNumber, id };
   };
 

@@ -1,5 +1,5 @@
-import type { AwaitingOpening, Closed, Component, Facts, InProgress } from '../../domain/action/index.ts';
-import { assess } from '../../domain/advance/index.ts';
+import type { AwaitingOpening, Closed, Component, Facts, InProgress } from '../../domain/action/action.ts';
+import { assess } from '../../domain/advance/assess.ts';
 import { date } from '../../domain/calendar-date.ts';
 import { advanceTerms } from './advance-terms.ts';
 

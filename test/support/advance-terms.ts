@@ -1,4 +1,4 @@
-import type { AdvanceTerms } from '../../domain/advance/index.ts';
+import type { AdvanceTerms } from '../../domain/advance/terms.ts';
 import { date } from '../../domain/calendar-date.ts';
 
 /** The guide's action: 240 000 €, exempt, 18 months, 30 %: an advance of 48 000 €. */

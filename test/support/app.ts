@@ -1,5 +1,5 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import type { Action } from '../../domain/action/index.ts';
+import type { Action } from '../../domain/action/action.ts';
 import { makeAdvanceInvoice } from '../../functions/advance-invoice/handler.ts';
 import { makeApproveModification } from '../../functions/approve-modification/handler.ts';
 import { makeChangeInvoiceStatus } from '../../functions/change-invoice-status/handler.ts';
@@ -30,11 +30,10 @@ import { makeRefuseModification } from '../../functions/refuse-modification/hand
 import { makeRegisterAction } from '../../functions/register-action/handler.ts';
 import { makeReinstateProvider } from '../../functions/reinstate-provider/handler.ts';
 import { makeReplaceInvoice } from '../../functions/replace-invoice/handler.ts';
-import { makeSettleAdvances, type Outcome } from '../../functions/shared/advance/settle-advance.ts';
-import type { HttpHandler } from '../../functions/shared/http/endpoint.ts';
+import { makeDecideAdvances, type Outcome } from '../../functions/shared/advance/decide-advances.ts';
+import type { HttpHandler } from '../../functions/shared/http/event.ts';
 import type { AnyRoute } from '../../functions/shared/http/route.ts';
 import { makePublish } from '../../functions/shared/publish/publish.ts';
-import { commit, prepare } from '../../functions/shared/store/commit.ts';
 import { makeWorkStore } from '../../functions/shared/store/work.ts';
 import { type Deps, wire } from '../../functions/shared/wiring.ts';
 import { makeShowAction } from '../../functions/show-action/handler.ts';
@@ -55,6 +54,7 @@ import { makeWithdrawModification } from '../../functions/withdraw-modification/
 import { type Call, type Called, call, type TestClock, testClock } from './call.ts';
 import { openTestTable, type TableAt } from './engine.ts';
 import { letterFonts } from './letter.ts';
+import { write } from './write.ts';
 
 /** Who buys in tests. */
 export const buyer = { name: 'Région fictive', siret: '00000000100019' } as const;
@@ -64,7 +64,7 @@ export const settleOne =
   (deps: Deps) =>
   async (actionNumber: string, organisation = 'GR237'): Promise<Outcome> => {
     const asked = { actionNumber, organisation, correlationId: 'test' };
-    return makeSettleAdvances(deps, buyer)([asked])(asked);
+    return makeDecideAdvances(deps, buyer)([asked])(asked);
   };
 
 /** How the function that serves a route is made, by its name. */
@@ -116,11 +116,11 @@ const makers: Readonly<Record<string, (deps: Deps) => HttpHandler>> = {
 const backgroundOf = (deps: Deps, bus: EventBridgeClient) => {
   const work = makeWorkStore(deps.table);
   const publish = makePublish(deps.table, bus, 'test');
-  const settleAdvances = makeSettleAdvances(deps, buyer);
+  const decideAdvances = makeDecideAdvances(deps, buyer);
   return {
-    'advance-invoice': makeAdvanceInvoice({ settleAdvances, clock: deps.clock }),
+    'advance-invoice': makeAdvanceInvoice({ decideAdvances, clock: deps.clock }),
     'publish-events': makePublishEvents({ publish, clock: deps.clock }),
-    'sweep-outbox': makeSweepOutbox({ work, publish, settleAdvances, clock: deps.clock }),
+    'sweep-outbox': makeSweepOutbox({ work, publish, decideAdvances, clock: deps.clock }),
     'flag-late-closures': makeFlagLateClosures({ ...deps, work }),
   };
 };
@@ -175,8 +175,7 @@ export const openTestApp = async (
     serve: async (route, given) => call(handlerOf(route), route, given),
     background: (bus) => backgroundOf(deps, bus),
     put: async (action) => {
-      const saved = await commit(open.table, prepare([{ before: null, after: action, events: [] }], 'test'));
-      if (!saved.ok) throw new Error(`${action.actionNumber} is already there`);
+      await write(open.table, [{ before: null, after: action, events: [] }]);
     },
     settleDay: async () => {
       const { failed } = await makeFlagLateClosures({ ...deps, work: makeWorkStore(open.table) })({});

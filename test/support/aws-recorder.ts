@@ -1,17 +1,19 @@
 import { Agent, createServer, type IncomingMessage, request, type Server } from 'node:http';
 import * as z from 'zod';
 
-/** One call to AWS as IAM judges it. `keys`: the partition keys of the items touched. */
+/** One call to AWS as IAM judges it. `keys`: the partition keys of the items touched; `attributes`: those an update names. */
 export type AwsCall = {
   readonly functionName: string;
   readonly action: string;
   /** `table`, `index/gsi1`, or `bus`. */
   readonly resource: string;
   readonly keys: readonly string[];
+  readonly attributes?: readonly string[];
 };
 
 const key = z.looseObject({ pk: z.object({ S: z.string() }) });
 const onItem = z.looseObject({ Key: key });
+const updated = onItem.extend({ ExpressionAttributeNames: z.record(z.string(), z.string()).optional() });
 const putItem = z.looseObject({ Item: key });
 const query = z.looseObject({ IndexName: z.string().optional() });
 const batchGet = z.object({ RequestItems: z.record(z.string(), z.looseObject({ Keys: z.array(key) })) });
@@ -25,7 +27,7 @@ const transaction = z.looseObject({
   TransactItems: z.array(
     z.union([
       z.strictObject({ Put: putItem }),
-      z.strictObject({ Update: onItem }),
+      z.strictObject({ Update: updated }),
       z.strictObject({ Delete: onItem }),
       z.strictObject({ ConditionCheck: onItem }),
     ]),
@@ -39,12 +41,18 @@ const item = (verb: string, { pk }: z.infer<typeof key>): Asked => ({
   keys: [pk.S],
 });
 
+const update = ({ Key, ExpressionAttributeNames = {} }: z.infer<typeof updated>): Asked => ({
+  ...item('UpdateItem', Key),
+  attributes: ['pk', 'sk', ...Object.values(ExpressionAttributeNames)],
+});
+
 /** What a request needs to be granted: a transaction, what each of its parts does. Throws on one not known here. */
 export const grantsNeeded = (target: string, body: unknown): readonly Asked[] => {
   const [, verb = ''] = target.split('.');
   switch (verb) {
-    case 'GetItem':
     case 'UpdateItem':
+      return [update(updated.parse(body))];
+    case 'GetItem':
     case 'DeleteItem':
       return [item(verb, onItem.parse(body).Key)];
     case 'PutItem':
@@ -70,7 +78,7 @@ export const grantsNeeded = (target: string, body: unknown): readonly Asked[] =>
     case 'TransactWriteItems':
       return transaction.parse(body).TransactItems.map((part) => {
         if ('Put' in part) return item('PutItem', part.Put.Item);
-        if ('Update' in part) return item('UpdateItem', part.Update.Key);
+        if ('Update' in part) return update(part.Update);
         if ('Delete' in part) return item('DeleteItem', part.Delete.Key);
         return item('ConditionCheckItem', part.ConditionCheck.Key);
       });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 import { type CalendarDate, date, parisInstant } from '../../domain/calendar-date.ts';
 import type { Clock } from '../../functions/shared/clock.ts';
-import type { HttpEvent, HttpHandler } from '../../functions/shared/http/endpoint.ts';
+import type { HttpEvent, HttpHandler } from '../../functions/shared/http/event.ts';
 import type { AnyRoute } from '../../functions/shared/http/route.ts';
 import { expectAsAnnounced } from './contract.ts';
 

@@ -1,17 +1,16 @@
-import { type AdvanceTerms, assess } from '../../domain/advance/index.ts';
+import { assess } from '../../domain/advance/assess.ts';
+import { reasonsOf } from '../../domain/advance/hold-reason.ts';
+import { type AdvanceTerms } from '../../domain/advance/terms.ts';
 import { date } from '../../domain/calendar-date.ts';
 import {
-  changeStatus,
-  type FinanceState,
   type HeldInvoice,
-  hold,
   type InvoiceContent,
   type InvoiceState,
   type IssuedInvoice,
-  issue,
   type NumberedInvoice,
-  prepareAdvance,
-} from '../../domain/invoice/index.ts';
+} from '../../domain/invoice/invoice.ts';
+import { hold, issue, prepareAdvance } from '../../domain/invoice/issue.ts';
+import { changeStatus, type FinanceState } from '../../domain/invoice/status.ts';
 import { advanceTerms } from './advance-terms.ts';
 
 /** The advance invoice of the guide's action, not yet held nor issued. */
@@ -34,7 +33,7 @@ export const invoiceContent = (terms: Partial<AdvanceTerms> = {}): InvoiceConten
 
 export const heldInvoice = (terms: Partial<AdvanceTerms> = {}): HeldInvoice =>
   hold(invoiceContent(terms), {
-    reason: { code: 'NO_TRAINEE_ENTERED', detail: 'Aucun stagiaire n’est entré en formation.' },
+    reasons: reasonsOf(['NO_TRAINEE_ENTERED']),
     at: '2023-01-05T09:00:00.000Z',
     by: 'advance-invoice',
   });

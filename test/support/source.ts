@@ -20,9 +20,11 @@ const parsed = (file: string): Source => {
 /** Every program of these folders. */
 export const sourcesUnder = (...folders: readonly string[]): readonly Source[] =>
   folders.flatMap((folder) =>
-    readdirSync(join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.tsx?$/u.test(name) && !name.endsWith('.d.ts'))
-      .map((name) => parsed(relative(projectRoot, join(projectRoot, folder, name)))),
+    folder.endsWith('.ts')
+      ? [parsed(folder)]
+      : readdirSync(join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
+          .filter((name) => /\.tsx?$/u.test(name) && !name.endsWith('.d.ts'))
+          .map((name) => parsed(relative(projectRoot, join(projectRoot, folder, name)))),
   );
 
 /** Every node of a program, from the outside in. */

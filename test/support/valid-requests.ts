@@ -114,17 +114,20 @@ export const validRequests: Readonly<Record<Operation, ValidRequest>> = {
   }),
   updateOrganisation: () => ({ body: sheet }),
   showProvider: async (factory) => ({ params: { organisation: await factory.provider() } }),
-  suspendProvider: async (factory) => ({
-    params: { organisation: await factory.provider() },
-    body: { reason: 'Contrôle en cours' },
-  }),
+  /** For the second time: its standing is there already. */
+  suspendProvider: async (factory) => {
+    const given = await validRequests.reinstateProvider(factory, 'GR237');
+    await factory.done('reinstateProvider', 'region', given);
+    return { ...given, body: { reason: 'Contrôle en cours' } };
+  },
   reinstateProvider: async (factory) => {
     const organisation = await factory.provider();
     await factory.done('suspendProvider', 'region', {
       params: { organisation },
       body: { reason: 'Contrôle en cours' },
     });
-    return { params: { organisation }, body: { reason: 'Contrôle terminé' } };
+    const headers = { 'idempotency-key': `reinstate-${organisation}` };
+    return { params: { organisation }, headers, body: { reason: 'Contrôle terminé' } };
   },
   importLines: async (factory, organisation) => {
     const actionNumber = await factory.registered(organisation);

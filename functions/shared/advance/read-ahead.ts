@@ -1,9 +1,11 @@
 import { type CalendarDate, yearOf } from '../../../domain/calendar-date.ts';
-import { isInvoiceMessage } from '../events/messages.ts';
+import type { SeriesHead } from '../../../domain/invoice/series.ts';
+
 import { storedActionOf } from '../store/actions.ts';
 import type { Table } from '../store/client.ts';
-import { type Change, headAfter } from '../store/commit.ts';
 import { keys, type PrimaryKey } from '../store/keys.ts';
+import { isInvoiceMessage } from '../store/messages.ts';
+import { type NumberedPlan, seriesAfter } from '../store/numbering.ts';
 import { getItems } from '../store/reads.ts';
 import {
   actionItem,
@@ -11,20 +13,19 @@ import {
   type Profile,
   parseItem,
   profileItem,
-  type SeriesHead,
   type StoredAction,
   seriesItem,
 } from '../store/stored.ts';
 
-/** Whose advance is to be settled, and what asked for it. */
-export type Asked = {
+/** Whose advance is to be decided, and what asked for it. */
+export type AdvanceRequest = {
   readonly actionNumber: string;
   readonly organisation: string;
   readonly correlationId: string;
 };
 
 /** What is read for every advance before it is decided. */
-export type Facts = {
+export type AdvanceFacts = {
   readonly stored: StoredAction;
   readonly profile: Profile | null;
   readonly series: SeriesHead | null;
@@ -32,17 +33,17 @@ export type Facts = {
 };
 
 /** Each brings its action, its provider's sheet and its series; with the feed's head, that is what one BatchGetItem takes. */
-const mostAtOnce = 33;
+const maxAtOnce = 33;
 
 const nameOf = ({ pk, sk }: { readonly pk?: unknown; readonly sk?: unknown }): string => `${String(pk)} ${String(sk)}`;
 
 /**
- * The facts of advances that are settled one after another: read for many at once, then carried from each to the next, since
+ * The facts of advances that are decided one after another: read for many at once, then carried from each to the next, since
  * a write leaves the heads of the feed and of a series for the one that follows. They may be old by then. That is harmless:
  * every write is conditioned on the revision, the number and the position it was decided on, so that old facts lose a race
  * and are read again. The provider's sheet alone is taken as it was read, at most 32 advances ago: the one of that moment.
  */
-export const makeReadAhead = (table: Table, together: readonly Asked[]) => {
+export const makeReadAhead = (table: Table, together: readonly AdvanceRequest[]) => {
   const actions = new Map<string, StoredAction | null>();
   const profiles = new Map<string, Profile | null>();
   const series = new Map<string, SeriesHead | null>();
@@ -50,7 +51,7 @@ export const makeReadAhead = (table: Table, together: readonly Asked[]) => {
   const seriesName = (organisation: string, today: CalendarDate): string =>
     nameOf(keys.series(organisation, yearOf(today)));
 
-  const read = async (some: readonly Asked[], today: CalendarDate): Promise<void> => {
+  const read = async (some: readonly AdvanceRequest[], today: CalendarDate): Promise<void> => {
     const wanted = new Map<string, PrimaryKey>();
     const want = (key: PrimaryKey): void => void wanted.set(nameOf(key), key);
     want(keys.feedHead());
@@ -83,12 +84,12 @@ export const makeReadAhead = (table: Table, together: readonly Asked[]) => {
 
   return {
     /** Throws when there is no such action. `again`: what was known lost a race. */
-    factsOf: async (asked: Asked, today: CalendarDate, again: boolean): Promise<Facts> => {
-      const { actionNumber, organisation } = asked;
-      if (again) await read([asked], today);
+    factsOf: async (request: AdvanceRequest, today: CalendarDate, again: boolean): Promise<AdvanceFacts> => {
+      const { actionNumber, organisation } = request;
+      if (again) await read([request], today);
       else if (!actions.has(actionNumber) || !series.has(seriesName(organisation, today))) {
         const from = together.findIndex((one) => one.actionNumber === actionNumber);
-        await read(from === -1 ? [asked] : together.slice(from, from + mostAtOnce), today);
+        await read(from === -1 ? [request] : together.slice(from, from + maxAtOnce), today);
       }
       const stored = actions.get(actionNumber) ?? null;
       if (stored === null) throw new Error(`No action ${actionNumber}`);
@@ -100,11 +101,12 @@ export const makeReadAhead = (table: Table, together: readonly Asked[]) => {
       };
     },
     /** What a write that succeeded has left for those that follow. */
-    carry: (stored: StoredAction, { numbering, feedHead: before, events }: Change): void => {
-      actions.set(stored.action.actionNumber, stored);
-      if (before !== undefined) feedHead = before + events.filter(({ type }) => isInvoiceMessage(type)).length;
-      if (numbering !== undefined)
-        series.set(nameOf(keys.series(numbering.organisation, numbering.year)), headAfter(numbering));
+    carry: (stored: readonly StoredAction[], plan: NumberedPlan): void => {
+      for (const one of stored) actions.set(one.action.actionNumber, one);
+      for (const { organisation, year, head } of seriesAfter(plan))
+        series.set(nameOf(keys.series(organisation, year)), head);
+      const told = plan.changes.flatMap(({ events }) => events).filter(({ type }) => isInvoiceMessage(type));
+      feedHead = plan.feedHead + told.length;
     },
   };
 };

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Caller } from '../../../domain/caller/index.ts';
+import type { Caller } from '../../../domain/caller.ts';
 
 /** The scope that every private route asks for: of the resource server in the pool, and asked by the web client. */
 export const apiScope = 'ouverture/api';

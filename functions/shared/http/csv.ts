@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import type { HttpResult } from './endpoint.ts';
+import type { HttpEvent, HttpResult } from './event.ts';
+import type { AnyRoute, JsonRoute } from './route.ts';
 
 /** Most rows that a CSV holds. */
 export const csvLimit = 5_000;
@@ -33,17 +34,21 @@ const cell = (value: unknown): string => {
 const isObject = (schema: unknown): schema is z.ZodMiniObject => schema instanceof z.ZodMiniObject;
 
 /** What a row of the list holds, from the reply's own schema: the same columns whatever the rows, and with none. */
-const columnsOf = (reply: z.ZodMiniType | null): readonly string[] => {
+const columnsOf = (reply: z.ZodMiniType): readonly string[] => {
   const items: unknown = isObject(reply) ? reply.def.shape['items'] : undefined;
   const row = items instanceof z.ZodMiniArray ? items.def.element : undefined;
   return isObject(row) ? Object.keys(row.def.shape).filter((column) => column !== 'allowed') : [];
 };
 
+/** Whether the caller asks for the whole filtered list, as CSV, of a route that has it. */
+export const wantsCsv = ({ csv }: AnyRoute, { headers }: HttpEvent): boolean =>
+  csv === true && (headers['accept'] ?? '').toLowerCase().includes('text/csv');
+
 /**
  * A list reply as CSV: UTF-8 with BOM and `;`, as the spreadsheets of its readers expect; columns are the reply's
  * fields. A list cut at its most rows says so in its name.
  */
-export const toCsv = (reply: string, name: string, schema: z.ZodMiniType | null): HttpResult => {
+export const csvOf = (reply: string, { operation, reply: schema }: JsonRoute): HttpResult => {
   const parsed: unknown = JSON.parse(reply);
   const items: readonly unknown[] =
     typeof parsed === 'object' && parsed !== null && 'items' in parsed && Array.isArray(parsed.items)
@@ -57,7 +62,7 @@ export const toCsv = (reply: string, name: string, schema: z.ZodMiniType | null)
     statusCode: 200,
     headers: {
       'content-type': 'text/csv; charset=utf-8',
-      'content-disposition': `attachment; filename="${name}${cut}.csv"`,
+      'content-disposition': `attachment; filename="${operation}${cut}.csv"`,
       'cache-control': 'no-store',
     },
     body: `\uFEFF${lines.join('\r\n')}\r\n`,

@@ -147,4 +147,4 @@ export const searchText = z
   .check(z.maxLength(100, { error: 'La recherche est limitée à 100 caractères.' }), z.regex(textPattern));
 
 export const listOf = <T extends z.ZodMiniType>(item: T) =>
-  z.strictObject({ items: z.array(item), nextCursor: z.nullable(z.string()) });
+  z.object({ items: z.array(item), nextCursor: z.nullable(z.string()) });

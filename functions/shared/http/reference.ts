@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 
 const referenceWords = 'Une référence est attendue : 1 à 40 lettres, chiffres, espaces, « . », « _ », « / » ou « - ».';
 
-/** Fifteen figures whose key holds: a trainee is never named by it (domain.md, « Enrolments »). */
+/** Fifteen digits with a valid key: it may never identify a trainee (docs/domain.md, « Trainee data »). */
 const isSocialSecurityNumber = (given: string): boolean => {
   const [, number = '', key = ''] =
     /^([12]\d{2}(?:0[1-9]|1[0-2]|[2-9]\d)(?:\d{2}|2[AB])\d{6})(\d{2})$/iu.exec(given.replaceAll(/[ ._/-]/gu, '')) ?? [];

@@ -1,4 +1,4 @@
-import type { Role } from '../../../domain/caller/index.ts';
+import type { Role } from '../../../domain/caller.ts';
 
 const words = {
   titulaire: 'au titulaire du contrat',

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import type { Role } from '../../../domain/caller/index.ts';
+import type { Role } from '../../../domain/caller.ts';
 import type { ProblemCode } from './codes.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT';
@@ -33,5 +33,12 @@ export type AnyRoute = {
   /** The refusals proper to this route, beside those that every route shares. */
   readonly problems: readonly ProblemCode[];
 };
+
+/** A route that answers JSON. */
+export type JsonRoute = AnyRoute & { readonly reply: z.ZodMiniType };
+/** A route that answers a file. */
+export type FileRoute = AnyRoute & { readonly reply: null; readonly access: readonly Role[] };
+/** A route that writes: somebody calls it, and its body has a form, if only an empty one. */
+export type CommandRoute = JsonRoute & { readonly body: z.ZodMiniType; readonly access: readonly Role[] };
 
 export const defineRoute = <const T extends AnyRoute>(route: T): T => route;

@@ -1,32 +1,27 @@
 import type * as z from 'zod/mini';
+import { type Action, duePeriods, enteredCount, firstEntryDate } from '../../../domain/action/action.ts';
 import { anomalies } from '../../../domain/action/anomalies.ts';
-import {
-  type Action,
-  closureBlocks,
-  duePeriods,
-  enteredCount,
-  firstEntryDate,
-  refuseToClose,
-  refuseToOpen,
-} from '../../../domain/action/index.ts';
-import { assess } from '../../../domain/advance/index.ts';
+import { closureBlocks, mayClose } from '../../../domain/action/closing.ts';
+import { mayOpen } from '../../../domain/action/opening.ts';
+import { assess } from '../../../domain/advance/assess.ts';
+import { inOne, reasonsOf } from '../../../domain/advance/hold-reason.ts';
 import { type CalendarDate, earliest } from '../../../domain/calendar-date.ts';
-import type { Caller } from '../../../domain/caller/index.ts';
-import { refuseToFile } from '../../../domain/modification-request/index.ts';
-import { requestTypes } from '../../../domain/modification-request/kinds.ts';
+import type { Caller } from '../../../domain/caller.ts';
+import { mayDeclareOn } from '../../../domain/declaration/declare.ts';
+import { mayEnrol } from '../../../domain/enrolment/verbs.ts';
+import { mayFile, mayModify } from '../../../domain/modification-request/filing.ts';
+import { byRequestType, requestTypes } from '../../../domain/request-type.ts';
 import type { actionReply, advanceReply } from '../http/replies.ts';
 import type { StoredAction } from '../store/stored.ts';
 import { presentComputation } from './computation.ts';
 import { forRole, permissionOf } from './permission.ts';
 
-const closedAction = { code: 'ACTION_CLOSED', detail: 'Cette action est fermée : elle ne change plus.' } as const;
-const notOpen = { code: 'ACTION_NOT_OPEN', detail: 'Cette action n’est pas encore ouverte.' } as const;
-
-const mayClose = (action: Action, today: CalendarDate): z.input<typeof actionReply>['allowed']['close'] => {
-  const refusal = refuseToClose(action);
-  if (refusal !== null || action.status !== 'EC') return permissionOf(refusal);
-  const blocks = closureBlocks(action, earliest(action.plannedEndDate, today), today);
-  if (blocks.length === 0) return permissionOf(null);
+/** Whether it may be closed, and what stands in the way, one thing at a time. */
+const closingPermission = (action: Action, today: CalendarDate): z.input<typeof actionReply>['allowed']['close'] => {
+  const closable = mayClose(action);
+  if (!closable.ok) return permissionOf(closable);
+  const blocks = closureBlocks(closable.value, earliest(action.plannedEndDate, today), today);
+  if (blocks.length === 0) return permissionOf(closable);
   const blocking = blocks.map((item) => ({
     code: item.code,
     detail: item.detail,
@@ -59,14 +54,12 @@ const presentAdvance = (action: Action): z.input<typeof advanceReply> => {
       return {
         ...common,
         state: 'HELD',
-        reason: {
-          code: 'NO_TRAINEE_ENTERED',
-          detail: 'Aucun stagiaire n’est entré : la facture partira d’elle-même dès qu’une entrée sera enregistrée.',
-        },
+        reason: inOne(reasonsOf(advance.reasons)),
         invoiceId: advance.invoiceId,
         invoiceNumber: null,
       };
     case 'ISSUED':
+    case 'REJECTED':
       return {
         ...common,
         state: 'ISSUED',
@@ -113,16 +106,14 @@ export const presentAction = (
   advance: presentAdvance(action),
   advanceTerms: { ...action.advanceTerms },
   allowed: {
-    open: forRole(caller, 'titulaire', () => permissionOf(refuseToOpen(action))),
-    close: forRole(caller, 'titulaire', () => mayClose(action, today)),
-    requestModification: forRole(caller, 'titulaire', () => permissionOf(action.status === 'FE' ? closedAction : null)),
-    requestModificationOf: {
-      DATES: forRole(caller, 'titulaire', () => permissionOf(refuseToFile(action, 'DATES'))),
-      SITE: forRole(caller, 'titulaire', () => permissionOf(refuseToFile(action, 'SITE'))),
-      HEADCOUNT: forRole(caller, 'titulaire', () => permissionOf(refuseToFile(action, 'HEADCOUNT'))),
-    },
-    enrol: forRole(caller, 'titulaire', () => permissionOf(action.status === 'FE' ? closedAction : null)),
-    declare: forRole(caller, 'titulaire', () => permissionOf(action.status === 'AO' ? notOpen : null)),
+    open: forRole(caller, 'titulaire', () => permissionOf(mayOpen(action))),
+    close: forRole(caller, 'titulaire', () => closingPermission(action, today)),
+    requestModification: forRole(caller, 'titulaire', () => permissionOf(mayModify(action))),
+    requestModificationOf: byRequestType((type) =>
+      forRole(caller, 'titulaire', () => permissionOf(mayFile(action, type))),
+    ),
+    enrol: forRole(caller, 'titulaire', () => permissionOf(mayEnrol(action))),
+    declare: forRole(caller, 'titulaire', () => permissionOf(mayDeclareOn(action))),
   },
   version,
 });

@@ -1,20 +1,20 @@
 import type * as z from 'zod/mini';
-import type { Action, Decided } from '../../../domain/action/index.ts';
-import type { Caller } from '../../../domain/caller/index.ts';
-import type { EnrolmentDecided } from '../../../domain/enrolment/index.ts';
+import type { Action } from '../../../domain/action/action.ts';
+import type { Caller } from '../../../domain/caller.ts';
+import type { Enrolment } from '../../../domain/enrolment/enrolment.ts';
+import type { EnrolmentDecided } from '../../../domain/enrolment/verbs.ts';
+import type { Cause, Decided } from '../../../domain/event.ts';
 import { ok } from '../../../domain/result.ts';
-import type { Cause } from '../http/endpoint.ts';
 import type { actionReply, enrolmentReply } from '../http/replies.ts';
-import type { Change } from '../store/commit.ts';
-import type { FoundEnrolment } from '../store/enrolments.ts';
+import type { Plan } from '../store/plan.ts';
 import type { StoredAction } from '../store/stored.ts';
 import { presentAction } from './action.ts';
 import { presentEnrolment } from './enrolment.ts';
 
-type Told<T> = ReturnType<
+type Decision<T> = ReturnType<
   typeof ok<{
-    readonly changes: readonly Change[];
-    readonly reply: (stored: readonly StoredAction[]) => {
+    readonly plan: Plan | null;
+    readonly reply: (stored: readonly StoredAction[] | null) => {
       readonly body: T;
       readonly version: number;
       readonly location?: string;
@@ -22,37 +22,34 @@ type Told<T> = ReturnType<
   }>
 >;
 
-/** What a verb on an action decided, as the change to write and the action to answer. */
-export const actionChange = (
+/** What a verb on an action decided, as the plan to write and the action to answer. */
+export const actionDecision = (
   found: StoredAction,
   { next, events }: Decided<Action>,
   caller: Caller,
   { today }: Cause,
-  rest: Omit<Change, 'before' | 'after' | 'events'> = {},
-): Told<z.input<typeof actionReply>> =>
+): Decision<z.input<typeof actionReply>> =>
   ok({
-    changes: [{ before: found, after: next, events, ...rest }],
-    reply: ([stored]) => {
-      const shown = stored ?? found;
+    plan: { changes: [{ before: found, after: next, events }] },
+    reply: (stored) => {
+      const shown = stored?.[0] ?? found;
       return { body: presentAction(shown, caller, today), version: shown.version };
     },
   });
 
 /** What a verb on an enrolment decided. No event: nothing is written (the same entry date again). */
-export const enrolmentChange = (
-  {
-    stored: found,
-    enrolment: before,
-  }: { readonly stored: StoredAction; readonly enrolment: FoundEnrolment['enrolment'] | null },
+export const enrolmentDecision = (
+  { stored: found, enrolment: before }: { readonly stored: StoredAction; readonly enrolment: Enrolment | null },
   { next, enrolment, events }: EnrolmentDecided,
   caller: Caller,
-): Told<z.input<typeof enrolmentReply>> =>
-  ok({
-    changes:
-      events.length === 0 ? [] : [{ before: found, after: next, events, enrolments: [{ before, after: enrolment }] }],
+): Decision<z.input<typeof enrolmentReply>> => {
+  const change = { before: found, after: next, events, enrolments: [{ before, after: enrolment }] };
+  return ok({
+    plan: events.length === 0 ? null : { changes: [change] },
     reply: () => ({
       body: presentEnrolment(enrolment, next, caller),
       version: enrolment.version,
       ...(before === null ? { location: `/api/actions/${enrolment.actionNumber}/enrolments` } : {}),
     }),
   });
+};

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import type { Computation } from '../../../domain/advance/index.ts';
+import type { Computation } from '../../../domain/advance/computation.ts';
 import type { computation } from '../http/replies.ts';
 
 export const presentComputation = (from: Computation): z.input<typeof computation> => ({

@@ -1,25 +1,22 @@
 import type * as z from 'zod/mini';
-import { type Action, reportingPeriods } from '../../../domain/action/index.ts';
+import { type Action, reportingPeriods } from '../../../domain/action/action.ts';
 import type { CalendarDate } from '../../../domain/calendar-date.ts';
-import type { Caller } from '../../../domain/caller/index.ts';
+import type { Caller } from '../../../domain/caller.ts';
+import type { Declaration } from '../../../domain/declaration/declaration.ts';
 import {
   daysInTraining,
   declarationState,
-  mostHours,
-  refuseToDeclare,
+  maxHours,
+  mayDeclare,
+  periodGone,
   totalHours,
   traineesOf,
 } from '../../../domain/declaration/declare.ts';
-import type { Declaration, Period } from '../../../domain/declaration/index.ts';
-import type { Enrolment } from '../../../domain/enrolment/index.ts';
+import type { Enrolment } from '../../../domain/enrolment/enrolment.ts';
+import type { Period } from '../../../domain/period.ts';
+import { err } from '../../../domain/result.ts';
 import type { declarationReply } from '../http/replies.ts';
 import { forRole, permissionOf } from './permission.ts';
-
-const gone = {
-  code: 'NOT_FOUND',
-  detail:
-    'Cette période ne fait plus partie de l’action depuis une modification de ses dates : sa déclaration est conservée.',
-} as const;
 
 /** One period as this caller sees it. Who must be declared is told once the period has ended. */
 export const presentDeclaration = (
@@ -44,13 +41,15 @@ export const presentDeclaration = (
       firstName: enrolment.firstName,
       reference: enrolment.reference,
       daysInTraining: daysInTraining(enrolment, period),
-      maxHours: mostHours(enrolment, period),
+      maxHours: maxHours(enrolment, period),
     })),
     declaredAt: declaration?.declaredAt ?? null,
     declaredBy: declaration?.declaredBy ?? null,
     version: declaration?.version ?? 0,
     allowed: {
-      declare: forRole(caller, 'titulaire', () => permissionOf(exists ? refuseToDeclare(action, period, today) : gone)),
+      declare: forRole(caller, 'titulaire', () =>
+        permissionOf(exists ? mayDeclare(action, period, today) : err(periodGone)),
+      ),
     },
   };
 };

@@ -1,7 +1,8 @@
 import type * as z from 'zod/mini';
-import type { Action } from '../../../domain/action/index.ts';
-import type { Caller } from '../../../domain/caller/index.ts';
-import { type Enrolment, type EnrolmentVerb, refuseEnrolmentVerb } from '../../../domain/enrolment/index.ts';
+import type { Action } from '../../../domain/action/action.ts';
+import type { Caller } from '../../../domain/caller.ts';
+import { type Enrolment, type EnrolmentVerb } from '../../../domain/enrolment/enrolment.ts';
+import { mayDecide } from '../../../domain/enrolment/verbs.ts';
 import type { enrolmentReply } from '../http/replies.ts';
 import { forRole, permissionOf } from './permission.ts';
 
@@ -12,7 +13,7 @@ export const presentEnrolment = (
   caller: Caller,
 ): z.input<typeof enrolmentReply> => {
   const may = (verb: EnrolmentVerb) =>
-    forRole(caller, 'titulaire', () => permissionOf(refuseEnrolmentVerb(action, enrolment, verb)));
+    forRole(caller, 'titulaire', () => permissionOf(mayDecide(action, enrolment, verb)));
   return {
     id: enrolment.id,
     actionNumber: enrolment.actionNumber,

@@ -1,7 +1,11 @@
 import type * as z from 'zod/mini';
+import { inOne, withoutTraineeWords } from '../../../domain/advance/hold-reason.ts';
 import type { CalendarDate } from '../../../domain/calendar-date.ts';
-import type { Caller } from '../../../domain/caller/index.ts';
-import { allowedStates, type Invoice, paymentDay } from '../../../domain/invoice/index.ts';
+import type { Caller } from '../../../domain/caller.ts';
+import { mayReplace } from '../../../domain/invoice/advance.ts';
+import { type Invoice } from '../../../domain/invoice/invoice.ts';
+import { paymentDay } from '../../../domain/invoice/payment.ts';
+import { allowedStates } from '../../../domain/invoice/status.ts';
 import type { invoiceReply } from '../http/replies.ts';
 import { presentComputation } from './computation.ts';
 import { forRole, permissionOf } from './permission.ts';
@@ -9,17 +13,6 @@ import { forRole, permissionOf } from './permission.ts';
 /** Moves with what the invoice says: each state, and its replacement. */
 export const invoiceVersion = (invoice: Invoice): number =>
   invoice.statusHistory.length + (invoice.state === 'REJECTED' && invoice.replacedBy !== undefined ? 1 : 0);
-
-export const refuseToReplace = (
-  invoice: Invoice,
-): { readonly code: 'INVOICE_STATE'; readonly detail: string } | null => {
-  if (invoice.state !== 'REJECTED') {
-    return { code: 'INVOICE_STATE', detail: 'Seule une facture rejetée peut être remplacée.' };
-  }
-  return invoice.replacedBy === undefined
-    ? null
-    : { code: 'INVOICE_STATE', detail: `Cette facture est déjà remplacée par la facture ${invoice.replacedBy}.` };
-};
 
 /**
  * An invoice as this caller sees it. `nobodyIn`: nobody is in the action any more, which an issued advance shows as an
@@ -51,13 +44,13 @@ export const presentInvoice = (
     explanation: invoice.vat.category === 'E' ? invoice.vat.exemptionReason : invoice.vat.explanation,
   },
   computation: presentComputation(invoice.computation),
-  holdReason: invoice.state === 'HELD' ? invoice.holdReason : null,
+  holdReason: invoice.state === 'HELD' ? inOne(invoice.holdReasons) : null,
   reason: 'reason' in invoice ? invoice.reason : null,
   anomaly:
     nobodyIn === true && invoice.state !== 'HELD'
       ? {
           code: 'ADVANCE_WITHOUT_TRAINEE',
-          detail: 'Plus aucun stagiaire n’est entré dans l’action depuis l’émission de cette facture.',
+          detail: withoutTraineeWords(invoice.number),
         }
       : null,
   references: { ...invoice.references },
@@ -74,6 +67,6 @@ export const presentInvoice = (
   version: invoiceVersion(invoice),
   allowed: {
     changeStatus: caller.role === 'finance' ? [...allowedStates(invoice.state)] : [],
-    replace: forRole(caller, 'titulaire', () => permissionOf(refuseToReplace(invoice))),
+    replace: forRole(caller, 'titulaire', () => permissionOf(mayReplace(invoice))),
   },
 });

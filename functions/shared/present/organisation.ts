@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { sheetWarnings } from '../../../domain/organisation/index.ts';
+import { sheetWarnings } from '../../../domain/organisation.ts';
 import type { organisationReply, providerReply, standingReply } from '../http/replies.ts';
 import type { Profile, Standing, StoredProfile } from '../store/stored.ts';
 

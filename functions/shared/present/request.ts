@@ -1,17 +1,14 @@
 import type * as z from 'zod/mini';
-import type { Action } from '../../../domain/action/index.ts';
+import type { Action } from '../../../domain/action/action.ts';
 import type { CalendarDate } from '../../../domain/calendar-date.ts';
-import type { Caller } from '../../../domain/caller/index.ts';
-import {
-  informationOf,
-  type ModificationRequest,
-  type RequestDecided,
-  type RequestedChange,
-  refuseRequestVerb,
-  refuseToApprove,
-} from '../../../domain/modification-request/index.ts';
+import type { Caller } from '../../../domain/caller.ts';
+import type { Cause } from '../../../domain/event.ts';
+import { mayApprove, mayDecideRequest } from '../../../domain/modification-request/decision.ts';
+import { type RequestDecided } from '../../../domain/modification-request/filing.ts';
+import { informationOf } from '../../../domain/modification-request/information.ts';
+import { type ModificationRequest } from '../../../domain/modification-request/request.ts';
+import { type RequestedChange } from '../../../domain/modification-request/types.ts';
 import { ok } from '../../../domain/result.ts';
-import type { Cause } from '../http/endpoint.ts';
 import type { requestedChanges, requestReply, requestRow } from '../http/replies.ts';
 import { requestItemOf, requestRowOf } from '../store/items.ts';
 import type { FoundRequest } from '../store/requests.ts';
@@ -25,11 +22,11 @@ export const presentChanges = (changes: readonly RequestedChange[]): z.input<typ
 export const presentRequestRow = (row: StoredRequestRow, caller: Caller): z.input<typeof requestRow> => ({
   ...row,
   allowed: {
-    approve: forRole(caller, 'region', () => permissionOf(refuseRequestVerb(row, 'approve', caller.userId))),
-    refuse: forRole(caller, 'region', () => permissionOf(refuseRequestVerb(row, 'refuse', caller.userId))),
-    withdraw: forRole(caller, 'titulaire', () => permissionOf(refuseRequestVerb(row, 'withdraw', caller.userId))),
-    recordLetter: forRole(caller, 'region', () => permissionOf(refuseRequestVerb(row, 'recordLetter', caller.userId))),
-    letter: forRole(caller, 'titulaire', () => permissionOf(null)),
+    approve: forRole(caller, 'region', () => permissionOf(mayDecideRequest(row, 'approve', caller.userId))),
+    refuse: forRole(caller, 'region', () => permissionOf(mayDecideRequest(row, 'refuse', caller.userId))),
+    withdraw: forRole(caller, 'titulaire', () => permissionOf(mayDecideRequest(row, 'withdraw', caller.userId))),
+    recordLetter: forRole(caller, 'region', () => permissionOf(mayDecideRequest(row, 'recordLetter', caller.userId))),
+    letter: forRole(caller, 'titulaire', () => permissionOf(ok(null))),
   },
 });
 
@@ -58,7 +55,7 @@ export const presentRequest = (
     allowed: {
       ...row.allowed,
       approve: forRole(caller, 'region', () =>
-        permissionOf(refuseToApprove(action, request, { userId: caller.userId, today })),
+        permissionOf(mayApprove(action, request, { userId: caller.userId, today })),
       ),
     },
     justification: request.justification,
@@ -68,7 +65,7 @@ export const presentRequest = (
 };
 
 /** What a verb on a request decided: request, action, event and counters in one write. No event: nothing is written. */
-export const requestChange = (
+export const requestDecision = (
   {
     stored: found,
     request: before,
@@ -78,10 +75,19 @@ export const requestChange = (
   { today }: Cause,
 ) =>
   ok({
-    changes:
+    plan:
       events.length === 0
-        ? []
-        : [{ before: found, after: next, events, things: [{ item: requestItemOf(request), isNew: before === null }] }],
+        ? null
+        : {
+            changes: [
+              {
+                before: found,
+                after: next,
+                events,
+                others: [{ item: requestItemOf(request), isNew: before === null }],
+              },
+            ],
+          },
     reply: () => ({
       body: presentRequest(request, next, caller, today),
       version: request.version,

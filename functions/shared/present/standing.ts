@@ -1,10 +1,10 @@
 import type * as z from 'zod/mini';
+import type { Cause } from '../../../domain/event.ts';
+import { type NotFound, notFound } from '../../../domain/refusal.ts';
 import { err, ok, type Result } from '../../../domain/result.ts';
-import { type Cause, notFoundRefusal } from '../http/endpoint.ts';
-import type { Refusal } from '../http/problem.ts';
 import type { standingReply } from '../http/replies.ts';
-import type { Apart } from '../store/commit.ts';
-import { type ProviderStore, standingApart } from '../store/providers.ts';
+import { type ProviderStore, standingWrite } from '../store/providers.ts';
+import type { StandaloneItem } from '../store/standalone.ts';
 import type { Standing } from '../store/stored.ts';
 import { presentStanding } from './organisation.ts';
 
@@ -14,20 +14,19 @@ export type FoundProvider = { readonly organisation: string; readonly standing: 
 export const findProvider = async (
   providers: ProviderStore,
   organisation: string,
-): Promise<Result<FoundProvider, Refusal>> => {
+): Promise<Result<FoundProvider, NotFound>> => {
   const [known, standing] = await Promise.all([providers.isKnown(organisation), providers.standing(organisation)]);
-  return known || standing !== null ? ok({ organisation, standing }) : err(notFoundRefusal);
+  return known || standing !== null ? ok({ organisation, standing }) : err(notFound);
 };
 
 /** A suspension or its end. A provider that is so already keeps its reason, and nothing is written. */
-export const standingChange = (
+export const standingDecision = (
   { organisation, standing }: FoundProvider,
   { suspended, reason }: { readonly suspended: boolean; readonly reason: string },
   { at, by }: Cause,
 ): Result<
   {
-    readonly changes: readonly [];
-    readonly apart: readonly Apart[];
+    readonly plan: StandaloneItem | null;
     readonly reply: () => { readonly body: z.input<typeof standingReply> };
   },
   never
@@ -35,8 +34,7 @@ export const standingChange = (
   const unchanged = (standing?.suspended ?? false) === suspended;
   const after = { suspended, reason, at, by: by.userId };
   return ok({
-    changes: [],
-    apart: unchanged ? [] : [standingApart(organisation, standing, after)],
+    plan: unchanged ? null : standingWrite(organisation, standing, after),
     reply: () => ({ body: presentStanding(organisation, unchanged ? standing : after) }),
   });
 };

@@ -1,7 +1,6 @@
-import { type Caller, maySee } from '../../../domain/caller/index.ts';
+import { type Caller, maySee } from '../../../domain/caller.ts';
+import { type NotFound, notFound } from '../../../domain/refusal.ts';
 import { err, ok, type Result } from '../../../domain/result.ts';
-import { notFoundRefusal } from '../http/endpoint.ts';
-import type { Refusal } from '../http/problem.ts';
 import type { Table } from './client.ts';
 import { type ActionListState, actionListStates, everyAction, keys, lists } from './keys.ts';
 import { getItem, type PageOf, queryAll, queryPage } from './reads.ts';
@@ -11,7 +10,7 @@ export type Paged<T> = { readonly items: readonly T[]; readonly nextCursor: stri
 
 export type ActionStore = {
   /** Another provider's action is exactly like an unknown one. One strongly consistent read. */
-  readonly find: (actionNumber: string, caller: Caller) => Promise<Result<StoredAction, Refusal>>;
+  readonly find: (actionNumber: string, caller: Caller) => Promise<Result<StoredAction, NotFound>>;
   /** `null` when there is none: for functions of the system, which see everything. */
   readonly read: (actionNumber: string) => Promise<StoredAction | null>;
   /** A provider's whole list of slim rows, one query; refused beyond 5 000. */
@@ -41,12 +40,12 @@ export const makeActionStore = (table: Table): ActionStore => {
     read,
     find: async (actionNumber, caller) => {
       const stored = await read(actionNumber);
-      return stored !== null && maySee(caller, stored.action.organisation) ? ok(stored) : err(notFoundRefusal);
+      return stored !== null && maySee(caller, stored.action.organisation) ? ok(stored) : err(notFound);
     },
     rowsOfProvider: async (organisation) => {
       const items = await queryAll(table, { index: 'gsi1', partition: lists.actions(organisation) }, mostRows);
       if (items === null) throw new Error(`More than ${mostRows} actions for one provider`);
-      return items.map((item) => parseItem(actionRowItem, 'ACTION row', item).row);
+      return items.map((item) => parseItem(actionRowItem, 'ACTION', item).row);
     },
     rowsByState: async (states, prefix, page) => {
       const after = page.after?.['after'];
@@ -63,7 +62,7 @@ export const makeActionStore = (table: Table): ActionStore => {
                 }
               : { index: 'gsi3' as const, partition, prefix };
           const { items } = await queryPage(table, range, { limit: page.limit + 1, after: null });
-          return items.map((item) => parseItem(actionRowItem, 'ACTION row', item).row);
+          return items.map((item) => parseItem(actionRowItem, 'ACTION', item).row);
         }),
       );
       const merged = pages.flat().sort((a, b) => (a.actionNumber < b.actionNumber ? -1 : 1));

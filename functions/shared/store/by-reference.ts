@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Enrolment } from '../../../domain/enrolment/index.ts';
+import type { Enrolment } from '../../../domain/enrolment/enrolment.ts';
 import type { Table } from './client.ts';
 import { keys } from './keys.ts';
 import { getItems } from './reads.ts';

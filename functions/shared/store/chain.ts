@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ActionEvent } from '../../../domain/event/index.ts';
+import type { ActionEvent } from '../../../domain/event.ts';
 
 /** The hash before an action's first event. */
 export const chainStart = '0'.repeat(64);

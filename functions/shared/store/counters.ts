@@ -1,4 +1,4 @@
-import { type Counters, noCounters } from '../../../domain/dashboard/index.ts';
+import { type Counters, noCounters } from '../../../domain/dashboard.ts';
 import type { Table } from './client.ts';
 import { keys, lists } from './keys.ts';
 import { getItem, queryAll } from './reads.ts';

@@ -1,8 +1,9 @@
-import type { Caller } from '../../../domain/caller/index.ts';
-import { type Declarable, periodOf } from '../../../domain/declaration/declare.ts';
-import type { Declaration, Period } from '../../../domain/declaration/index.ts';
+import type { Caller } from '../../../domain/caller.ts';
+import type { Declaration } from '../../../domain/declaration/declaration.ts';
+import { type Declarable, periodOf, periodUnknown } from '../../../domain/declaration/declare.ts';
+import type { Period } from '../../../domain/period.ts';
+import type { NotFound } from '../../../domain/refusal.ts';
 import { err, ok, type Result } from '../../../domain/result.ts';
-import type { Refusal } from '../http/problem.ts';
 import type { ActionStore, Paged } from './actions.ts';
 import type { Table } from './client.ts';
 import type { CounterStore } from './counters.ts';
@@ -29,7 +30,7 @@ export type DeclarationStore = {
    * A period with its action's enrolments. They are read after the action: an entry recorded in between moves the
    * action's revision, so that a declaration decided on an old roster is never written.
    */
-  readonly find: (actionNumber: string, period: string, caller: Caller) => Promise<Result<FoundPeriod, Refusal>>;
+  readonly find: (actionNumber: string, period: string, caller: Caller) => Promise<Result<FoundPeriod, NotFound>>;
   readonly get: (actionNumber: string, period: string) => Promise<Declaration | null>;
   /** Those that were made, by period. */
   readonly ofAction: (actionNumber: string) => Promise<readonly Declaration[]>;
@@ -57,11 +58,6 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 
 const dueKey = (row: StoredDeclarationRow): string => `${row.end}#${row.actionNumber}#${row.period}`;
 
-const noSuchPeriod = (id: string): Refusal => ({
-  code: 'NOT_FOUND',
-  detail: `Cette action n’a pas de période de déclaration ${id} : choisissez-la dans la liste de ses déclarations.`,
-});
-
 export const makeDeclarationStore = (
   table: Table,
   {
@@ -83,7 +79,7 @@ export const makeDeclarationStore = (
       if (!stored.ok) return stored;
       if (stored.value.action.status === 'AO') return ok({ stored: stored.value, declarable: null });
       const period = periodOf(stored.value.action, id);
-      if (period === null) return err(noSuchPeriod(id));
+      if (period === null) return err(periodUnknown(id));
       const [roster, earlier] = await Promise.all([enrolments.ofAction(actionNumber), get(actionNumber, id)]);
       return ok({ stored: stored.value, declarable: { period, roster, earlier } });
     },
@@ -141,7 +137,7 @@ export const makeDeclarationStore = (
       const rows = items.filter((item) => item[sort] !== at);
       const shown = rows.slice(0, limit);
       return ok({
-        items: shown.map((item) => parseItem(declarationRowItem, 'DECLARATION row', item).row),
+        items: shown.map((item) => parseItem(declarationRowItem, 'DECLARATION', item).row),
         nextCursor: rows.length > limit ? writeCursor(digest, { at: shown.at(-1)?.[sort] }) : null,
       });
     },

@@ -1,8 +1,7 @@
-import type { Caller } from '../../../domain/caller/index.ts';
-import type { Enrolment } from '../../../domain/enrolment/index.ts';
+import type { Caller } from '../../../domain/caller.ts';
+import type { Enrolment } from '../../../domain/enrolment/enrolment.ts';
+import { type NotFound, notFound } from '../../../domain/refusal.ts';
 import { err, ok, type Result } from '../../../domain/result.ts';
-import { notFoundRefusal } from '../http/endpoint.ts';
-import type { Refusal } from '../http/problem.ts';
 import type { ActionStore } from './actions.ts';
 import type { Table } from './client.ts';
 import { keys, lists, parseId, queues, under } from './keys.ts';
@@ -17,7 +16,7 @@ export type EnrolmentStore = {
    * action's revision, so that nothing is decided on an old state of it. Beside one another, the older answer could be the
    * enrolment's, and one confirmation be counted twice.
    */
-  readonly find: (actionNumber: string, id: string, caller: Caller) => Promise<Result<FoundEnrolment, Refusal>>;
+  readonly find: (actionNumber: string, id: string, caller: Caller) => Promise<Result<FoundEnrolment, NotFound>>;
   /** All enrolments of an action, in the order of enrolment. */
   readonly ofAction: (actionNumber: string) => Promise<readonly Enrolment[]>;
   /** A provider's enrolments in one state, or all of them; oldest first. */
@@ -36,7 +35,7 @@ export const makeEnrolmentStore = (table: Table, actions: ActionStore): Enrolmen
     const stored = await actions.find(actionNumber, caller);
     if (!stored.ok) return stored;
     const item = await getItem(table, keys.enrolment(actionNumber, id), enrolmentItem, 'ENROLMENT');
-    return item === null ? err(notFoundRefusal) : ok({ stored: stored.value, enrolment: item.body });
+    return item === null ? err(notFound) : ok({ stored: stored.value, enrolment: item.body });
   },
   ofAction: async (actionNumber) => {
     const items = await queryAll(table, { partition: keys.action(actionNumber).pk, prefix: under.enrolments }, 10_000);
@@ -52,11 +51,11 @@ export const makeEnrolmentStore = (table: Table, actions: ActionStore): Enrolmen
       mostRows,
     );
     if (items === null) throw new Error(`More than ${mostRows} enrolments for one provider`);
-    return items.map((item) => parseItem(enrolmentRowItem, 'ENROLMENT row', item).row);
+    return items.map((item) => parseItem(enrolmentRowItem, 'ENROLMENT', item).row);
   },
   pending: async () => {
     const items = await queryAll(table, { index: 'gsi2', partition: queues.pendingEnrolments() }, mostRows);
     if (items === null) throw new Error(`More than ${mostRows} enrolments that wait`);
-    return items.map((item) => parseItem(enrolmentRowItem, 'ENROLMENT row', item).row);
+    return items.map((item) => parseItem(enrolmentRowItem, 'ENROLMENT', item).row);
   },
 });

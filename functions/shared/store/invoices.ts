@@ -1,9 +1,9 @@
-import { type Caller, maySee } from '../../../domain/caller/index.ts';
-import type { Invoice, InvoiceState } from '../../../domain/invoice/index.ts';
-import { parseInvoiceId } from '../../../domain/invoice/index.ts';
+import { type Caller, maySee } from '../../../domain/caller.ts';
+import { type Invoice, type InvoiceState, invoiceStates } from '../../../domain/invoice/invoice.ts';
+import { parseInvoiceId } from '../../../domain/invoice/number.ts';
+import type { SeriesHead } from '../../../domain/invoice/series.ts';
+import { type NotFound, notFound } from '../../../domain/refusal.ts';
 import { err, ok, type Result } from '../../../domain/result.ts';
-import { notFoundRefusal } from '../http/endpoint.ts';
-import type { Refusal } from '../http/problem.ts';
 import type { Table } from './client.ts';
 import { keys, lists, queues, under } from './keys.ts';
 import { getItem, queryAll, queryPage } from './reads.ts';
@@ -15,7 +15,6 @@ import {
   type Profile,
   parseItem,
   profileItem,
-  type SeriesHead,
   seriesItem,
 } from './stored.ts';
 
@@ -28,7 +27,7 @@ export type InvoiceFilter = {
 };
 
 export type InvoiceStore = {
-  readonly find: (id: string, caller: Caller) => Promise<Result<Invoice, Refusal>>;
+  readonly find: (id: string, caller: Caller) => Promise<Result<Invoice, NotFound>>;
   readonly get: (actionNumber: string, sequence: number) => Promise<Invoice | null>;
   readonly ofAction: (actionNumber: string) => Promise<readonly Invoice[]>;
   /** One provider's, by state and day of issue, newest first. Held ones have no day of issue. */
@@ -48,7 +47,6 @@ export type InvoiceStore = {
   readonly profile: (organisation: string) => Promise<Profile | null>;
 };
 
-const states = ['HELD', 'ISSUED', 'IN_PROCESS', 'SUSPENDED', 'PAYMENT_ORDERED', 'PAID', 'REJECTED'] as const;
 const most = 20_000;
 
 export const makeInvoiceStore = (table: Table): InvoiceStore => {
@@ -59,7 +57,7 @@ export const makeInvoiceStore = (table: Table): InvoiceStore => {
     find: async (id, caller) => {
       const parsed = parseInvoiceId(id);
       const invoice = parsed === undefined ? null : await get(parsed.actionNumber, parsed.sequence);
-      return invoice !== null && maySee(caller, invoice.organisation) ? ok(invoice) : err(notFoundRefusal);
+      return invoice !== null && maySee(caller, invoice.organisation) ? ok(invoice) : err(notFound);
     },
     ofAction: async (actionNumber) => {
       const items = await queryAll(table, { partition: keys.action(actionNumber).pk, prefix: under.invoices }, 1_000);
@@ -75,7 +73,9 @@ export const makeInvoiceStore = (table: Table): InvoiceStore => {
         .sort(newestFirst);
     },
     page: async (filter, { limit, after }) => {
-      const wanted = (filter.state === undefined ? states : [filter.state]).filter((state) => mayBeIn(filter, state));
+      const wanted = (filter.state === undefined ? invoiceStates : [filter.state]).filter((state) =>
+        mayBeIn(filter, state),
+      );
       const pages = await Promise.all(
         wanted.map(async (state) =>
           queryPage(
@@ -116,7 +116,7 @@ export const makeInvoiceStore = (table: Table): InvoiceStore => {
 };
 
 const rowOf = (item: Record<string, unknown>): Invoice =>
-  parseItem(invoiceItem, 'INVOICE row', { pk: item['pk'], sk: item['sk'], body: item['row'] }).body;
+  parseItem(invoiceItem, 'INVOICE', { pk: item['pk'], sk: item['sk'], body: item['row'] }).body;
 
 const issuedIn = ({ issuedFrom, issuedTo }: InvoiceFilter) => ({
   ...(issuedFrom === undefined ? {} : { from: issuedFrom }),

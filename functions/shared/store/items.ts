@@ -1,19 +1,29 @@
 import { isDeepStrictEqual } from 'node:util';
+import { type Action, duePeriods, nextDeadline } from '../../../domain/action/action.ts';
 import { anomalies } from '../../../domain/action/anomalies.ts';
-import { type Action, duePeriods, nextDeadline } from '../../../domain/action/index.ts';
+import type { AdvanceProgress } from '../../../domain/advance/progress.ts';
+import type { Declaration } from '../../../domain/declaration/declaration.ts';
 import { totalHours } from '../../../domain/declaration/declare.ts';
-import type { Declaration } from '../../../domain/declaration/index.ts';
-import type { Enrolment } from '../../../domain/enrolment/index.ts';
-import type { Invoice } from '../../../domain/invoice/index.ts';
-import { type ModificationRequest, requestStateLabels } from '../../../domain/modification-request/index.ts';
-import { requestTypeLabels } from '../../../domain/modification-request/kinds.ts';
-import { type ActionListState, everyAction, keys, lists, queues } from './keys.ts';
-import type { EnrolmentRow, StoredAction, StoredActionRow, StoredDeclarationRow, StoredRequestRow } from './stored.ts';
+import type { Enrolment } from '../../../domain/enrolment/enrolment.ts';
+import type { Invoice } from '../../../domain/invoice/invoice.ts';
+import { type ModificationRequest, requestStateLabels } from '../../../domain/modification-request/request.ts';
+import { requestTypeLabels } from '../../../domain/request-type.ts';
+import { type ActionListState, everyAction, keys, lists, type PrimaryKey, queues } from './keys.ts';
+import {
+  type EnrolmentRow,
+  type StoredAction,
+  type StoredActionRow,
+  type StoredDeclarationRow,
+  type StoredRequestRow,
+  schemaVersionOf,
+} from './stored.ts';
+import type { Item } from './transaction.ts';
 
-/** Raised with every change of an item's shape that a reader must know of. */
-const schemaVersion = 1;
+/** An item with all the attributes that this release knows. */
+type Whole = Item & PrimaryKey;
 
-export type Item = Readonly<Record<string, unknown>>;
+/** Takes the item off the queue that it may have been in. */
+const inNoQueue = { gsi2pk: undefined, gsi2sk: undefined };
 
 const listState = (action: Action): ActionListState =>
   action.status === 'EC' && action.overdue ? 'EC_OVERDUE' : action.status;
@@ -37,19 +47,34 @@ export const actionRowOf = (action: Action): StoredActionRow => ({
   duePeriods: [...duePeriods(action)],
 });
 
-export const actionItemOf = ({ action, revision, version, seq, head, commitId }: StoredAction): Item => {
+/** As the first release stored it, and still reads it: a rejected advance is an issued one with a mark. */
+const storedProgressOf = (progress: AdvanceProgress): unknown => {
+  switch (progress.state) {
+    case 'ISSUED':
+    case 'REJECTED':
+      return { ...progress, state: 'ISSUED', rejected: progress.state === 'REJECTED' };
+    case 'HELD':
+      return { ...progress, reasons: [...progress.reasons] };
+    case 'NONE':
+    case 'NOT_DUE':
+    case 'AWAITED':
+      return progress;
+  }
+};
+
+export const actionItemOf = ({ action, revision, version, seq, head, commitId }: StoredAction): Whole => {
   const deadline = nextDeadline(action);
   return {
     ...keys.action(action.actionNumber),
     kind: 'ACTION',
-    schemaVersion,
+    schemaVersion: schemaVersionOf('ACTION'),
     gsi1pk: lists.actions(action.organisation),
     gsi1sk: action.actionNumber,
     gsi3pk: everyAction(listState(action)),
     gsi3sk: action.actionNumber,
-    ...(deadline === null ? {} : { gsi2pk: queues.deadline(), gsi2sk: `${deadline}#${action.actionNumber}` }),
+    ...(deadline === null ? inNoQueue : { gsi2pk: queues.deadline(), gsi2sk: `${deadline}#${action.actionNumber}` }),
     row: actionRowOf(action),
-    body: action,
+    body: { ...action, facts: { ...action.facts, advance: storedProgressOf(action.facts.advance) } },
     revision,
     version,
     seq,
@@ -82,45 +107,49 @@ export const enrolmentRowOf = (enrolment: Enrolment): EnrolmentRow => ({
   version: enrolment.version,
 });
 
-export const enrolmentItemOf = (enrolment: Enrolment): Item => ({
+export const enrolmentItemOf = (enrolment: Enrolment): Whole => ({
   ...keys.enrolment(enrolment.actionNumber, enrolment.id),
   kind: 'ENROLMENT',
-  schemaVersion,
+  schemaVersion: schemaVersionOf('ENROLMENT'),
   gsi1pk: lists.enrolments(enrolment.organisation),
   gsi1sk: `${enrolment.state}#${enrolment.enrolledAt}#${enrolment.id}`,
   ...(enrolment.state === 'PENDING'
     ? { gsi2pk: queues.pendingEnrolments(), gsi2sk: `${enrolment.enrolledAt}#${enrolment.id}` }
-    : {}),
+    : inNoQueue),
   row: enrolmentRowOf(enrolment),
   body: enrolment,
 });
 
-export const referenceItemOf = (enrolment: Enrolment): Item => ({
+export const referenceItemOf = (enrolment: Enrolment): Whole => ({
   ...keys.reference(enrolment.actionNumber, enrolment.reference),
   kind: 'REFERENCE',
-  schemaVersion,
+  schemaVersion: schemaVersionOf('REFERENCE'),
   enrolmentId: enrolment.id,
 });
 
-export const invoiceItemOf = (invoice: Invoice): Item => {
+/** Held, with the first of its reasons under the name that the first release reads. */
+const storedInvoiceOf = (one: Invoice): unknown =>
+  one.state === 'HELD' ? { ...one, holdReason: one.holdReasons[0] } : one;
+
+export const invoiceItemOf = (invoice: Invoice): Whole => {
   const sortedAt = invoice.state === 'HELD' ? (invoice.statusHistory[0]?.at ?? '') : invoice.issuedOn;
   return {
     ...keys.invoice(invoice.actionNumber, invoice.sequence),
     kind: 'INVOICE',
-    schemaVersion,
+    schemaVersion: schemaVersionOf('INVOICE'),
     gsi1pk: lists.invoices(invoice.organisation),
     gsi1sk: `${sortedAt}#${invoice.id}`,
     gsi2pk: queues.invoices(invoice.state),
     gsi2sk: `${sortedAt}#${invoice.id}`,
-    row: invoice,
-    body: invoice,
+    row: storedInvoiceOf(invoice),
+    body: storedInvoiceOf(invoice),
   };
 };
 
 export const declarationItemOf = (
   declaration: Declaration,
   { title, contractNumber }: Pick<Action, 'title' | 'contractNumber'>,
-): Item => {
+): Whole => {
   const { actionNumber, organisation, period, start, end, declaredAt } = declaration;
   const sortedAt = `${declaredAt}#${actionNumber}#${period}`;
   const row: StoredDeclarationRow = {
@@ -138,7 +167,7 @@ export const declarationItemOf = (
   return {
     ...keys.declaration(actionNumber, period),
     kind: 'DECLARATION',
-    schemaVersion,
+    schemaVersion: schemaVersionOf('DECLARATION'),
     gsi1pk: lists.declarations(organisation),
     gsi1sk: sortedAt,
     gsi2pk: queues.declarations(),
@@ -168,10 +197,10 @@ export const requestRowOf = (request: ModificationRequest): StoredRequestRow => 
   version: request.version,
 });
 
-export const requestItemOf = (request: ModificationRequest): Item => ({
+export const requestItemOf = (request: ModificationRequest): Whole => ({
   ...keys.request(request.actionNumber, request.id),
   kind: 'REQUEST',
-  schemaVersion,
+  schemaVersion: schemaVersionOf('REQUEST'),
   gsi1pk: lists.requests(request.organisation),
   gsi1sk: `${request.issuedAt}#${request.id}`,
   gsi2pk: queues.requests(request.state),

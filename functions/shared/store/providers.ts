@@ -1,7 +1,7 @@
 import type { Table } from './client.ts';
-import type { Apart } from './commit.ts';
 import { keys } from './keys.ts';
 import { getItem } from './reads.ts';
+import type { StandaloneItem } from './standalone.ts';
 import { countersItem, type Profile, profileItem, type Standing, type StoredProfile, standingItem } from './stored.ts';
 
 export type ProviderStore = {
@@ -29,25 +29,25 @@ export const makeProviderStore = (table: Table): ProviderStore => {
 };
 
 /** The provider's sheet, to be written on the version that was read. */
-export const sheetApart = (organisation: string, before: StoredProfile | null, body: Profile): Apart => ({
-  item: { ...keys.profile(organisation), kind: 'PROFILE', organisation, body },
+export const sheetWrite = (organisation: string, before: StoredProfile | null, body: Profile): StandaloneItem => ({
+  item: { ...keys.profile(organisation), kind: 'PROFILE', organisation, body: { ...before?.body, ...body } },
   before: before?.version ?? null,
   version: (before?.version ?? 0) + 1,
 });
 
-type Entry = Omit<Standing, 'version' | 'history'>;
+type StandingEntry = Omit<Standing, 'version' | 'history'>;
 
 /** A suspension or its end; what it was before stays with it. */
-export const standingApart = (organisation: string, before: Standing | null, after: Entry): Apart => {
-  const past: readonly Entry[] =
+export const standingWrite = (organisation: string, before: Standing | null, after: StandingEntry): StandaloneItem => {
+  const past: readonly StandingEntry[] =
     before === null
       ? []
       : [...before.history, { suspended: before.suspended, reason: before.reason, at: before.at, by: before.by }];
   return {
-    item: { ...keys.standing(organisation), kind: 'STANDING', organisation, ...after, history: past.slice(-mostKept) },
+    item: { ...keys.standing(organisation), kind: 'STANDING', organisation, ...after, history: past.slice(-maxKept) },
     before: before?.version ?? null,
     version: (before?.version ?? 0) + 1,
   };
 };
 
-const mostKept = 200;
+const maxKept = 200;

@@ -2,31 +2,31 @@ import { BatchGetCommand, GetCommand, QueryCommand, type QueryCommandInput } fro
 import type * as z from 'zod/mini';
 import { err, ok, type Result } from '../../../domain/result.ts';
 import type { Table } from './client.ts';
-import { backoff } from './commit.ts';
 import type { PrimaryKey } from './keys.ts';
-import { parseItem } from './stored.ts';
+import { type Kind, parseItem } from './stored.ts';
+import { backoff } from './transaction.ts';
 
 /** One item, strongly consistent, parsed; `null` when there is none. */
 export const getItem = async <T>(
   table: Table,
   key: PrimaryKey,
   schema: z.ZodMiniType<T>,
-  kind: string,
+  kind: Kind,
 ): Promise<T | null> => {
   const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key: key, ConsistentRead: true }));
   return Item === undefined ? null : parseItem(schema, kind, Item);
 };
 
 /** What BatchGetItem takes at once. */
-const mostKeys = 100;
+const maxKeys = 100;
 
 /** Items by their keys, strongly consistent, in no order; those that are not there are left out. */
 export const getItems = async (
   table: Table,
   wanted: readonly PrimaryKey[],
 ): Promise<readonly Record<string, unknown>[]> => {
-  const parts = Array.from({ length: Math.ceil(wanted.length / mostKeys) }, (_, index) =>
-    wanted.slice(index * mostKeys, (index + 1) * mostKeys),
+  const parts = Array.from({ length: Math.ceil(wanted.length / maxKeys) }, (_, index) =>
+    wanted.slice(index * maxKeys, (index + 1) * maxKeys),
   );
   const read = async (part: readonly PrimaryKey[]): Promise<readonly Record<string, unknown>[]> => {
     const items: Record<string, unknown>[] = [];
@@ -138,10 +138,10 @@ export const writeCursor = (filter: string, position: Record<string, unknown> | 
   position === null ? null : Buffer.from(JSON.stringify([filter, position])).toString('base64url');
 
 /** What positions are made of: parts of keys, which the table bounds to this, and ranks. Anything else was not given by us. */
-const mostKeyBytes = 1_024;
+const maxKeyBytes = 1_024;
 const isPart = (value: unknown): boolean =>
   typeof value === 'string'
-    ? value !== '' && value.isWellFormed() && Buffer.byteLength(value) <= mostKeyBytes
+    ? value !== '' && value.isWellFormed() && Buffer.byteLength(value) <= maxKeyBytes
     : Number.isSafeInteger(value) && Number(value) >= 0;
 
 export const readCursor = (

@@ -1,13 +1,12 @@
-import { type Caller, maySee } from '../../../domain/caller/index.ts';
+import { type Caller, maySee } from '../../../domain/caller.ts';
 import {
   type ModificationRequest,
   type RequestState,
   requestStates,
-} from '../../../domain/modification-request/index.ts';
-import type { RequestType } from '../../../domain/modification-request/kinds.ts';
+} from '../../../domain/modification-request/request.ts';
+import { type NotFound, notFound } from '../../../domain/refusal.ts';
+import type { RequestType } from '../../../domain/request-type.ts';
 import { err, ok, type Result } from '../../../domain/result.ts';
-import { notFoundRefusal } from '../http/endpoint.ts';
-import type { Refusal } from '../http/problem.ts';
 import type { ActionStore, Paged } from './actions.ts';
 import type { Table } from './client.ts';
 import { keys, lists, parseId, queues, under } from './keys.ts';
@@ -37,7 +36,7 @@ export type RequestStore = {
    * The request with the action it would change, read after it: whoever decides it in between moves the action's revision,
    * so that nothing is decided on an old state of it. Another provider's is exactly like an unknown one.
    */
-  readonly find: (id: string, caller: Caller) => Promise<Result<FoundRequest, Refusal>>;
+  readonly find: (id: string, caller: Caller) => Promise<Result<FoundRequest, NotFound>>;
   /**
    * A provider's requests, or one action's, newest first; everybody's by state, those that wait first and oldest first.
    * `digest`: of the filter, with which the cursor dies.
@@ -70,7 +69,7 @@ const startIn = (range: Range, position: Record<string, unknown>): Record<string
   return { pk, sk, [`${range.index}pk`]: range.partition, [`${range.index}sk`]: at };
 };
 
-const rowOf = (item: Record<string, unknown>): StoredRequestRow => parseItem(requestRowItem, 'REQUEST row', item).row;
+const rowOf = (item: Record<string, unknown>): StoredRequestRow => parseItem(requestRowItem, 'REQUEST', item).row;
 
 export const makeRequestStore = (table: Table, actions: ActionStore): RequestStore => {
   const ofAction = async (actionNumber: string): Promise<readonly Listed[]> => {
@@ -114,13 +113,13 @@ export const makeRequestStore = (table: Table, actions: ActionStore): RequestSto
   return {
     find: async (id, caller) => {
       const parsed = parseId.request(id);
-      if (parsed === null) return err(notFoundRefusal);
+      if (parsed === null) return err(notFound);
       const stored = await actions.find(parsed.actionNumber, caller);
       if (!stored.ok) return stored;
       const item = await getItem(table, keys.request(parsed.actionNumber, id), requestItem, 'REQUEST');
       return item !== null && maySee(caller, item.body.organisation)
         ? ok({ stored: stored.value, request: item.body })
-        : err(notFoundRefusal);
+        : err(notFound);
     },
     list: async (filter, { limit, cursor }, digest) => {
       const position = readCursor(digest, cursor);

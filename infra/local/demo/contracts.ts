@@ -1,4 +1,4 @@
-import type { AdvanceTerms } from '../../../domain/advance/index.ts';
+import type { AdvanceTerms } from '../../../domain/advance/terms.ts';
 import { date } from '../../../domain/calendar-date.ts';
 
 const common = {

@@ -1,19 +1,17 @@
-import {
-  type Action,
-  close,
-  open,
-  type Register,
-  register,
-  reportingPeriods,
-  settle,
-} from '../../../domain/action/index.ts';
-import { checkRegistration } from '../../../domain/action/registration.ts';
+import { type Action, reportingPeriods } from '../../../domain/action/action.ts';
+import { close } from '../../../domain/action/closing.ts';
+import { bringUpToDate } from '../../../domain/action/day.ts';
+import { open } from '../../../domain/action/opening.ts';
+import { type Registration, register } from '../../../domain/action/registration.ts';
 import { addDays, type CalendarDate, date } from '../../../domain/calendar-date.ts';
-import type { Actor } from '../../../domain/caller/index.ts';
+import type { Actor } from '../../../domain/caller.ts';
 import { declare } from '../../../domain/declaration/declare.ts';
-import { type Enrolment, enrol, enter, exit, settleEnrolment } from '../../../domain/enrolment/index.ts';
-import { change } from '../../../domain/event/index.ts';
-import { changeStatus, type Invoice, invoiceStateLabels } from '../../../domain/invoice/index.ts';
+import { type Enrolment } from '../../../domain/enrolment/enrolment.ts';
+import { decideEnrolment, enrol, enter, exit } from '../../../domain/enrolment/verbs.ts';
+import { change, happened } from '../../../domain/event.ts';
+import { followInvoice } from '../../../domain/invoice/advance.ts';
+import { type Invoice } from '../../../domain/invoice/invoice.ts';
+import { invoiceStateLabels } from '../../../domain/invoice/words.ts';
 import type { Result } from '../../../domain/result.ts';
 import { ids, keys } from '../../../functions/shared/store/keys.ts';
 import type { Profile, StoredAction } from '../../../functions/shared/store/stored.ts';
@@ -304,7 +302,7 @@ const others: readonly Story[] = [
   },
 ];
 
-const registration = (story: Story, index: number): Omit<Register, 'today' | 'at' | 'by'> => {
+const registration = (story: Story, index: number): Registration => {
   const [start, end] = [date(story.start), date(story.end)];
   const site = story.site ?? cyclic(places, index);
   const title = story.title ?? `FORMATION DE DÉMONSTRATION - ${cyclic(subjects, index)} - ${site.toUpperCase()}`;
@@ -344,10 +342,8 @@ const tell = (ledger: ReturnType<typeof makeLedger>, story: Story, index: number
   const by: Actor = { userId: story.organisation, role: 'titulaire' };
   const start = date(story.start);
   const given = registration(story, index);
-  const faults = checkRegistration(given);
-  if (faults.length > 0) throw new Error(`${story.actionNumber}: ${faults.map((fault) => fault.detail).join(' ')}`);
   const registeredOn = start < guideDay ? addDays(start, -20) : date('2022-12-19');
-  const registered = register({ ...given, today: registeredOn, at: at(registeredOn, 9), by: region });
+  const registered = sure(register(given, { at: at(registeredOn, 9), by: region }));
   let stored: StoredAction = ledger.write({ before: null, after: registered.next, events: registered.events });
   const roster: Enrolment[] = [];
 
@@ -393,7 +389,7 @@ const tell = (ledger: ReturnType<typeof makeLedger>, story: Story, index: number
     const day = date(entry);
     const enrolled = trainee(addDays(day, -7));
     const confirmed = move(enrolled, (action, one) =>
-      settleEnrolment(action, one, 'confirm', { today: day, at: at(addDays(day, -5), 11, rank), by }),
+      decideEnrolment(action, one, 'confirm', { today: day, at: at(addDays(day, -5), 11, rank), by }),
     );
     const entered = move(confirmed, (action, one) =>
       enter(action, one, { entryDate: day, today: day, at: at(day, 8, 30), by }),
@@ -402,8 +398,8 @@ const tell = (ledger: ReturnType<typeof makeLedger>, story: Story, index: number
       const opening = sure(open(stored.action, { actualStartDate: day, today: day, at: at(day, 14, 38), by }));
       stored = ledger.write({ before: stored, after: opening.next, events: opening.events });
       if (story.held)
-        move(entered, (action, one) => settleEnrolment(action, one, 'cancel', { today: day, at: at(day, 14, 38), by }));
-      stored = ledger.settleAdvance(stored, profiles.get(story.organisation) ?? null, at(day, 14, 39), day);
+        move(entered, (action, one) => decideEnrolment(action, one, 'cancel', { today: day, at: at(day, 14, 38), by }));
+      stored = ledger.decideAdvance(stored, profiles.get(story.organisation) ?? null, at(day, 14, 39), day);
     }
   }
   for (let count = 0; count < (story.pending ?? 0); count += 1) trainee(date('2023-01-04'));
@@ -444,7 +440,7 @@ const tell = (ledger: ReturnType<typeof makeLedger>, story: Story, index: number
     stored = follow(ledger, stored, invoice, state, at(day, 10));
   }
   if (stored.action.status !== 'AO') {
-    const settled = settle(stored.action, {
+    const settled = bringUpToDate(stored.action, {
       today: guideDay,
       at: at(guideDay, 0),
       by: { userId: 'flag-late-closures', role: 'system' },
@@ -466,33 +462,13 @@ const follow = (
       : state === 'REJECTED'
         ? 'Code service inconnu (démonstration).'
         : undefined;
-  const next = sure(changeStatus(invoice, { state, reason, at: when, by: finance.userId }));
-  const { advance } = stored.action.facts;
-  return ledger.write({
-    before: stored,
-    after: {
-      ...stored.action,
-      facts: {
-        ...stored.action.facts,
-        advance: advance.state === 'ISSUED' ? { ...advance, rejected: next.state === 'REJECTED' } : advance,
-      },
-    },
-    events: [
-      {
-        type: 'INVOICE_STATUS_CHANGED',
-        at: when,
-        by: finance,
-        subject: invoice.id,
-        changes: change(
-          'state',
-          'État de la facture',
-          invoiceStateLabels[invoice.state],
-          invoiceStateLabels[next.state],
-        ),
-        data: { invoiceId: invoice.id, state: next.state },
-      },
-    ],
-    invoices: [{ invoice: next, isNew: false }],
-    feedHead: ledger.feedHead(),
+  const cause = { today: date(when.slice(0, 10)), at: when, by: finance };
+  const decided = sure(followInvoice(stored.action, invoice, { state, reason }, cause));
+  const labels = [invoiceStateLabels[invoice.state], invoiceStateLabels[decided.invoice.state]] as const;
+  const said = happened('INVOICE_STATUS_CHANGED', cause, {
+    subject: invoice.id,
+    changes: change('state', 'État de la facture', ...labels),
+    data: { invoiceId: invoice.id, state: decided.invoice.state },
   });
+  return ledger.write({ before: stored, after: decided.next, events: [said], invoices: decided.invoices });
 };

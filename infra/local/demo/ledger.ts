@@ -1,24 +1,44 @@
-import * as z from 'zod';
 import type { CalendarDate } from '../../../domain/calendar-date.ts';
 import { yearOf } from '../../../domain/calendar-date.ts';
-import { counterNames } from '../../../domain/dashboard/index.ts';
-import { decideAdvance } from '../../../functions/shared/advance/settle-advance.ts';
-import { type Change, prepare } from '../../../functions/shared/store/commit.ts';
-import { keys } from '../../../functions/shared/store/keys.ts';
+import type { Invoice } from '../../../domain/invoice/invoice.ts';
+import type { SeriesHead } from '../../../domain/invoice/series.ts';
+import { planAdvance } from '../../../functions/shared/advance/decide-advances.ts';
+import { keys, type PrimaryKey } from '../../../functions/shared/store/keys.ts';
+import { type NumberedPlan, prepareNumbered } from '../../../functions/shared/store/numbering.ts';
+import type { ActionChange } from '../../../functions/shared/store/plan.ts';
 import {
+  feedHeadItem,
   invoiceItem,
   type Profile,
-  type SeriesHead,
+  parseItem,
   type StoredAction,
   seriesItem,
 } from '../../../functions/shared/store/stored.ts';
+import type { Write } from '../../../functions/shared/store/transaction.ts';
 
 type Item = Record<string, unknown>;
-const keyed = z.object({ pk: z.string(), sk: z.string() });
-const values = z.record(z.string(), z.unknown());
-const nameOf = (key: unknown): string => {
-  const { pk, sk } = keyed.parse(key);
-  return `${pk}/${sk}`;
+const nameOf = ({ pk, sk }: PrimaryKey): string => `${pk}/${sk}`;
+const keyOf = (write: Write): PrimaryKey => ('item' in write ? write.item : write.key);
+
+/** The item as a write leaves it; `null`: there is none any more. */
+const after = (write: Write, before: Item): Item | null => {
+  switch (write.op) {
+    case 'create':
+      return { ...write.item };
+    case 'rewrite':
+      return Object.fromEntries(
+        Object.entries({ ...before, ...write.item }).filter(([, value]) => value !== undefined),
+      );
+    case 'add':
+      return {
+        ...before,
+        ...write.key,
+        ...write.set,
+        ...Object.fromEntries(Object.entries(write.add).map(([name, by]) => [name, Number(before[name] ?? 0) + by])),
+      };
+    case 'delete':
+      return null;
+  }
 };
 
 /**
@@ -27,68 +47,48 @@ const nameOf = (key: unknown): string => {
  */
 export const makeLedger = (buyer: { readonly name: string; readonly siret: string }) => {
   const items = new Map<string, Item>();
-  const read = (key: { readonly pk: string; readonly sk: string }): Item | null => items.get(nameOf(key)) ?? null;
+  const read = (key: PrimaryKey): Item | null => items.get(nameOf(key)) ?? null;
 
-  const write = (change: Change): StoredAction => {
-    const { fragments, stored } = prepare([change], 'demonstration');
-    for (const fragment of fragments) {
-      const { Put, Update, Delete } = fragment.make('demonstration');
-      if (Put?.Item !== undefined) {
-        if (Put.Item['kind'] !== 'OUTBOX') items.set(nameOf(Put.Item), Put.Item);
-      } else if (Delete?.Key !== undefined) {
-        items.delete(nameOf(Delete.Key));
-      } else if (Update !== undefined) {
-        // The only update is the counters': what it sets, and what it adds.
-        const given = values.parse(Update.ExpressionAttributeValues);
-        const before = items.get(nameOf(Update.Key)) ?? {};
-        const after: Item = {
-          ...before,
-          ...keyed.parse(Update.Key),
-          kind: 'COUNTERS',
-          organisation: given[':organisation'],
-          gsi1pk: given[':gsi1pk'],
-          gsi1sk: given[':organisation'],
-        };
-        for (const name of counterNames) after[name] = Number(before[name] ?? 0) + Number(given[`:${name}`] ?? 0);
-        items.set(nameOf(after), after);
-      }
+  const writePlan = (plan: NumberedPlan): StoredAction => {
+    const { transaction, stored } = prepareNumbered(plan, 'demonstration');
+    for (const write of transaction.writes) {
+      const name = nameOf(keyOf(write));
+      const item = after(write, items.get(name) ?? {});
+      if (item === null) items.delete(name);
+      else if (item['kind'] !== 'OUTBOX') items.set(name, item);
     }
     const [first] = stored;
     if (first === undefined) throw new Error('A change stores an action');
     return first;
   };
+  const seriesHead = (organisation: string, year: number): SeriesHead | null => {
+    const item = read(keys.series(organisation, year));
+    return item === null ? null : parseItem(seriesItem, 'SERIES', item);
+  };
+  const feedHead = (): number => {
+    const item = read(keys.feedHead());
+    return item === null ? 0 : parseItem(feedHeadItem, 'FEED_HEAD', item).position;
+  };
+  const invoice = (actionNumber: string): Invoice | null => {
+    const item = read(keys.invoice(actionNumber, 1));
+    return item === null ? null : parseItem(invoiceItem, 'INVOICE', item).body;
+  };
 
   return {
     items,
-    write,
-    put: (item: Item): void => {
+    write: (change: ActionChange): StoredAction => writePlan({ changes: [change], feedHead: feedHead() }),
+    put: (item: Item & PrimaryKey): void => {
       items.set(nameOf(item), item);
     },
-    feedHead: (): number => Number(read(keys.feedHead())?.['position'] ?? 0),
+    feedHead,
     /** Issues or holds the advance of an opened action, as the stream function would. */
-    settleAdvance: (stored: StoredAction, profile: Profile | null, at: string, on: CalendarDate): StoredAction => {
-      const { actionNumber, organisation } = stored.action;
-      const series = read(keys.series(organisation, yearOf(on)));
-      const held = read(keys.invoice(actionNumber, 1));
-      const parsedSeries: SeriesHead | null = series === null ? null : seriesItem.parse(series);
-      const decided = decideAdvance(
-        {
-          stored,
-          profile,
-          series: parsedSeries,
-          feedHead: Number(read(keys.feedHead())?.['position'] ?? 0),
-          held: held === null ? null : invoiceItem.parse(held).body,
-        },
-        buyer,
-        at,
-        on,
-      );
-      return decided === null ? stored : write(decided.change);
+    decideAdvance: (stored: StoredAction, profile: Profile | null, at: string, today: CalendarDate): StoredAction => {
+      const series = seriesHead(stored.action.organisation, yearOf(today));
+      const facts = { stored, profile, series, feedHead: feedHead() };
+      const planned = planAdvance(facts, invoice(stored.action.actionNumber), buyer, { at, today });
+      return planned === null ? stored : writePlan(planned.plan);
     },
-    invoice: (actionNumber: string) => {
-      const found = read(keys.invoice(actionNumber, 1));
-      return found === null ? null : invoiceItem.parse(found).body;
-    },
+    invoice,
   };
 };
 export type Ledger = ReturnType<typeof makeLedger>;

@@ -55,11 +55,13 @@ describe('the anomalies of an action', () => {
   });
 
   it('tell an advance that is held', () => {
-    expect(anomalies(sound({ facts: { advance: { state: 'HELD', invoiceId: '1-A1' } } }))).toEqual([
+    expect(
+      anomalies(sound({ facts: { advance: { state: 'HELD', invoiceId: '1-A1', reasons: ['NO_TRAINEE_ENTERED'] } } })),
+    ).toEqual([
       {
         code: 'ADVANCE_HELD',
         detail:
-          'La facture d’avance est retenue : aucun stagiaire n’est entré. Elle partira d’elle-même dès qu’une entrée sera enregistrée.',
+          'Aucun stagiaire n’est entré dans l’action : la facture d’avance est retenue. Elle partira d’elle-même dès qu’une entrée sera enregistrée.',
       },
     ]);
   });

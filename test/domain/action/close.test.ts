@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { close, closureBlocks, type InProgress, nameTrainees, refuseToClose } from '../../../domain/action/index.ts';
+import { type InProgress } from '../../../domain/action/action.ts';
+import { close, closureBlocks, mayClose, nameTrainees } from '../../../domain/action/closing.ts';
 import { date } from '../../../domain/calendar-date.ts';
 import { awaitingAction, closedAction, openAction } from '../../support/actions.ts';
+import { refusalOf } from '../../support/refusal.ts';
 
 const by = { userId: 'GR237', role: 'titulaire' } as const;
 const at = '2023-03-10T09:00:00.000Z';
@@ -180,8 +182,8 @@ describe('closing an action', () => {
     });
   });
 
-  it('names a lone trainee, and passes over a lock that is free', () => {
-    const action = done({ facts: { inTrainingCount: 1, pendingRequests: { SITE: undefined } } });
+  it('names a lone trainee', () => {
+    const action = done({ facts: { inTrainingCount: 1 } });
     expect(closureBlocks(action, date('2023-03-10'), date('2023-03-10'))).toEqual([
       {
         code: 'TRAINEES_IN_TRAINING',
@@ -243,10 +245,10 @@ describe('closing an action', () => {
         detail: 'Cette action n’est pas encore ouverte : elle ne peut pas être fermée.',
       },
     });
-    expect(refuseToClose(closedAction())).toEqual({
+    expect(refusalOf(mayClose(closedAction()))).toEqual({
       code: 'ACTION_CLOSED',
       detail: 'Cette action est déjà fermée, depuis le 28/06/2024.',
     });
-    expect(refuseToClose(done())).toBeNull();
+    expect(refusalOf(mayClose(done()))).toBeNull();
   });
 });

@@ -4,14 +4,13 @@ import {
   enteredCount,
   firstEntryDate,
   lastEntryDate,
-  type Open,
-  open,
-  refuseToOpen,
   transitions,
-} from '../../../domain/action/index.ts';
+} from '../../../domain/action/action.ts';
+import { mayOpen, type Open, open } from '../../../domain/action/opening.ts';
 import { date } from '../../../domain/calendar-date.ts';
 import { awaitingAction, closedAction, openAction } from '../../support/actions.ts';
 import { advanceTerms } from '../../support/advance-terms.ts';
+import { refusalOf } from '../../support/refusal.ts';
 
 const entered = (overrides: Partial<Omit<AwaitingOpening, 'facts'>> = {}): AwaitingOpening =>
   awaitingAction({ ...overrides, facts: { entryDates: { '2023-01-05': 1, '2023-01-09': 2 }, inTrainingCount: 3 } });
@@ -208,7 +207,7 @@ describe('opening an action', () => {
       detail:
         'Aucun stagiaire n’est encore entré dans cette action : la facture d’avance ne pourrait pas être traitée. Enregistrez d’abord l’entrée du premier stagiaire, puis ouvrez l’action à cette date.',
     };
-    expect(refuseToOpen(awaitingAction())).toEqual(refusal);
+    expect(refusalOf(mayOpen(awaitingAction()))).toEqual(refusal);
     expect(open(awaitingAction(), on('2024-07-01'))).toEqual({ ok: false, error: refusal });
   });
 
@@ -220,12 +219,12 @@ describe('opening an action', () => {
         'Cette action est déjà en cours depuis le 05/01/2023. L’ouverture ne se fait qu’une fois ; pour corriger la date, déposez une demande de modification de dates.',
     };
     expect(open(openAction(), on('2024-07-01'))).toEqual({ ok: false, error: inProgress });
-    expect(refuseToOpen(closedAction())).toEqual({
+    expect(refusalOf(mayOpen(closedAction()))).toEqual({
       code: 'ACTION_NOT_AWAITING_OPENING',
       status: 'FE',
       detail: 'Cette action est fermée : elle ne peut plus être ouverte.',
     });
-    expect(refuseToOpen(entered())).toBeNull();
+    expect(refusalOf(mayOpen(entered()))).toBeNull();
   });
 
   it('goes one way only', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { checkRegistration } from '../../../domain/action/registration.ts';
+import { type Registration, register } from '../../../domain/action/registration.ts';
 import { date } from '../../../domain/calendar-date.ts';
+import { awaitingAction } from '../../support/actions.ts';
 import { advanceTerms } from '../../support/advance-terms.ts';
 
 const component = (number: string, startDate: string, endDate: string) => ({
@@ -9,7 +10,15 @@ const component = (number: string, startDate: string, endDate: string) => ({
   startDate: date(startDate),
   endDate: date(endDate),
 });
+const { facts: _facts, status: _status, ...contract } = awaitingAction();
+const cause = { at: '2023-01-05T09:00:00.000Z', by: { userId: 'region', role: 'region' } } as const;
+/** The faults that a registration is refused for; none when it is taken. */
+const faultsIn = (registration: Registration) => {
+  const registered = register(registration, cause);
+  return registered.ok ? [] : registered.error.violations;
+};
 const given = (components: readonly ReturnType<typeof component>[] = [], start = '2023-01-02', end = '2023-06-30') => ({
+  ...contract,
   plannedStartDate: date(start),
   plannedEndDate: date(end),
   components,
@@ -19,15 +28,13 @@ const given = (components: readonly ReturnType<typeof component>[] = [], start =
 describe('checking an action to register', () => {
   it('finds nothing when bounds are kept, to the day', () => {
     expect(
-      checkRegistration(
-        given([component('01', '2023-01-02', '2023-06-30'), component('02', '2023-03-01', '2023-03-01')]),
-      ),
+      faultsIn(given([component('01', '2023-01-02', '2023-06-30'), component('02', '2023-03-01', '2023-03-01')])),
     ).toEqual([]);
-    expect(checkRegistration(given([], '2023-01-02', '2023-01-02'))).toEqual([]);
+    expect(faultsIn(given([], '2023-01-02', '2023-01-02'))).toEqual([]);
   });
 
   it('tells an end before its start', () => {
-    expect(checkRegistration(given([], '2023-01-03', '2023-01-02'))).toEqual([
+    expect(faultsIn(given([], '2023-01-03', '2023-01-02'))).toEqual([
       {
         pointer: '/plannedEndDate',
         code: 'DATES_INCOHERENT',
@@ -38,7 +45,7 @@ describe('checking an action to register', () => {
 
   it('tells every fault of every component at once, where it stands', () => {
     expect(
-      checkRegistration(
+      faultsIn(
         given([
           component('01', '2023-01-02', '2023-06-30'),
           component('01', '2023-01-01', '2022-12-31'),
@@ -70,8 +77,17 @@ describe('checking an action to register', () => {
   });
 
   it('adds the faults of the advance’s terms', () => {
-    expect(checkRegistration({ ...given(), advanceTerms: advanceTerms({ rate: 0.5 }) })).toMatchObject([
+    expect(faultsIn({ ...given(), advanceTerms: advanceTerms({ rate: 0.5 }) })).toMatchObject([
       { pointer: '/advance/rate', code: 'ADVANCE_RATE_INVALID' },
     ]);
+  });
+
+  it.each([
+    ['the rate of the advance, whatever else', { rate: 0.5 }, '2022-12-31', 'ADVANCE_RATE_INVALID'],
+    ['dates that do not fit', {}, '2022-12-31', 'DATES_INCOHERENT'],
+    ['anything else', { durationMonths: 0 }, '2023-06-30', 'INVALID'],
+  ])('is refused under the code of %s', (_, terms, end, code) => {
+    const refused = register({ ...given([], '2023-01-02', end), advanceTerms: advanceTerms(terms) }, cause);
+    expect(refused).toMatchObject({ ok: false, error: { code } });
   });
 });

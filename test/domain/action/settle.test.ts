@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  duePeriods,
-  type Facts,
-  nextDeadline,
-  register,
-  reportingPeriods,
-  settle,
-} from '../../../domain/action/index.ts';
+import { duePeriods, type Facts, nextDeadline, reportingPeriods } from '../../../domain/action/action.ts';
+import { bringUpToDate } from '../../../domain/action/day.ts';
+import { register } from '../../../domain/action/registration.ts';
 import { date } from '../../../domain/calendar-date.ts';
 import { awaitingAction, closedAction, openAction } from '../../support/actions.ts';
 import { advanceTerms } from '../../support/advance-terms.ts';
@@ -21,8 +16,8 @@ const short = (facts: Partial<Facts> = {}) =>
 
 describe('settling a day', () => {
   it('is late from the day after the planned end, not before', () => {
-    expect(settle(short(), day('2023-03-15'))).toMatchObject({ next: { overdue: false } });
-    const late = settle(short(), day('2023-03-16'));
+    expect(bringUpToDate(short(), day('2023-03-15'))).toMatchObject({ next: { overdue: false } });
+    const late = bringUpToDate(short(), day('2023-03-16'));
     expect(late.next).toMatchObject({ overdue: true, facts: { settledOn: '2023-03-16' } });
     expect(late.events[0]).toEqual({
       type: 'CLOSURE_OVERDUE',
@@ -35,11 +30,11 @@ describe('settling a day', () => {
   });
 
   it('turns a declaration due the day after its period, and tells which', () => {
-    expect(settle(short(), day('2023-01-31'))).toMatchObject({
+    expect(bringUpToDate(short(), day('2023-01-31'))).toMatchObject({
       next: { facts: { settledOn: '2023-01-31' } },
       events: [],
     });
-    expect(settle(short(), day('2023-03-01')).events).toEqual([
+    expect(bringUpToDate(short(), day('2023-03-01')).events).toEqual([
       {
         type: 'DECLARATIONS_DUE',
         at,
@@ -52,35 +47,35 @@ describe('settling a day', () => {
   });
 
   it('tells only what is new, and counts what was due already', () => {
-    const settled = settle(short({ settledOn: date('2023-02-01') }), day('2023-03-01'));
+    const settled = bringUpToDate(short({ settledOn: date('2023-02-01') }), day('2023-03-01'));
     expect(settled.events).toMatchObject([{ changes: [{ before: 1, after: 2 }], data: { periods: '2023-02' } }]);
   });
 
   it('passes over what is declared', () => {
-    expect(settle(short({ declaredPeriods: ['2023-01'] }), day('2023-02-01')).events).toEqual([]);
+    expect(bringUpToDate(short({ declaredPeriods: ['2023-01'] }), day('2023-02-01')).events).toEqual([]);
   });
 
   it('gives nothing when repeated, and flags once', () => {
-    const { next } = settle(short(), day('2023-03-16'));
-    expect(settle(next, day('2023-03-16'))).toEqual({ next, events: [] });
-    expect(settle(next, day('2023-03-17')).events).toEqual([]);
+    const { next } = bringUpToDate(short(), day('2023-03-16'));
+    expect(bringUpToDate(next, day('2023-03-16'))).toEqual({ next, events: [] });
+    expect(bringUpToDate(next, day('2023-03-17')).events).toEqual([]);
   });
 
   it('never goes back to an earlier day', () => {
-    const { next } = settle(short(), day('2023-03-16'));
-    expect(settle(next, day('2023-03-01'))).toEqual({ next, events: [] });
+    const { next } = bringUpToDate(short(), day('2023-03-16'));
+    expect(bringUpToDate(next, day('2023-03-01'))).toEqual({ next, events: [] });
   });
 
   it('takes the flag away when the planned end has moved past the day', () => {
-    const { next } = settle(short(), day('2023-03-16'));
-    expect(settle({ ...next, plannedEndDate: date('2023-03-31') }, day('2023-03-20'))).toMatchObject({
+    const { next } = bringUpToDate(short(), day('2023-03-16'));
+    expect(bringUpToDate({ ...next, plannedEndDate: date('2023-03-31') }, day('2023-03-20'))).toMatchObject({
       next: { overdue: false },
       events: [],
     });
   });
 
   it('does not make a closed action late, and still turns its declarations due', () => {
-    const settled = settle(
+    const settled = bringUpToDate(
       closedAction({
         actualStartDate: date('2023-01-06'),
         actualEndDate: date('2023-01-20'),
@@ -153,11 +148,14 @@ describe('registering an action', () => {
   it('awaits its opening with nothing in it, and tells whose it is', () => {
     const { facts, status, ...given } = awaitingAction({ advanceTerms: advanceTerms() });
     const cause = { today: date('2023-01-05'), at, by: { userId: 'region', role: 'region' } } as const;
-    expect(register({ ...given, ...cause })).toEqual({
-      next: { ...given, status, facts },
-      events: [
-        { type: 'ACTION_REGISTERED', at, by: cause.by, subject: null, changes: [], data: { organisation: 'GR237' } },
-      ],
+    expect(register(given, cause)).toEqual({
+      ok: true,
+      value: {
+        next: { ...given, status, facts },
+        events: [
+          { type: 'ACTION_REGISTERED', at, by: cause.by, subject: null, changes: [], data: { organisation: 'GR237' } },
+        ],
+      },
     });
   });
 });

@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AdvanceTerms, assess, checkTerms } from '../../../domain/advance/index.ts';
+import { assess } from '../../../domain/advance/assess.ts';
+import { checkTerms } from '../../../domain/advance/check.ts';
+import { type AdvanceTerms } from '../../../domain/advance/terms.ts';
 import { date } from '../../../domain/calendar-date.ts';
 import { advanceTerms } from '../../support/advance-terms.ts';
 

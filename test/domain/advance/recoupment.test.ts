@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { recouped, recoupmentBounds } from '../../../domain/advance/index.ts';
+import { recouped, recoupmentBounds } from '../../../domain/advance/recoupment.ts';
 import { date } from '../../../domain/calendar-date.ts';
 import { advanceTerms } from '../../support/advance-terms.ts';
 

@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  assess,
-  checkTerms,
-  inForceTo,
-  recoupmentBounds,
-  ruleVersionFor,
-  ruleVersions,
-} from '../../../domain/advance/index.ts';
+import { assess } from '../../../domain/advance/assess.ts';
+import { checkTerms } from '../../../domain/advance/check.ts';
+import { recoupmentBounds } from '../../../domain/advance/recoupment.ts';
+import { inForceTo, ruleVersionFor, ruleVersions } from '../../../domain/advance/rules.ts';
 import { addDays, date } from '../../../domain/calendar-date.ts';
 import { advanceTerms } from '../../support/advance-terms.ts';
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { closureBlocks } from '../../../domain/action/index.ts';
+import { closureBlocks } from '../../../domain/action/closing.ts';
 import { date } from '../../../domain/calendar-date.ts';
+import type { Declaration } from '../../../domain/declaration/declaration.ts';
 import {
   type Declare,
   daysInTraining,
@@ -9,8 +10,8 @@ import {
   declare,
   periodOf,
 } from '../../../domain/declaration/declare.ts';
-import type { Declaration, Period } from '../../../domain/declaration/index.ts';
-import type { Enrolment } from '../../../domain/enrolment/index.ts';
+import type { Enrolment } from '../../../domain/enrolment/enrolment.ts';
+import type { Period } from '../../../domain/period.ts';
 import { awaitingAction, closedAction, openAction } from '../../support/actions.ts';
 
 const trainee = {

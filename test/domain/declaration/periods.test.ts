@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { date } from '../../../domain/calendar-date.ts';
-import { type Frequency, periods } from '../../../domain/declaration/index.ts';
+import { type Frequency, periods } from '../../../domain/period.ts';
 
 const between = (from: string, to: string, frequency: Frequency) =>
   periods(date(from), date(to), frequency).map(({ id, start, end }) => `${id} ${start} ${end}`);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { date } from '../../../domain/calendar-date.ts';
-import { type Declare, declarationState, declare, mostHours } from '../../../domain/declaration/declare.ts';
-import type { Declaration, Period } from '../../../domain/declaration/index.ts';
-import type { Enrolment } from '../../../domain/enrolment/index.ts';
+import type { Declaration } from '../../../domain/declaration/declaration.ts';
+import { type Declare, declarationState, declare, maxHours } from '../../../domain/declaration/declare.ts';
+import type { Enrolment } from '../../../domain/enrolment/enrolment.ts';
+import type { Period } from '../../../domain/period.ts';
 import { awaitingAction, openAction } from '../../support/actions.ts';
 
 const january: Period = { id: '2023-01', start: date('2023-01-05'), end: date('2023-01-31') };
@@ -128,7 +129,7 @@ describe('a declaration that is taken', () => {
 
 describe('what may be declared', () => {
   it('is twenty-four hours for each day in training', () => {
-    expect(roster.map((one) => mostHours(one, january))).toEqual([24, 48, 0]);
+    expect(roster.map((one) => maxHours(one, january))).toEqual([24, 48, 0]);
   });
 
   it('is due once its period has ended before the day that was settled', () => {

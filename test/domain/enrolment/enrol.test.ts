@@ -1,20 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { Action } from '../../../domain/action/index.ts';
+import type { Action } from '../../../domain/action/action.ts';
 import { date } from '../../../domain/calendar-date.ts';
 import {
   type Enrolment,
   type EnrolmentState,
   type EnrolmentVerb,
-  enrol,
   enrolmentStateLabels,
   enrolmentStates,
   enrolmentTransitions,
-  enter,
-  exit,
-  refuseEnrolmentVerb,
-  settleEnrolment,
-} from '../../../domain/enrolment/index.ts';
+} from '../../../domain/enrolment/enrolment.ts';
+import { decideEnrolment, enrol, enter, exit, mayDecide } from '../../../domain/enrolment/verbs.ts';
 import { awaitingAction, closedAction, openAction } from '../../support/actions.ts';
+import { refusalOf } from '../../support/refusal.ts';
 
 const by = { userId: 'GR237', role: 'titulaire' } as const;
 const at = '2023-01-10T09:00:00.000Z';
@@ -61,7 +58,7 @@ const play = (verb: EnrolmentVerb, on: Action, enrolment: Enrolment) => {
     case 'refuse':
     case 'cancel':
     case 'miss':
-      return settleEnrolment(on, enrolment, verb, cause);
+      return decideEnrolment(on, enrolment, verb, cause);
     case 'enter':
       return enter(on, enrolment, { ...cause, entryDate: date('2023-01-06') });
     case 'exit':
@@ -70,7 +67,7 @@ const play = (verb: EnrolmentVerb, on: Action, enrolment: Enrolment) => {
 };
 const verbs = ['confirm', 'refuse', 'cancel', 'miss', 'enter', 'exit'] as const satisfies readonly EnrolmentVerb[];
 
-/** domain.md, « Enrolments », beside the corrections of an entry date. */
+/** docs/domain.md, « Enrolments », besides the corrections of an entry date. */
 const allowed: Readonly<Record<string, EnrolmentState>> = {
   'PENDING confirm': 'CONFIRMED',
   'PENDING refuse': 'REFUSED',
@@ -128,10 +125,10 @@ describe('a verb on an enrolment', () => {
           detail: `Cette inscription est à l’état « ${enrolmentStateLabels[state]} » : ${words[verb]}. ${instead[`${state} ${verb}`] ?? instead[state]}`,
         };
         expect(decided).toEqual({ ok: false, error });
-        expect(refuseEnrolmentVerb(action, enrolment, verb)).toEqual(error);
+        expect(refusalOf(mayDecide(action, enrolment, verb))).toEqual(error);
       } else {
         expect(decided).toMatchObject({ ok: true, value: { enrolment: { id, state: to } } });
-        expect(refuseEnrolmentVerb(action, enrolment, verb)).toBeNull();
+        expect(refusalOf(mayDecide(action, enrolment, verb))).toBeNull();
       }
     },
   );
@@ -230,7 +227,7 @@ describe('deciding on an enrolment', () => {
     ['refuse', 'REFUSED', 'ENROLMENT_REFUSED', 'Refusée'],
     ['cancel', 'CANCELLED', 'ENROLMENT_CANCELLED', 'Annulée'],
   ] as const)('%s: it waits no more', (verb, state, type, label) => {
-    expect(settleEnrolment(action, inState('PENDING'), verb, cause)).toEqual({
+    expect(decideEnrolment(action, inState('PENDING'), verb, cause)).toEqual({
       ok: true,
       value: {
         enrolment: { ...trainee, version: 2, state },
@@ -250,13 +247,13 @@ describe('deciding on an enrolment', () => {
   });
 
   it('marks a confirmed trainee absent, whom no figure counts', () => {
-    expect(settleEnrolment(action, inState('CONFIRMED'), 'miss', cause)).toMatchObject({
+    expect(decideEnrolment(action, inState('CONFIRMED'), 'miss', cause)).toMatchObject({
       value: { enrolment: { state: 'NO_SHOW' }, next: action, events: [{ type: 'ENROLMENT_NO_SHOW' }] },
     });
   });
 
   it('takes a mistaken entry back, its date with it', () => {
-    expect(settleEnrolment(action, inState('ENTERED'), 'cancel', cause)).toEqual({
+    expect(decideEnrolment(action, inState('ENTERED'), 'cancel', cause)).toEqual({
       ok: true,
       value: {
         enrolment: { ...trainee, version: 2, state: 'CANCELLED' },

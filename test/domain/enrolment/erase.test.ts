@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Action } from '../../../domain/action/index.ts';
+import type { Action } from '../../../domain/action/action.ts';
 import { date } from '../../../domain/calendar-date.ts';
-import { type ErasureGround, erase, isErased, pseudonymOf } from '../../../domain/enrolment/erasure.ts';
-import { type Enrolment, type EnrolmentState, enrolmentStates } from '../../../domain/enrolment/index.ts';
-import { traineeDataEndsOn } from '../../../domain/retention/index.ts';
+import { type Enrolment, type EnrolmentState, enrolmentStates } from '../../../domain/enrolment/enrolment.ts';
+import { type ErasureGround, erase, isErased, pseudonymOf } from '../../../domain/retention/erasure.ts';
+import { traineeDataEndsOn } from '../../../domain/retention/retention.ts';
 import { reference } from '../../../functions/shared/http/reference.ts';
 import { awaitingAction, closedAction, openAction } from '../../support/actions.ts';
 

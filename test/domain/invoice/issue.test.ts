@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { date } from '../../../domain/calendar-date.ts';
-import { invoiceId, invoiceNumber, issue, parseInvoiceId, vatOf } from '../../../domain/invoice/index.ts';
+import { issue } from '../../../domain/invoice/issue.ts';
+import { invoiceId, invoiceNumber, parseInvoiceId } from '../../../domain/invoice/number.ts';
+import { vatOf } from '../../../domain/invoice/vat.ts';
 import { advanceTerms } from '../../support/advance-terms.ts';
 import { heldInvoice, invoiceContent, issuedInvoice } from '../../support/invoices.ts';
 
@@ -102,7 +104,7 @@ describe('name an invoice', () => {
 describe('hold an advance invoice', () => {
   it('takes no number and says what is missing', () => {
     const held = heldInvoice();
-    expect(held).toMatchObject({ state: 'HELD', holdReason: { code: 'NO_TRAINEE_ENTERED' } });
+    expect(held).toMatchObject({ state: 'HELD', holdReasons: [{ code: 'NO_TRAINEE_ENTERED' }] });
     for (const field of ['number', 'series', 'issuedOn', 'paymentDueOn']) expect(held).not.toHaveProperty(field);
   });
 });

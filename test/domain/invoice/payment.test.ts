@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addDays, date } from '../../../domain/calendar-date.ts';
-import { paymentDay, paymentDueOn } from '../../../domain/invoice/index.ts';
+import { paymentDay, paymentDueOn } from '../../../domain/invoice/payment.ts';
 import { followed, issuedInvoice } from '../../support/invoices.ts';
 
 const on = (day: string): string => `${day}T11:00:00.000Z`;

@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { date } from '../../../domain/calendar-date.ts';
-import {
-  changeStatus,
-  type FinanceState,
-  type InvoiceState,
-  invoiceStateLabels,
-  invoiceTransitions,
-  issue,
-  replace,
-} from '../../../domain/invoice/index.ts';
+import { type InvoiceState } from '../../../domain/invoice/invoice.ts';
+import { issue } from '../../../domain/invoice/issue.ts';
+import { changeStatus, type FinanceState, invoiceTransitions } from '../../../domain/invoice/status.ts';
+import { invoiceStateLabels } from '../../../domain/invoice/words.ts';
 import { heldInvoice, invoiceIn, issuedInvoice } from '../../support/invoices.ts';
 
 const states = [
@@ -21,7 +16,7 @@ const states = [
   'REJECTED',
 ] as const satisfies readonly InvoiceState[];
 
-/** api.md, POST /api/invoices/{id}/status, written out pair by pair and not read from the code. */
+/** docs/api.md, POST /api/invoices/{id}/status, written out pair by pair and not read from the code. */
 const financeMaySay = new Set([
   'ISSUED → IN_PROCESS',
   'ISSUED → REJECTED',
@@ -114,9 +109,14 @@ describe('say what became of an invoice', () => {
       expect(changeStatus(invoiceOf(from), { ...said, state: to, reason })).toMatchObject({
         ok: false,
         error: {
-          code: 'REASON_REQUIRED',
-          pointer: '/reason',
-          detail: `Indiquez le motif\u00A0: le titulaire doit savoir pourquoi sa facture est ${invoiceStateLabels[to]}.`,
+          code: 'INVALID',
+          violations: [
+            {
+              pointer: '/reason',
+              code: 'REQUIRED',
+              detail: `Indiquez le motif\u00A0: le titulaire doit savoir pourquoi sa facture est ${invoiceStateLabels[to]}.`,
+            },
+          ],
         },
       });
   });
@@ -181,85 +181,5 @@ describe('release a held invoice', () => {
       },
     });
     expect(released.ok && 'holdReason' in released.value).toBe(false);
-  });
-});
-
-const rejected = () => {
-  const changed = changeStatus(issuedInvoice(), { ...said, state: 'REJECTED' });
-  if (!changed.ok || changed.value.state !== 'REJECTED') throw new Error('not rejected');
-  return changed.value;
-};
-
-describe('replace a rejected invoice', () => {
-  const command = { rank: 2, on: date('2023-01-25'), at: '2023-01-25T09:00:00.000Z', by: 'gr237' };
-
-  it('takes a new number, cites the rejected one, and keeps the amount and how it came about', () => {
-    const done = replace(rejected(), command);
-    expect(done).toMatchObject({
-      ok: true,
-      value: {
-        replaced: { state: 'REJECTED', number: 'AV2023-GR237-00001', replacedBy: 'AV2023-GR237-00002' },
-        replacement: {
-          id: '23C00390257_1-A2',
-          sequence: 2,
-          state: 'ISSUED',
-          number: 'AV2023-GR237-00002',
-          issuedOn: '2023-01-25',
-          paymentDueOn: '2023-02-24',
-          replaces: { number: 'AV2023-GR237-00001', issuedOn: '2023-01-05' },
-          amounts: issuedInvoice().amounts,
-          computation: issuedInvoice().computation,
-          statusHistory: [{ state: 'ISSUED', at: command.at, by: 'gr237' }],
-        },
-      },
-    });
-  });
-
-  it('starts without the past of the rejected one', () => {
-    const done = replace(rejected(), command);
-    expect(done.ok && Object.keys(done.value.replacement)).not.toContain('reason');
-    expect(done.ok && Object.keys(done.value.replacement)).not.toContain('replacedBy');
-  });
-
-  it('carries the references of today when they are given', () => {
-    const references = { ...issuedInvoice().references, commitmentNumber: 'EJ-2023-0000001' };
-    const done = replace(rejected(), { ...command, references });
-    expect(done.ok && done.value.replacement.references).toEqual(references);
-    expect(done.ok && done.value.replaced.references).toEqual(issuedInvoice().references);
-  });
-
-  it('is refused a second time, naming the first replacement', () => {
-    const done = replace(rejected(), command);
-    expect(done.ok && replace(done.value.replaced, { ...command, rank: 3 })).toMatchObject({
-      ok: false,
-      error: {
-        code: 'ALREADY_REPLACED',
-        by: 'AV2023-GR237-00002',
-        detail: 'La facture AV2023-GR237-00001 est déjà remplacée par la facture AV2023-GR237-00002.',
-      },
-    });
-  });
-
-  it('can itself be rejected and replaced', () => {
-    const first = replace(rejected(), command);
-    if (!first.ok) throw new Error(first.error.detail);
-    const again = changeStatus(first.value.replacement, { ...said, state: 'REJECTED' });
-    if (!again.ok || again.value.state !== 'REJECTED') throw new Error('not rejected');
-    expect(replace(again.value, { ...command, rank: 3 })).toMatchObject({
-      ok: true,
-      value: {
-        replacement: { id: '23C00390257_1-A3', sequence: 3, replaces: { number: 'AV2023-GR237-00002' } },
-      },
-    });
-    // Whatever became of the first replacement, it still cites what it replaced.
-    expect(again.value.replaces).toEqual({ number: 'AV2023-GR237-00001', issuedOn: '2023-01-05' });
-  });
-
-  it('is refused when the series has no number left', () => {
-    const long = { ...rejected(), organisation: 'ORG0007' };
-    expect(replace(long, { ...command, rank: 100_000 })).toMatchObject({
-      ok: false,
-      error: { code: 'NUMBER_UNAVAILABLE' },
-    });
   });
 });

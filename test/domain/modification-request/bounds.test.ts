@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Action } from '../../../domain/action/index.ts';
+import type { Action } from '../../../domain/action/action.ts';
 import { date } from '../../../domain/calendar-date.ts';
-import { type Asked, preview } from '../../../domain/modification-request/index.ts';
+import { previewRequest } from '../../../domain/modification-request/filing.ts';
+import { type Asked } from '../../../domain/modification-request/types.ts';
 import { awaitingAction, openAction } from '../../support/actions.ts';
 
 const today = date('2023-01-10');
@@ -30,7 +31,7 @@ const dates = ({ from, to, ...action }: Given): Asked => {
   return { type: 'DATES', changes };
 };
 const faults = (action: Action, given: Given): readonly string[] => {
-  const previewed = preview(action, dates(given), today);
+  const previewed = previewRequest(action, dates(given), today);
   if (previewed.ok) return [];
   if (!('violations' in previewed.error)) return [previewed.error.code];
   return previewed.error.violations.map(({ pointer, detail }) => `${pointer.slice('/changes/'.length)}: ${detail}`);
@@ -184,7 +185,7 @@ describe('a component', () => {
       changes: { components: numbers.map((number) => ({ number, endDate: date('2023-03-30') })) },
     });
     const told = (action: Action, ...numbers: readonly string[]) => {
-      const previewed = preview(action, asked(...numbers), today);
+      const previewed = previewRequest(action, asked(...numbers), today);
       return previewed.ok || !('violations' in previewed.error) ? previewed : previewed.error.violations;
     };
     const two = open({ components: [component, { ...component, number: '02' }] });

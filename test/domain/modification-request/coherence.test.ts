@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Action } from '../../../domain/action/index.ts';
+import type { Action } from '../../../domain/action/action.ts';
 import { addDays, date } from '../../../domain/calendar-date.ts';
-import { type Asked, preview } from '../../../domain/modification-request/index.ts';
+import { previewRequest } from '../../../domain/modification-request/filing.ts';
+import { type Asked } from '../../../domain/modification-request/types.ts';
 import { awaitingAction, closedAction, openAction } from '../../support/actions.ts';
 
 const today = date('2023-01-10');
@@ -13,7 +14,7 @@ const dates = (changes: DatesAsked): Asked => ({ type: 'DATES', changes });
 
 /** Every fault as « field: sentence », in order; none when the changes would be taken. */
 const faults = (action: Action, asked: Asked): readonly string[] => {
-  const previewed = preview(action, asked, today);
+  const previewed = previewRequest(action, asked, today);
   if (previewed.ok) return [];
   if (!('violations' in previewed.error)) return [previewed.error.code];
   return previewed.error.violations.map(({ pointer, detail }) => `${pointer}: ${detail}`);
@@ -224,7 +225,7 @@ describe('check a change of dates', () => {
   });
 
   it('has no actual start to change before the opening', () => {
-    const previewed = preview(
+    const previewed = previewRequest(
       awaitingAction(),
       dates({ actualStartDate: day('2023-01-06'), plannedEndDate: day('2020-01-01') }),
       today,
@@ -253,11 +254,11 @@ describe('check a change of place or headcount', () => {
     ['a place', { type: 'SITE', changes: { site: 'Toulouse' } }],
     ['a headcount', { type: 'HEADCOUNT', changes: { places: 30 } }],
   ])('refuses %s equal to the current values', (_what, asked) => {
-    expect(preview(openAction(), asked, today)).toMatchObject({ ok: false, error: { code: 'NOTHING_CHANGED' } });
+    expect(previewRequest(openAction(), asked, today)).toMatchObject({ ok: false, error: { code: 'NOTHING_CHANGED' } });
   });
 
   it('refuses anything on a closed action', () => {
-    expect(preview(closedAction(), { type: 'SITE', changes: { site: 'Albi' } }, today)).toMatchObject({
+    expect(previewRequest(closedAction(), { type: 'SITE', changes: { site: 'Albi' } }, today)).toMatchObject({
       ok: false,
       error: { code: 'ACTION_CLOSED' },
     });
@@ -294,7 +295,7 @@ describe('check any change of dates', () => {
     let taken = 0;
     fc.assert(
       fc.property(askedDates, (changes) => {
-        const previewed = preview(sound, dates(changes), today);
+        const previewed = previewRequest(sound, dates(changes), today);
         if (!previewed.ok && 'code' in previewed.error && previewed.error.code === 'NOTHING_CHANGED') return;
         const after = {
           ...sound,

@@ -1,26 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { type Action, duePeriods } from '../../../domain/action/index.ts';
+import { type Action, duePeriods } from '../../../domain/action/action.ts';
 import { date } from '../../../domain/calendar-date.ts';
 import {
-  type Asked,
-  approve,
-  file,
-  informationOf,
+  approveRequest,
+  recordLetter,
+  refuseRequest,
+  withdrawRequest,
+} from '../../../domain/modification-request/decision.ts';
+import { fileRequest, mayFile, previewRequest } from '../../../domain/modification-request/filing.ts';
+import { informationOf } from '../../../domain/modification-request/information.ts';
+import {
   type ModificationRequest,
   type PendingRequest,
-  preview,
   type RequestState,
   type RequestVerb,
-  recordLetter,
-  refuse,
-  refuseToFile,
   requestStates,
   requestTransitions,
-  withdraw,
-} from '../../../domain/modification-request/index.ts';
-import { requestTypes } from '../../../domain/modification-request/kinds.ts';
+} from '../../../domain/modification-request/request.ts';
+import { type Asked } from '../../../domain/modification-request/types.ts';
+import { requestTypes } from '../../../domain/request-type.ts';
 import type { Result } from '../../../domain/result.ts';
 import { awaitingAction, openAction } from '../../support/actions.ts';
+import { refusalOf } from '../../support/refusal.ts';
 
 const today = date('2023-01-10');
 const provider = { today, at: '2023-01-10T09:00:00.000Z', by: { userId: 'GR237', role: 'titulaire' } } as const;
@@ -34,7 +35,7 @@ const value = <T>(result: Result<T, unknown>): T => {
 const site: Asked = { type: 'SITE', changes: { site: 'Albi' } };
 const id = '23C00390257_1.M2';
 const filed = (action: Action = openAction(), asked: Asked = site) =>
-  value(file(action, { ...provider, id, asked, justification: '  Déménagement.  ' }));
+  value(fileRequest(action, { ...provider, id, asked, justification: '  Déménagement.  ' }));
 /** A request whose letter has come in, and the action that it locks. */
 const ready = (action: Action = openAction(), asked: Asked = site) => {
   const { next, request } = filed(action, asked);
@@ -47,25 +48,25 @@ const inState = (state: RequestState): { next: Action; request: ModificationRequ
     case 'PENDING':
       return { next, request };
     case 'APPROVED':
-      return value(approve(next, request, agent));
+      return value(approveRequest(next, request, agent));
     case 'REFUSED':
-      return value(refuse(next, request, { ...agent, reason: 'Pièce manquante.' }));
+      return value(refuseRequest(next, request, { ...agent, reason: 'Pièce manquante.' }));
     case 'WITHDRAWN':
-      return value(withdraw(next, request, provider));
+      return value(withdrawRequest(next, request, provider));
   }
 };
 
 const said = {
   recordLetter: (action, request) => recordLetter(action, request, { ...agent, receivedOn: today }),
-  approve: (action, request) => approve(action, request, agent),
-  refuse: (action, request) => refuse(action, request, { ...agent, reason: 'Pièce manquante.' }),
-  withdraw: (action, request) => withdraw(action, request, provider),
+  approve: (action, request) => approveRequest(action, request, agent),
+  refuse: (action, request) => refuseRequest(action, request, { ...agent, reason: 'Pièce manquante.' }),
+  withdraw: (action, request) => withdrawRequest(action, request, provider),
 } satisfies Record<
   RequestVerb,
   (action: Action, request: ModificationRequest) => Result<{ request: ModificationRequest }, { code: string }>
 >;
 
-/** domain.md, « Modification requests », written out and not read from the code. */
+/** docs/domain.md, « Modification requests », written out and not read from the code. */
 const accepted: Readonly<Record<string, RequestState>> = {
   'PENDING recordLetter': 'PENDING',
   'PENDING approve': 'APPROVED',
@@ -112,7 +113,7 @@ describe('file', () => {
   it.each(requestTypes)('locks %s and no other type', (type) => {
     const action = openAction({ facts: { pendingRequests: { [type]: 'X.M9' } } });
     for (const other of requestTypes) {
-      expect(refuseToFile(action, other)).toEqual(
+      expect(refusalOf(mayFile(action, other))).toEqual(
         other === type ? expect.objectContaining({ code: 'REQUEST_ALREADY_PENDING', pendingRequestId: 'X.M9' }) : null,
       );
     }
@@ -120,7 +121,7 @@ describe('file', () => {
 
   it.each([undefined, '', ' \n\t'])('refuses the justification %j with every other fault', (justification) => {
     const asked: Asked = { type: 'DATES', changes: { actualStartDate: date('2023-01-09') } };
-    const refused = file(openAction(), { ...provider, id, asked, justification });
+    const refused = fileRequest(openAction(), { ...provider, id, asked, justification });
     expect(refused).toMatchObject({ ok: false, error: { code: 'JUSTIFICATION_REQUIRED' } });
     if (refused.ok || !('violations' in refused.error)) throw new Error('unexpected');
     expect(refused.error.violations.map(({ pointer }) => pointer)).toEqual([
@@ -133,7 +134,7 @@ describe('file', () => {
   });
 
   it('does not ask for a justification when only previewing', () => {
-    expect(preview(openAction(), site, today)).toMatchObject({ ok: true });
+    expect(previewRequest(openAction(), site, today)).toMatchObject({ ok: true });
   });
 });
 
@@ -165,13 +166,13 @@ describe('record the letter', () => {
 describe('approve', () => {
   it('refuses before the letter', () => {
     const { next, request } = filed();
-    expect(approve(next, request, agent)).toMatchObject({ ok: false, error: { code: 'LETTER_NOT_RECEIVED' } });
+    expect(approveRequest(next, request, agent)).toMatchObject({ ok: false, error: { code: 'LETTER_NOT_RECEIVED' } });
   });
 
   it('is never for the author, letter or not, whatever the role', () => {
     for (const { next, request } of [filed(), ready()]) {
       const author = { ...agent, by: { userId: 'GR237', role: 'region' } } as const;
-      expect(approve(next, request, author)).toMatchObject({ ok: false, error: { code: 'OWN_REQUEST' } });
+      expect(approveRequest(next, request, author)).toMatchObject({ ok: false, error: { code: 'OWN_REQUEST' } });
     }
   });
 
@@ -191,7 +192,7 @@ describe('approve', () => {
     };
     const other = openAction({ facts: { pendingRequests: { SITE: 'X.M9' } } });
     const { next, request } = ready(other, asked);
-    const { next: after, request: approved } = value(approve(next, request, { ...agent, remarks: 'Conforme.' }));
+    const { next: after, request: approved } = value(approveRequest(next, request, { ...agent, remarks: 'Conforme.' }));
     const [first, second, third] = other.components;
     expect(after).toEqual({
       ...other,
@@ -211,7 +212,7 @@ describe('approve', () => {
   it('lowers the late flag when the end moves past today, and tells it in the history', () => {
     const late = openAction({ components: [], plannedEndDate: date('2023-01-09'), overdue: true });
     const { next, request } = ready(late, { type: 'DATES', changes: { plannedEndDate: date('2023-02-28') } });
-    const approved = value(approve(next, request, agent));
+    const approved = value(approveRequest(next, request, agent));
     expect(approved.next).toMatchObject({ overdue: false });
     expect(approved.events[0]?.changes).toContainEqual({
       field: 'overdue',
@@ -226,7 +227,7 @@ describe('approve', () => {
       type: 'DATES',
       changes: { plannedEndDate: date('2023-01-09') },
     });
-    const approved = value(approve(next, request, agent));
+    const approved = value(approveRequest(next, request, agent));
     expect(approved.next).toMatchObject({ overdue: true });
     expect(approved.events.map(({ type }) => type)).toEqual([
       'REQUEST_APPROVED',
@@ -244,7 +245,7 @@ describe('approve', () => {
     expect(duePeriods(action).map((period) => period.id)).toEqual(['2023-02', '2023-03']);
     const later = { ...agent, today: date('2023-04-10') };
     const { next, request } = value(
-      file(action, {
+      fileRequest(action, {
         ...provider,
         today: later.today,
         id,
@@ -253,7 +254,7 @@ describe('approve', () => {
       }),
     );
     const received = value(recordLetter(next, request, { ...later, receivedOn: later.today }));
-    const approved = value(approve(received.next, received.request, later));
+    const approved = value(approveRequest(received.next, received.request, later));
     expect(duePeriods(approved.next).map(({ id: period, start, end }) => [period, start, end])).toEqual([
       ['2023-02', '2023-02-01', '2023-02-28'],
       ['2023-03', '2023-03-01', '2023-03-31'],
@@ -284,7 +285,7 @@ describe('approve', () => {
     ],
   ])('is stale when %s changed meanwhile, and names it', (_what, asked, moved) => {
     const { next, request } = ready(openAction(), asked);
-    const refused = approve(moved(next), request, agent);
+    const refused = approveRequest(moved(next), request, agent);
     expect(refused).toMatchObject({
       ok: false,
       error: { code: 'REQUEST_STALE', changes: [{ field: request.changes[0]?.field }] },
@@ -293,13 +294,13 @@ describe('approve', () => {
 
   it('is not stale when something else changed', () => {
     const { next, request } = ready();
-    expect(approve({ ...next, places: 12, plannedEndDate: date('2024-07-31') }, request, agent).ok).toBe(true);
+    expect(approveRequest({ ...next, places: 12, plannedEndDate: date('2024-07-31') }, request, agent).ok).toBe(true);
   });
 
   it('refuses what the facts of the moment no longer allow', () => {
     const { next, request } = ready(openAction(), { type: 'HEADCOUNT', changes: { places: 3 } });
     const fuller = { ...next, facts: { ...next.facts, inTrainingCount: 4 } };
-    expect(approve(fuller, request, agent)).toMatchObject({ ok: false, error: { code: 'INVALID' } });
+    expect(approveRequest(fuller, request, agent)).toMatchObject({ ok: false, error: { code: 'INVALID' } });
   });
 
   it('keeps the advance as it is: the same terms, the same progress', () => {
@@ -310,13 +311,12 @@ describe('approve', () => {
           state: 'ISSUED',
           invoiceId: 'x',
           invoiceNumber: 'AV2023-GR237-00001',
-          rejected: false,
           issuedCount: 1,
         },
       },
     });
     const { next, request } = ready(issued, { type: 'DATES', changes: { plannedEndDate: date('2024-12-31') } });
-    const approved = value(approve(next, request, agent));
+    const approved = value(approveRequest(next, request, agent));
     expect(approved.next.advanceTerms).toEqual(issued.advanceTerms);
     expect(approved.next.facts.advance).toEqual(issued.facts.advance);
     expect(approved.next.facts.entryDates).toBe(next.facts.entryDates);
@@ -330,7 +330,7 @@ describe('approve', () => {
       type: 'DATES',
       changes: { plannedStartDate: date('2023-02-01') },
     });
-    expect(value(approve(next, request, agent))).toMatchObject({
+    expect(value(approveRequest(next, request, agent))).toMatchObject({
       next: { status: 'AO', plannedStartDate: '2023-02-01' },
       events: [{ type: 'REQUEST_APPROVED' }],
     });
@@ -343,7 +343,7 @@ describe('refuse or withdraw', () => {
       const { next, request } = inState(state);
       expect(next).toEqual(openAction());
       expect(request.history.at(-1)).toMatchObject({ state });
-      expect(refuseToFile(next, 'SITE')).toBeNull();
+      expect(refusalOf(mayFile(next, 'SITE'))).toBeNull();
     }
     expect(inState('REFUSED').request).toMatchObject({ reason: 'Pièce manquante.' });
   });

@@ -1,20 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import type { Action } from '../../../domain/action/index.ts';
+import type { Action } from '../../../domain/action/action.ts';
 import { date } from '../../../domain/calendar-date.ts';
 import {
-  type Asked,
-  approve,
-  file,
-  preview,
+  approveRequest,
+  mayApprove,
   recordLetter,
-  refuse,
-  refuseToApprove,
-  refuseToFile,
-  withdraw,
-} from '../../../domain/modification-request/index.ts';
+  refuseRequest,
+  withdrawRequest,
+} from '../../../domain/modification-request/decision.ts';
+import { fileRequest, mayFile, previewRequest } from '../../../domain/modification-request/filing.ts';
+import { type Asked } from '../../../domain/modification-request/types.ts';
 import type { Result } from '../../../domain/result.ts';
 import { awaitingAction, closedAction, openAction } from '../../support/actions.ts';
 import { advanceTerms } from '../../support/advance-terms.ts';
+import { refusalOf } from '../../support/refusal.ts';
 
 const today = date('2023-01-10');
 const provider = { today, at: '2023-01-10T09:00:00.000Z', by: { userId: 'GR237', role: 'titulaire' } } as const;
@@ -61,7 +60,7 @@ const changes = [
 const told = changes.map(({ field, label, before, after }) => ({ field, label, before, after }));
 
 const filed = (asked: Asked = dates, on: Action = action()) =>
-  value(file(on, { ...provider, id, asked, justification: 'Stage repoussé' }));
+  value(fileRequest(on, { ...provider, id, asked, justification: 'Stage repoussé' }));
 const ready = (asked: Asked = dates, on: Action = action()) => {
   const { next, request } = filed(asked, on);
   return value(recordLetter(next, request, { ...agent, receivedOn: today }));
@@ -132,7 +131,7 @@ describe('a request, from its filing to its end', () => {
 
   it('is approved with every change applied, and tells them', () => {
     const { next, request } = ready();
-    expect(value(approve(next, request, { ...agent, remarks: 'Vu', amendmentNumber: 'AV-1' }))).toEqual({
+    expect(value(approveRequest(next, request, { ...agent, remarks: 'Vu', amendmentNumber: 'AV-1' }))).toEqual({
       request: {
         ...received,
         state: 'APPROVED',
@@ -153,7 +152,7 @@ describe('a request, from its filing to its end', () => {
 
   it('is refused with its reason, and the action keeps its values', () => {
     const { next, request } = ready();
-    expect(value(refuse(next, request, { ...agent, reason: 'Pièce manquante.' }))).toEqual({
+    expect(value(refuseRequest(next, request, { ...agent, reason: 'Pièce manquante.' }))).toEqual({
       request: {
         ...received,
         state: 'REFUSED',
@@ -168,7 +167,7 @@ describe('a request, from its filing to its end', () => {
 
   it('is withdrawn, and the action keeps its values', () => {
     const { next, request } = filed();
-    expect(value(withdraw(next, request, provider))).toEqual({
+    expect(value(withdrawRequest(next, request, provider))).toEqual({
       request: {
         ...pending,
         state: 'WITHDRAWN',
@@ -182,7 +181,7 @@ describe('a request, from its filing to its end', () => {
 
   it('frees its own type only', () => {
     const { next, request } = filed(dates, action({ facts: { pendingRequests: { SITE: '1.M9' } } }));
-    expect(value(withdraw(next, request, provider)).next.facts.pendingRequests).toEqual({ SITE: '1.M9' });
+    expect(value(withdrawRequest(next, request, provider)).next.facts.pendingRequests).toEqual({ SITE: '1.M9' });
   });
 });
 
@@ -190,12 +189,12 @@ describe('an approval', () => {
   it('of another place or headcount does not settle the day', () => {
     const old = action({ facts: { settledOn: date('2023-01-06') } });
     const site = ready({ type: 'SITE', changes: { site: 'Albi' } }, old);
-    expect(value(approve(site.next, site.request, agent)).next).toMatchObject({
+    expect(value(approveRequest(site.next, site.request, agent)).next).toMatchObject({
       site: 'Albi',
       facts: { settledOn: '2023-01-06' },
     });
     const places = ready({ type: 'HEADCOUNT', changes: { places: 12 } }, old);
-    expect(value(approve(places.next, places.request, agent)).next).toMatchObject({
+    expect(value(approveRequest(places.next, places.request, agent)).next).toMatchObject({
       places: 12,
       facts: { settledOn: '2023-01-06' },
     });
@@ -204,7 +203,7 @@ describe('an approval', () => {
   it('of dates before the opening settles nothing', () => {
     const before = awaitingAction({ components: [], facts: {} });
     const { next, request } = ready({ type: 'DATES', changes: { plannedEndDate: date('2024-07-31') } }, before);
-    const approved = value(approve(next, request, agent));
+    const approved = value(approveRequest(next, request, agent));
     expect(approved.next).toMatchObject({ status: 'AO', plannedEndDate: '2024-07-31', facts: { settledOn: null } });
     expect(approved.events.map(({ type }) => type)).toEqual(['REQUEST_APPROVED']);
   });
@@ -213,7 +212,7 @@ describe('an approval', () => {
     const overdue = { field: 'overdue', label: 'Retard de fermeture', before: 'Oui', after: 'Non' };
     const late = action({ plannedEndDate: date('2023-01-09'), overdue: true, components: [] });
     const extended = ready({ type: 'DATES', changes: { plannedEndDate: date('2023-04-30') } }, late);
-    const approved = value(approve(extended.next, extended.request, agent));
+    const approved = value(approveRequest(extended.next, extended.request, agent));
     expect(approved.next).toMatchObject({ overdue: false });
     expect(approved.events[0]?.changes).toContainEqual(overdue);
 
@@ -221,7 +220,7 @@ describe('an approval', () => {
       { type: 'DATES', changes: { plannedEndDate: date('2023-01-08') } },
       action({ components: [] }),
     );
-    const shortened = value(approve(longer.next, longer.request, agent));
+    const shortened = value(approveRequest(longer.next, longer.request, agent));
     expect(shortened.events).toMatchObject([
       { type: 'REQUEST_APPROVED' },
       { type: 'CLOSURE_OVERDUE', changes: [{ before: 'Non', after: 'Oui' }] },
@@ -230,7 +229,7 @@ describe('an approval', () => {
     expect(shortened.events[0]?.changes).not.toContainEqual(expect.objectContaining({ field: 'overdue' }));
 
     const still = ready({ type: 'DATES', changes: { plannedEndDate: date('2023-01-08') } }, late);
-    expect(value(approve(still.next, still.request, agent)).events[0]?.changes).not.toContainEqual(overdue);
+    expect(value(approveRequest(still.next, still.request, agent)).events[0]?.changes).not.toContainEqual(overdue);
   });
 });
 
@@ -239,13 +238,13 @@ describe('what is said to who is refused', () => {
     result.ok ? 'done' : result.error;
 
   it('a type that is pending already, or a closed action', () => {
-    expect(refuseToFile(action({ facts: { pendingRequests: { SITE: '1.M9' } } }), 'SITE')).toEqual({
+    expect(refusalOf(mayFile(action({ facts: { pendingRequests: { SITE: '1.M9' } } }), 'SITE'))).toEqual({
       code: 'REQUEST_ALREADY_PENDING',
       pendingRequestId: '1.M9',
       detail:
         'Une demande du même type est en attente (« Demande de modification de lieu ») : attendez la décision de la Région, ou retirez-la.',
     });
-    expect(refuseToFile(closedAction(), 'SITE')).toEqual({
+    expect(refusalOf(mayFile(closedAction(), 'SITE'))).toEqual({
       code: 'ACTION_CLOSED',
       detail: 'Cette action est fermée : elle ne peut plus être modifiée.',
     });
@@ -258,12 +257,12 @@ describe('what is said to who is refused', () => {
       type: 'DATES',
       changes: { actualStartDate: date('2023-01-05'), plannedEndDate: date('2022-01-01') },
     };
-    expect(refused(preview(awaitingAction(), asked, today))).toEqual({
+    expect(refused(previewRequest(awaitingAction(), asked, today))).toEqual({
       code: 'ACTION_NOT_OPEN',
       detail,
       violations: [{ pointer: '/changes/actualStartDate', code: 'ACTION_NOT_OPEN', detail }],
     });
-    expect(preview(awaitingAction(), { type: 'SITE', changes: { site: 'Albi' } }, today).ok).toBe(true);
+    expect(previewRequest(awaitingAction(), { type: 'SITE', changes: { site: 'Albi' } }, today).ok).toBe(true);
   });
 
   it('no justification and nothing changed, both at once', () => {
@@ -272,7 +271,7 @@ describe('what is said to who is refused', () => {
       'Aucun champ n’est modifié : donnez au moins une valeur différente de l’actuelle.',
     ];
     const nothing: Asked = { type: 'SITE', changes: { site: 'Toulouse' } };
-    expect(refused(file(action(), { ...provider, id, asked: nothing, justification: ' \n' }))).toEqual({
+    expect(refused(fileRequest(action(), { ...provider, id, asked: nothing, justification: ' \n' }))).toEqual({
       code: 'JUSTIFICATION_REQUIRED',
       detail: details.join(' '),
       violations: [
@@ -301,18 +300,18 @@ describe('what is said to who is refused', () => {
 
   it('who decides: on a request that is not pending, one’s own, or one whose letter has not come', () => {
     const { next, request } = filed();
-    const over = value(withdraw(next, request, provider));
-    expect(refused(approve(over.next, over.request, agent))).toEqual({
+    const over = value(withdrawRequest(next, request, provider));
+    expect(refused(approveRequest(over.next, over.request, agent))).toEqual({
       code: 'REQUEST_NOT_PENDING',
       state: 'WITHDRAWN',
       detail:
         'Cette demande est à l’état « Retirée » : elle n’est plus en attente. Déposez une nouvelle demande si une modification reste nécessaire.',
     });
-    expect(refused(approve(next, request, { ...agent, by: { userId: 'GR237', role: 'region' } }))).toEqual({
+    expect(refused(approveRequest(next, request, { ...agent, by: { userId: 'GR237', role: 'region' } }))).toEqual({
       code: 'OWN_REQUEST',
       detail: 'Vous avez émis cette demande : une autre personne doit la valider.',
     });
-    expect(refused(approve(next, request, agent))).toEqual({
+    expect(refused(approveRequest(next, request, agent))).toEqual({
       code: 'LETTER_NOT_RECEIVED',
       detail:
         'Le courrier validé par une personne habilitée n’a pas encore été reçu : enregistrez sa réception, puis validez la demande.',
@@ -320,7 +319,7 @@ describe('what is said to who is refused', () => {
   });
 
   const whyNot = (on: Action, asked: Asked = dates, from: Action = action()) =>
-    refuseToApprove(on, ready(asked, from).request, { userId: 'region', today });
+    refusalOf(mayApprove(on, ready(asked, from).request, { userId: 'region', today }));
 
   it('who approves: on a closed action', () => {
     expect(whyNot(closedAction())).toEqual({
@@ -374,11 +373,11 @@ describe('what is said to who is refused', () => {
 
 describe('the summary before the filing', () => {
   it('tells place and headcount with the labels of the screens', () => {
-    expect(value(preview(action(), { type: 'SITE', changes: { site: 'Albi' } }, today))).toEqual({
+    expect(value(previewRequest(action(), { type: 'SITE', changes: { site: 'Albi' } }, today))).toEqual({
       changes: [{ of: 'SITE', field: 'site', label: 'Action / Lieu', before: 'Toulouse', after: 'Albi' }],
       information: [],
     });
-    expect(value(preview(action(), { type: 'HEADCOUNT', changes: { places: 31 } }, today)).changes).toEqual([
+    expect(value(previewRequest(action(), { type: 'HEADCOUNT', changes: { places: 31 } }, today)).changes).toEqual([
       { of: 'PLACES', field: 'places', label: 'Action / Nombre de places', before: 30, after: 31 },
     ]);
   });
@@ -392,7 +391,7 @@ describe('the summary before the filing', () => {
         components: [{ number: '02', startDate: date('2023-01-06'), endDate: date('2023-04-15') }],
       },
     };
-    expect(value(preview(action(), asked, today)).changes.map(({ label }) => label)).toEqual([
+    expect(value(previewRequest(action(), asked, today)).changes.map(({ label }) => label)).toEqual([
       'Action / Date de début prévue',
       'Action / Date de fin prévue',
       'Anglais / Date de début',
@@ -410,7 +409,7 @@ describe('what a change of dates says of the advance', () => {
       ...overrides,
     });
   const said = (on: Action, plannedEndDate: string) =>
-    value(preview(on, { type: 'DATES', changes: { plannedEndDate: date(plannedEndDate) } }, today)).information;
+    value(previewRequest(on, { type: 'DATES', changes: { plannedEndDate: date(plannedEndDate) } }, today)).information;
 
   it('is nothing when the months stay the same, or when no advance is due', () => {
     expect(said(contract(18), '2023-04-01')).toEqual([]);
@@ -442,7 +441,6 @@ describe('what a change of dates says of the advance', () => {
           state: 'ISSUED',
           invoiceId: '1-A1',
           invoiceNumber: 'AV2023-GR237-00001',
-          rejected: false,
           issuedCount: 1,
         },
       },

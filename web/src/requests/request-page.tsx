@@ -149,7 +149,7 @@ const Withdrawal = ({ request, said }: { readonly request: Request; readonly sai
         }
         onSubmit={() => () =>
           withdraw.mutate(
-            { params: { id: request.id } },
+            { params: { id: request.id }, body: {} },
             { onSuccess: () => said('La demande est retirée : vous pouvez en faire une nouvelle.') },
           )
         }

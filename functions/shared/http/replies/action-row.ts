@@ -3,7 +3,7 @@ import { anomalyCodes } from '../../../../domain/action/anomalies.ts';
 import { storedDate } from '../fields.ts';
 
 /** A slim row of the actions' list: the guide's columns, and what calls for attention. */
-export const actionRow = z.strictObject({
+export const actionRow = z.object({
   actionNumber: z.string(),
   contractNumber: z.string(),
   lot: z.string(),

@@ -5,23 +5,23 @@ import { component } from './component.ts';
 import { computation, recoupment } from './computation.ts';
 import { permission } from './permission.ts';
 
-export const anomaly = z.strictObject({
+export const anomaly = z.object({
   code: z.enum(anomalyCodes),
   detail: z.string(),
   component: z.optional(z.string()),
 });
 
 /** The advance of an action, shown before the opening too. */
-export const advanceReply = z.strictObject({
+export const advanceReply = z.object({
   state: z.enum(['NOT_DUE', 'EXPECTED', 'HELD', 'ISSUED']),
   amountCents: z.nullable(cents),
   computation: z.nullable(computation),
-  reason: z.nullable(z.strictObject({ code: z.string(), detail: z.string(), article: z.optional(z.string()) })),
+  reason: z.nullable(z.object({ code: z.string(), detail: z.string(), article: z.optional(z.string()) })),
   invoiceId: z.nullable(z.string()),
   invoiceNumber: z.nullable(z.string()),
 });
 
-export const advanceTermsReply = z.strictObject({
+export const advanceTermsReply = z.object({
   amountExclTaxCents: cents,
   amountInclTaxCents: cents,
   durationMonths: z.number(),
@@ -40,9 +40,9 @@ export const advanceTermsReply = z.strictObject({
 });
 
 /** What stands in the way of a closing, one thing at a time; the same as a refused closing tells. */
-const blocking = z.array(z.strictObject({ code: z.string(), detail: z.string(), period: z.optional(z.string()) }));
+const blocking = z.array(z.object({ code: z.string(), detail: z.string(), period: z.optional(z.string()) }));
 
-export const actionReply = z.strictObject({
+export const actionReply = z.object({
   actionNumber: z.string(),
   contractNumber: z.string(),
   lot: z.string(),
@@ -65,16 +65,16 @@ export const actionReply = z.strictObject({
   pendingEnrolments: z.number(),
   dueDeclarations: z.number(),
   overdue: z.boolean(),
-  pendingRequests: z.array(z.strictObject({ type: z.enum(['DATES', 'SITE', 'HEADCOUNT']), id: z.string() })),
+  pendingRequests: z.array(z.object({ type: z.enum(['DATES', 'SITE', 'HEADCOUNT']), id: z.string() })),
   anomalies: z.array(anomaly),
   advance: advanceReply,
   advanceTerms: advanceTermsReply,
-  allowed: z.strictObject({
+  allowed: z.object({
     open: permission,
     close: z.extend(permission, { blocking: z.optional(blocking) }),
     requestModification: permission,
     /** The same, by type: one request of each may be pending. */
-    requestModificationOf: z.strictObject({ DATES: permission, SITE: permission, HEADCOUNT: permission }),
+    requestModificationOf: z.object({ DATES: permission, SITE: permission, HEADCOUNT: permission }),
     enrol: permission,
     declare: permission,
   }),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-export const fieldChange = z.strictObject({
+export const fieldChange = z.object({
   field: z.string(),
   label: z.string(),
   before: z.nullable(z.union([z.string(), z.number()])),

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { storedDate } from '../fields.ts';
 
-export const component = z.strictObject({
+export const component = z.object({
   number: z.string(),
   title: z.string(),
   startDate: storedDate,

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { cents, storedDate } from '../fields.ts';
 
-export const computation = z.strictObject({
+export const computation = z.object({
   operands: z.array(
-    z.strictObject({
+    z.object({
       name: z.string(),
       label: z.string(),
       value: z.number(),
@@ -15,7 +15,7 @@ export const computation = z.strictObject({
   steps: z.array(z.string()),
   formula: z.string(),
   article: z.string(),
-  ruleVersion: z.strictObject({
+  ruleVersion: z.object({
     id: z.string(),
     inForceFrom: storedDate,
     inForceTo: z.optional(storedDate),
@@ -24,4 +24,4 @@ export const computation = z.strictObject({
   amountCents: cents,
 });
 
-export const recoupment = z.strictObject({ start: z.number(), end: z.number() });
+export const recoupment = z.object({ start: z.number(), end: z.number() });

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 export const counters = {
-  actions: z.strictObject({
+  actions: z.object({
     awaitingOpening: z.number(),
     inProgress: z.number(),
     closureOverdue: z.number(),

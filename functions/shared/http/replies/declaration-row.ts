@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { instant, storedDate } from '../fields.ts';
 
 /** A line of the list behind « Déclarations de réalisations en attente ». */
-export const declarationRow = z.strictObject({
+export const declarationRow = z.object({
   actionNumber: z.string(),
   contractNumber: z.string(),
   title: z.string(),

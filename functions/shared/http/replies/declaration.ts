@@ -5,16 +5,16 @@ import { permission } from './permission.ts';
 export const declarationStates = ['TO_COME', 'DUE', 'DECLARED'] as const;
 
 /** A period of an action, with what was declared or, once it has ended, who must be declared and up to how many hours. */
-export const declarationReply = z.strictObject({
+export const declarationReply = z.object({
   actionNumber: z.string(),
   period: z.string(),
   start: storedDate,
   end: storedDate,
   state: z.enum(declarationStates),
   totalHours: z.nullable(z.number()),
-  hours: z.array(z.strictObject({ enrolmentId: z.string(), hours: z.number() })),
+  hours: z.array(z.object({ enrolmentId: z.string(), hours: z.number() })),
   trainees: z.array(
-    z.strictObject({
+    z.object({
       enrolmentId: z.string(),
       lastName: z.string(),
       firstName: z.string(),
@@ -27,5 +27,5 @@ export const declarationReply = z.strictObject({
   declaredBy: z.nullable(z.string()),
   /** 0 until it is declared. */
   version: z.number(),
-  allowed: z.strictObject({ declare: permission }),
+  allowed: z.object({ declare: permission }),
 });

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { enrolmentStates } from '../../../../domain/enrolment/index.ts';
+import { enrolmentStates } from '../../../../domain/enrolment/enrolment.ts';
 import { calendarDate, instant } from '../fields.ts';
 import { permission } from './permission.ts';
 
-export const enrolmentReply = z.strictObject({
+export const enrolmentReply = z.object({
   id: z.string(),
   actionNumber: z.string(),
   state: z.enum(enrolmentStates),
@@ -15,7 +15,7 @@ export const enrolmentReply = z.strictObject({
   exitDate: z.nullable(calendarDate),
   enrolledAt: instant,
   version: z.number(),
-  allowed: z.strictObject({
+  allowed: z.object({
     confirm: permission,
     refuse: permission,
     cancel: permission,

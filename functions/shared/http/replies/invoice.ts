@@ -1,21 +1,12 @@
 import * as z from 'zod/mini';
+import { invoiceStates } from '../../../../domain/invoice/invoice.ts';
 import { cents, instant, storedDate } from '../fields.ts';
 import { computation } from './computation.ts';
 import { permission } from './permission.ts';
 
-export const invoiceStates = [
-  'HELD',
-  'ISSUED',
-  'IN_PROCESS',
-  'SUSPENDED',
-  'PAYMENT_ORDERED',
-  'PAID',
-  'REJECTED',
-] as const;
+const party = z.object({ name: z.string(), siret: z.nullable(z.string()) });
 
-const party = z.strictObject({ name: z.string(), siret: z.nullable(z.string()) });
-
-export const invoiceReply = z.strictObject({
+export const invoiceReply = z.object({
   id: z.string(),
   actionNumber: z.string(),
   organisation: z.string(),
@@ -27,7 +18,7 @@ export const invoiceReply = z.strictObject({
   paymentDueOn: z.nullable(storedDate),
   /** Day n of the 30 that the buyer has to pay; `null` before the issue. */
   paymentClock: z.nullable(
-    z.strictObject({
+    z.object({
       state: z.enum(['RUNNING', 'INTERRUPTED', 'STOPPED']),
       day: z.number(),
       of: z.number(),
@@ -38,17 +29,17 @@ export const invoiceReply = z.strictObject({
   amountExclTaxCents: cents,
   vatCents: cents,
   amountInclTaxCents: cents,
-  vat: z.strictObject({
+  vat: z.object({
     category: z.enum(['E', 'S']),
     rateBasisPoints: z.number(),
     exemptionCode: z.nullable(z.string()),
     explanation: z.string(),
   }),
   computation,
-  holdReason: z.nullable(z.strictObject({ code: z.string(), detail: z.string() })),
+  holdReason: z.nullable(z.object({ code: z.string(), detail: z.string() })),
   reason: z.nullable(z.string()),
-  anomaly: z.nullable(z.strictObject({ code: z.string(), detail: z.string() })),
-  references: z.strictObject({
+  anomaly: z.nullable(z.object({ code: z.string(), detail: z.string() })),
+  references: z.object({
     contractNumber: z.string(),
     purchaseOrderNumber: z.string(),
     commitmentNumber: z.string(),
@@ -56,11 +47,11 @@ export const invoiceReply = z.strictObject({
   }),
   seller: party,
   buyer: party,
-  replaces: z.nullable(z.strictObject({ number: z.string(), issuedOn: storedDate })),
+  replaces: z.nullable(z.object({ number: z.string(), issuedOn: storedDate })),
   replacedBy: z.nullable(z.string()),
   statusHistory: z.array(
-    z.strictObject({ state: z.enum(invoiceStates), at: instant, by: z.string(), reason: z.nullable(z.string()) }),
+    z.object({ state: z.enum(invoiceStates), at: instant, by: z.string(), reason: z.nullable(z.string()) }),
   ),
   version: z.number(),
-  allowed: z.strictObject({ changeStatus: z.array(z.enum(invoiceStates)), replace: permission }),
+  allowed: z.object({ changeStatus: z.array(z.enum(invoiceStates)), replace: permission }),
 });

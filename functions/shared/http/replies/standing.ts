@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { instant } from '../fields.ts';
 
-export const standingReply = z.strictObject({
+export const standingReply = z.object({
   organisation: z.string(),
   suspended: z.boolean(),
   reason: z.nullable(z.string()),

@@ -1,10 +1,13 @@
 import * as z from 'zod/mini';
-import type { Action } from '../../../../domain/action/index.ts';
-import { frequency, storedDate } from '../../http/fields.ts';
-import { component } from '../../http/replies/component.ts';
-import { recoupment } from '../../http/replies/computation.ts';
+import type { Action } from '../../../../domain/action/action.ts';
+import { areHoldReasonCodes, type HoldReasonCodes } from '../../../../domain/advance/hold-reason.ts';
+import type { AdvanceProgress } from '../../../../domain/advance/progress.ts';
+import { shape } from './shape.ts';
+import { day, frequency } from './values.ts';
 
-const advanceTerms = z.object({
+const component = shape({ number: z.string(), title: z.string(), startDate: day, endDate: day });
+
+const advanceTerms = shape({
   amountExclTaxCents: z.number(),
   amountInclTaxCents: z.number(),
   durationMonths: z.number(),
@@ -13,19 +16,24 @@ const advanceTerms = z.object({
   contractual: z.boolean(),
   sme: z.boolean(),
   buyerKind: z.enum(['STATE', 'LARGE_LOCAL', 'OTHER']),
-  consultationDate: storedDate,
+  consultationDate: day,
   issuedBy: z.enum(['PROVIDER', 'REGION']),
   vatExempt: z.boolean(),
   commitmentNumber: z.string(),
   serviceCode: z.string(),
   purchaseOrderNumber: z.string(),
-  recoupment: z.optional(recoupment),
+  recoupment: z.optional(shape({ start: z.number(), end: z.number() })),
 });
 
-const advanceProgress = z.discriminatedUnion('state', [
-  z.object({ state: z.enum(['NONE', 'NOT_DUE', 'AWAITED']) }),
-  z.object({ state: z.literal('HELD'), invoiceId: z.string() }),
-  z.object({
+const storedProgress = z.discriminatedUnion('state', [
+  shape({ state: z.enum(['NONE', 'NOT_DUE', 'AWAITED']) }),
+  shape({
+    state: z.literal('HELD'),
+    invoiceId: z.string(),
+    /** Absent from what was stored while there was one reason only. */
+    reasons: z._default(z.custom<HoldReasonCodes>(areHoldReasonCodes), ['NO_TRAINEE_ENTERED']),
+  }),
+  shape({
     state: z.literal('ISSUED'),
     invoiceId: z.string(),
     invoiceNumber: z.string(),
@@ -34,6 +42,16 @@ const advanceProgress = z.discriminatedUnion('state', [
   }),
 ]);
 
+/** A rejected advance is stored as an issued one with a mark, as the first release wrote it. */
+const advanceProgress = z.pipe(
+  storedProgress,
+  z.transform((stored): AdvanceProgress => {
+    if (stored.state !== 'ISSUED') return stored;
+    const { rejected, ...live } = stored;
+    return rejected ? { ...live, state: 'REJECTED' } : live;
+  }),
+);
+
 const actionCommon = {
   actionNumber: z.string(),
   contractNumber: z.string(),
@@ -41,34 +59,31 @@ const actionCommon = {
   title: z.string(),
   year: z.number(),
   organisation: z.string(),
-  plannedStartDate: storedDate,
-  plannedEndDate: storedDate,
+  plannedStartDate: day,
+  plannedEndDate: day,
   reportingFrequency: frequency,
   invoicingPeriod: frequency,
   places: z.number(),
   site: z.string(),
   components: z.array(component),
   advanceTerms,
-  facts: z.object({
+  facts: shape({
     entryDates: z.record(z.string(), z.number()),
     inTrainingCount: z.number(),
     pendingEnrolments: z.number(),
-    lastExitDate: z.nullable(storedDate),
+    lastExitDate: z.nullable(day),
     declaredPeriods: z.array(z.string()),
-    settledOn: z.nullable(storedDate),
-    pendingRequests: z.object({
-      DATES: z.optional(z.string()),
-      SITE: z.optional(z.string()),
-      HEADCOUNT: z.optional(z.string()),
-    }),
+    settledOn: z.nullable(day),
+    /** By type; a lock of a type that only a newer release knows is kept. */
+    pendingRequests: z.record(z.string(), z.string()),
     advance: advanceProgress,
   }),
 } as const;
 
 const action: z.ZodMiniType<Action> = z.discriminatedUnion('status', [
-  z.object({ ...actionCommon, status: z.literal('AO') }),
-  z.object({ ...actionCommon, status: z.literal('EC'), actualStartDate: storedDate, overdue: z.boolean() }),
-  z.object({ ...actionCommon, status: z.literal('FE'), actualStartDate: storedDate, actualEndDate: storedDate }),
+  shape({ ...actionCommon, status: z.literal('AO') }),
+  shape({ ...actionCommon, status: z.literal('EC'), actualStartDate: day, overdue: z.boolean() }),
+  shape({ ...actionCommon, status: z.literal('FE'), actualStartDate: day, actualEndDate: day }),
 ]);
 
 /**

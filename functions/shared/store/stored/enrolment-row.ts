@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { enrolmentStates } from '../../../../domain/enrolment/index.ts';
-import { storedDate } from '../../http/fields.ts';
+import { enrolmentStates } from '../../../../domain/enrolment/enrolment.ts';
+import { day } from './values.ts';
 
 /** The slim row of an enrolment in a provider's list. */
 export const enrolmentRowItem = z.object({
@@ -13,10 +13,10 @@ export const enrolmentRowItem = z.object({
     firstName: z.string(),
     reference: z.string(),
     component: z.nullable(z.string()),
-    entryDate: z.nullable(storedDate),
-    exitDate: z.nullable(storedDate),
+    entryDate: z.nullable(day),
+    exitDate: z.nullable(day),
     enrolledAt: z.string(),
-    version: z._default(z.number(), 1),
+    version: z.number(),
   }),
 });
 

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import type { Enrolment } from '../../../../domain/enrolment/index.ts';
-import { storedDate } from '../../http/fields.ts';
+import type { Enrolment } from '../../../../domain/enrolment/enrolment.ts';
+import { shape } from './shape.ts';
+import { day } from './values.ts';
 
 const trainee = {
   id: z.string(),
@@ -11,21 +12,20 @@ const trainee = {
   reference: z.string(),
   component: z.nullable(z.string()),
   enrolledAt: z.string(),
-  /** Absent from what was stored before it was counted. */
-  version: z._default(z.number(), 1),
+  version: z.number(),
 } as const;
 
 const enrolment: z.ZodMiniType<Enrolment> = z.discriminatedUnion('state', [
-  z.object({ ...trainee, state: z.literal('PENDING') }),
-  z.object({ ...trainee, state: z.literal('CONFIRMED') }),
-  z.object({ ...trainee, state: z.literal('ENTERED'), entryDate: storedDate }),
-  z.object({
+  shape({ ...trainee, state: z.literal('PENDING') }),
+  shape({ ...trainee, state: z.literal('CONFIRMED') }),
+  shape({ ...trainee, state: z.literal('ENTERED'), entryDate: day }),
+  shape({
     ...trainee,
     state: z.enum(['COMPLETED', 'DROPPED_OUT', 'EXCLUDED']),
-    entryDate: storedDate,
-    exitDate: storedDate,
+    entryDate: day,
+    exitDate: day,
   }),
-  z.object({ ...trainee, state: z.enum(['REFUSED', 'CANCELLED', 'NO_SHOW']) }),
+  shape({ ...trainee, state: z.enum(['REFUSED', 'CANCELLED', 'NO_SHOW']) }),
 ]);
 
 export const enrolmentItem = z.object({ body: enrolment });

@@ -1,9 +1,16 @@
 import * as z from 'zod/mini';
-import { type EventType, eventLabels } from '../../../../domain/event/index.ts';
-import { fieldChange } from '../../http/replies/change.ts';
+import { type EventType, eventLabels } from '../../../../domain/event.ts';
 
 const isEventType = (value: unknown): value is EventType =>
   typeof value === 'string' && Object.hasOwn(eventLabels, value);
+
+const scalar = z.union([z.string(), z.number()]);
+const fieldChange = z.object({
+  field: z.string(),
+  label: z.string(),
+  before: z.nullable(scalar),
+  after: z.nullable(scalar),
+});
 
 /** What the hash of an event covers, `prev` included: changing any of it breaks the chain. */
 export const eventItem = z.object({

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
+import { shape } from './shape.ts';
 
 export const profileItem = z.object({
-  body: z.object({
+  body: shape({
     name: z.string(),
     siret: z.nullable(z.string()),
     address: z.string(),
@@ -9,7 +10,7 @@ export const profileItem = z.object({
     email: z.string(),
     phone: z.string(),
     vatExempt: z.boolean(),
-    authorisedSignatories: z.array(z.object({ name: z.string(), capacity: z.string() })),
+    authorisedSignatories: z.array(shape({ name: z.string(), capacity: z.string() })),
   }),
   version: z.number(),
 });
@@ -21,6 +22,6 @@ export type Profile = StoredProfile['body'];
 const standing = { suspended: z.boolean(), reason: z.string(), at: z.string(), by: z.string() } as const;
 
 /** `history`: what it was before, the oldest first. */
-export const standingItem = z.object({ ...standing, version: z.number(), history: z.array(z.object(standing)) });
+export const standingItem = z.object({ ...standing, version: z.number(), history: z.array(shape(standing)) });
 
 export type Standing = z.infer<typeof standingItem>;

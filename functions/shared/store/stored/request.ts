@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
-import type { ModificationRequest } from '../../../../domain/modification-request/index.ts';
-import { requestTypes } from '../../../../domain/modification-request/kinds.ts';
-import { storedDate } from '../../http/fields.ts';
+import type { ModificationRequest } from '../../../../domain/modification-request/request.ts';
+import { requestTypes } from '../../../../domain/request-type.ts';
+import { shape } from './shape.ts';
+import { day } from './values.ts';
 
 const changedField = { field: z.string(), label: z.string() } as const;
 
@@ -10,56 +11,56 @@ const requestCommon = {
   actionNumber: z.string(),
   organisation: z.string(),
   type: z.enum(requestTypes),
-  issuer: z.object({ userId: z.string(), capacity: z.literal('Titulaire') }),
+  issuer: shape({ userId: z.string(), capacity: z.literal('Titulaire') }),
   serviceProvider: z.nullable(z.string()),
-  issuedOn: storedDate,
+  issuedOn: day,
   issuedAt: z.string(),
   justification: z.string(),
   changes: z.array(
     z.discriminatedUnion('of', [
-      z.object({
+      shape({
         ...changedField,
         of: z.literal('ACTION_DATE'),
         name: z.enum(['plannedStartDate', 'actualStartDate', 'plannedEndDate']),
-        before: storedDate,
-        after: storedDate,
+        before: day,
+        after: day,
       }),
-      z.object({
+      shape({
         ...changedField,
         of: z.literal('COMPONENT_DATE'),
         component: z.string(),
         name: z.enum(['startDate', 'endDate']),
-        before: storedDate,
-        after: storedDate,
+        before: day,
+        after: day,
       }),
-      z.object({ ...changedField, of: z.literal('SITE'), before: z.string(), after: z.string() }),
-      z.object({ ...changedField, of: z.literal('PLACES'), before: z.number(), after: z.number() }),
+      shape({ ...changedField, of: z.literal('SITE'), before: z.string(), after: z.string() }),
+      shape({ ...changedField, of: z.literal('PLACES'), before: z.number(), after: z.number() }),
     ]),
   ),
   history: z.array(
-    z.object({
+    shape({
       state: z.enum(['PENDING', 'APPROVED', 'REFUSED', 'WITHDRAWN']),
       label: z.string(),
       at: z.string(),
       by: z.string(),
     }),
   ),
-  letterReceivedOn: z.nullable(storedDate),
+  letterReceivedOn: z.nullable(day),
   version: z.number(),
 } as const;
 
 const request: z.ZodMiniType<ModificationRequest> = z.discriminatedUnion('state', [
-  z.object({ ...requestCommon, state: z.literal('PENDING') }),
-  z.object({
+  shape({ ...requestCommon, state: z.literal('PENDING') }),
+  shape({
     ...requestCommon,
     state: z.literal('APPROVED'),
-    letterReceivedOn: storedDate,
+    letterReceivedOn: day,
     remarks: z.nullable(z.string()),
     amendmentNumber: z.nullable(z.string()),
     information: z.array(z.string()),
   }),
-  z.object({ ...requestCommon, state: z.literal('REFUSED'), reason: z.string() }),
-  z.object({ ...requestCommon, state: z.literal('WITHDRAWN') }),
+  shape({ ...requestCommon, state: z.literal('REFUSED'), reason: z.string() }),
+  shape({ ...requestCommon, state: z.literal('WITHDRAWN') }),
 ]);
 
 export const requestItem = z.object({ body: request });

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import { storedDate } from '../../http/fields.ts';
+import { day } from './values.ts';
 
-export const seriesItem = z.object({ last: z.number(), lastIssuedOn: storedDate });
-
-export type SeriesHead = z.infer<typeof seriesItem>;
+/** The head of a provider's series for one year (domain/invoice/series.ts). */
+export const seriesItem = z.object({ last: z.number(), lastIssuedOn: day });

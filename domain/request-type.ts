@@ -1,0 +1,21 @@
+/** What a modification request may change; one may be pending per type and action (guide, p. 8). */
+export const requestTypes = ['DATES', 'SITE', 'HEADCOUNT'] as const;
+export type RequestType = (typeof requestTypes)[number];
+
+export const requestTypeLabels = {
+  DATES: 'Demande de modification de dates',
+  SITE: 'Demande de modification de lieu',
+  HEADCOUNT: 'Demande de modification d’effectif',
+} as const satisfies Record<RequestType, string>;
+
+const isRequestType = (type: string): type is RequestType => Object.hasOwn(requestTypeLabels, type);
+
+/** The label of a type; a type that only a newer release knows goes by its code. */
+export const requestTypeLabel = (type: string): string => (isRequestType(type) ? requestTypeLabels[type] : type);
+
+/** One value a type: a type that is missing does not compile. */
+export const byRequestType = <T>(make: (type: RequestType) => T): Record<RequestType, T> => ({
+  DATES: make('DATES'),
+  SITE: make('SITE'),
+  HEADCOUNT: make('HEADCOUNT'),
+});

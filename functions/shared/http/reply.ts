@@ -1,0 +1,43 @@
+import * as z from 'zod/mini';
+import type { HttpResult } from './event.ts';
+import type { JsonRoute } from './route.ts';
+
+/** The reply, and what goes with it. `version` becomes the ETag; `location` the new object's address. */
+export type Answer<R extends JsonRoute> = {
+  readonly body: z.input<R['reply']>;
+  readonly version?: number;
+  readonly location?: string;
+};
+
+/** A file, and the name under which it is kept. */
+export type FileAnswer = { readonly bytes: Uint8Array; readonly filename: string };
+
+/** A reply as it goes out, and as it is remembered for a repeated request. */
+export type WrittenReply = {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly reply: string;
+};
+
+export const etagOf = (version: number): string => `"${version}"`;
+
+/** The reply in its schema's form and order: what the schema does not name never leaves. */
+export const writeReply = (
+  { reply, status }: JsonRoute,
+  { body, version, location }: { readonly body: unknown; readonly version?: number; readonly location?: string },
+): WrittenReply => ({
+  status,
+  headers: {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+    ...(version === undefined ? {} : { etag: etagOf(version) }),
+    ...(location === undefined ? {} : { location }),
+  },
+  reply: JSON.stringify(z.parse(reply, body)),
+});
+
+export const sent = ({ status, headers, reply }: WrittenReply): HttpResult => ({
+  statusCode: status,
+  headers,
+  body: reply,
+});

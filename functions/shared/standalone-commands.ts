@@ -1,0 +1,16 @@
+import type { Clock } from './clock.ts';
+import type { Commands } from './http/command.ts';
+import type { Table } from './store/client.ts';
+import { prepareStandalone, type StandaloneItem } from './store/standalone.ts';
+import { makeSuspension } from './store/suspension.ts';
+import { makeWriting } from './store/writing.ts';
+
+/** Commands on a thing of its own, that hangs on no action. */
+export type StandaloneCommands = Commands<StandaloneItem, null>;
+
+/** What every route that changes one needs beside its own stores. */
+export const makeStandaloneCommands = (table: Table, clock: Clock): StandaloneCommands => ({
+  clock,
+  writing: makeWriting(table, clock, prepareStandalone),
+  suspension: makeSuspension(table),
+});

@@ -1,0 +1,9 @@
+import type { Table } from '../../functions/shared/store/client.ts';
+import { type ActionChange, prepare } from '../../functions/shared/store/plan.ts';
+import { commit } from '../../functions/shared/store/transaction.ts';
+
+/** Writes changes of actions in one transaction, past every route. Throws when the race is lost. */
+export const write = async (table: Table, changes: readonly ActionChange[], correlationId = 'test'): Promise<void> => {
+  const saved = await commit(table, prepare({ changes }, correlationId).transaction);
+  if (!saved.ok) throw new Error(`Not written: lost on ${saved.error.on}`);
+};
