@@ -35,14 +35,21 @@ const shared = {
   fsModuleCache: bug === undefined,
   expect: { requireAssertions: true },
 } as const;
+/** Of what runs functions. */
+const withFunctions = { ...shared, setupFiles: ['test/support/kept-logs.ts'] };
 /** Every day. A file waits a third of its time for an engine, a browser or a function: three of them keep two cores busy. */
-const daily = { ...shared, maxWorkers: elsewhere ? 2 : 3, testTimeout: longest, hookTimeout: longest } as const;
+const daily = { maxWorkers: elsewhere ? 2 : 3, testTimeout: longest, hookTimeout: longest } as const;
 const everyDay: readonly TestProjectInlineConfiguration[] = [
-  { extends: true, plugins: seededBug, test: { ...daily, name: 'domain', include: ['test/domain/**/*.test.ts'] } },
+  {
+    extends: true,
+    plugins: seededBug,
+    test: { ...shared, ...daily, name: 'domain', include: ['test/domain/**/*.test.ts'] },
+  },
   {
     extends: true,
     plugins: seededBug,
     test: {
+      ...withFunctions,
       ...daily,
       name: 'product',
       include: ['test/**/*.test.ts'],
@@ -52,7 +59,7 @@ const everyDay: readonly TestProjectInlineConfiguration[] = [
 ];
 
 /** Other seeds than every day, and many more of them; processes killed; every screen. */
-const long = { ...shared, maxWorkers: 2, testTimeout: 3_600_000, hookTimeout: 60_000 } as const;
+const long = { ...withFunctions, maxWorkers: 2, testTimeout: 3_600_000, hookTimeout: 60_000 } as const;
 const longRuns: readonly TestProjectInlineConfiguration[] = [
   {
     extends: true,

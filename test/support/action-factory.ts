@@ -1,8 +1,8 @@
-import { type Action } from '../../domain/action/action.ts';
+import type { Action } from '../../domain/action/action.ts';
 import { open } from '../../domain/action/opening.ts';
 import { register } from '../../domain/action/registration.ts';
 import { date } from '../../domain/calendar-date.ts';
-import { type Enrolment } from '../../domain/enrolment/enrolment.ts';
+import type { Enrolment } from '../../domain/enrolment/enrolment.ts';
 import { decideEnrolment, type EnrolmentDecided, enrol, enter, exit } from '../../domain/enrolment/verbs.ts';
 import type { Result } from '../../domain/result.ts';
 import { actionBody } from '../../functions/register-action/schema.ts';
@@ -92,9 +92,7 @@ export const makeActionFactory = (app: TestApp) => {
       at: app.clock.now(),
       by: { userId: role === 'region' ? role : organisation, role },
     });
-    const registered = register({ ...given, advanceTerms: advance }, by('region'));
-    if (!registered.ok) throw new Error(registered.error.detail);
-    const begun = registered.value;
+    const begun = valueOf(register({ ...given, advanceTerms: advance }, by('region')));
     const events = [...begun.events];
     let action: Action = begun.next;
     let enrolment: Enrolment | null = null;

@@ -1,14 +1,13 @@
 import { Agent, createServer, type IncomingMessage, request, type Server } from 'node:http';
 import * as z from 'zod';
 
-/** One call to AWS as IAM judges it. `keys`: the partition keys of the items touched. */
+/** One call to AWS as IAM judges it. `keys`: the partition keys of the items touched; `attributes`: those an update names. */
 export type AwsCall = {
   readonly functionName: string;
   readonly action: string;
   /** `table`, `index/gsi1`, or `bus`. */
   readonly resource: string;
   readonly keys: readonly string[];
-  /** The top-level attributes an update names: absent for what is not an update. */
   readonly attributes?: readonly string[];
 };
 

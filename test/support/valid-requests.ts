@@ -114,9 +114,9 @@ export const validRequests: Readonly<Record<Operation, ValidRequest>> = {
   }),
   updateOrganisation: () => ({ body: sheet }),
   showProvider: async (factory) => ({ params: { organisation: await factory.provider() } }),
-  /** Of one already suspended and reinstated: its sheet is rewritten, not created. */
-  suspendProvider: async (factory, organisation) => {
-    const given = await validRequests.reinstateProvider(factory, organisation);
+  /** For the second time: its standing is there already. */
+  suspendProvider: async (factory) => {
+    const given = await validRequests.reinstateProvider(factory, 'GR237');
     await factory.done('reinstateProvider', 'region', given);
     return { ...given, body: { reason: 'Contrôle en cours' } };
   },
@@ -126,11 +126,8 @@ export const validRequests: Readonly<Record<Operation, ValidRequest>> = {
       params: { organisation },
       body: { reason: 'Contrôle en cours' },
     });
-    return {
-      params: { organisation },
-      headers: { 'idempotency-key': `reinstate-${organisation}` },
-      body: { reason: 'Contrôle terminé' },
-    };
+    const headers = { 'idempotency-key': `reinstate-${organisation}` };
+    return { params: { organisation }, headers, body: { reason: 'Contrôle terminé' } };
   },
   importLines: async (factory, organisation) => {
     const actionNumber = await factory.registered(organisation);
