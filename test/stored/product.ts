@@ -15,13 +15,27 @@ export { enrolmentsNamed } from '../../functions/shared/store/by-reference.ts';
 export { actionListStates } from '../../functions/shared/store/keys.ts';
 export {
   actionItem,
+  actionRowItem,
+  advanceWorkItem,
+  countersItem,
   declarationItem,
+  declarationRowItem,
   enrolmentItem,
+  enrolmentRowItem,
+  eventItem,
+  feedHeadItem,
+  feedItem,
+  idempotencyItem,
   invoiceItem,
   type Kind,
   kinds,
+  outboxItem,
   parseItem,
+  profileItem,
   requestItem,
+  requestRowItem,
+  seriesItem,
+  standingItem,
 } from '../../functions/shared/store/stored.ts';
 export { makeWorkStore } from '../../functions/shared/store/work.ts';
 export { version } from '../../functions/shared/version.ts';
