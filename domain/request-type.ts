@@ -13,6 +13,16 @@ const isRequestType = (type: string): type is RequestType => Object.hasOwn(reque
 /** The label of a type; a type that only a newer release knows goes by its code. */
 export const requestTypeLabel = (type: string): string => (isRequestType(type) ? requestTypeLabels[type] : type);
 
+const rank = (type: string): number => (isRequestType(type) ? requestTypes.indexOf(type) : requestTypes.length);
+
+/** The pending requests of an action, in the order of their types; those that only a newer release knows come last. */
+export const inTypeOrder = (
+  pending: Readonly<Record<string, string>>,
+): readonly { readonly type: string; readonly requestId: string }[] =>
+  Object.entries(pending)
+    .map(([type, requestId]) => ({ type, requestId }))
+    .sort((a, b) => rank(a.type) - rank(b.type));
+
 /** One value a type: a type that is missing does not compile. */
 export const byRequestType = <T>(make: (type: RequestType) => T): Record<RequestType, T> => ({
   DATES: make('DATES'),

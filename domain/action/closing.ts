@@ -1,7 +1,7 @@
 import type { CalendarDate } from '../calendar-date.ts';
 import { type Cause, change, type Decided, happened } from '../event.ts';
 import { faultsAt, firstOf, type InvalidValues, type Refused } from '../refusal.ts';
-import { requestTypeLabel } from '../request-type.ts';
+import { inTypeOrder, requestTypeLabel } from '../request-type.ts';
 import { err, ok, type Result } from '../result.ts';
 import {
   type Action,
@@ -71,7 +71,7 @@ export const closureBlocks = (
       period: period.id,
       detail: words.declarationMissing(period),
     })),
-    ...Object.entries(pendingRequests).map(([type, requestId]) => ({
+    ...inTypeOrder(pendingRequests).map(({ type, requestId }) => ({
       code: 'REQUEST_PENDING' as const,
       requestId,
       detail: words.requestPending(requestTypeLabel(type)),

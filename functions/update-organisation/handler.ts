@@ -10,6 +10,16 @@ import { updateOrganisation } from './schema.ts';
 
 type Found = { readonly organisation: string; readonly sheet: StoredProfile | null };
 
+type Signatories = StoredProfile['body']['authorisedSignatories'];
+
+/** Those who are in the sheet already, as they are kept there. */
+const asKept = (given: Signatories, sheet: StoredProfile | null): Signatories =>
+  given.map(
+    (one) =>
+      sheet?.body.authorisedSignatories.find(({ name, capacity }) => name === one.name && capacity === one.capacity) ??
+      one,
+  );
+
 /** Replaces the whole sheet. Safe to repeat: the same sheet keeps its version. Invoices already made keep what they say. */
 export const makeUpdateOrganisation = ({
   providers,
@@ -23,8 +33,9 @@ export const makeUpdateOrganisation = ({
         return organisation === null ? err(notFound) : ok({ organisation, sheet: await providers.sheet(organisation) });
       },
       versionOf: ({ sheet }) => sheet?.version ?? 0,
-      decide: ({ organisation, sheet }, { body: { version: readAt, warnings: _warnings, ...body } }) => {
+      decide: ({ organisation, sheet }, { body: { version: readAt, warnings: _warnings, ...given } }) => {
         // What a newer release keeps in the sheet is not in the body, and stays.
+        const body = { ...given, authorisedSignatories: asKept(given.authorisedSignatories, sheet) };
         const kept = sheet !== null && isDeepStrictEqual({ ...sheet.body, ...body }, sheet.body);
         if (kept) {
           const { version } = sheet;

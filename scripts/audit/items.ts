@@ -19,7 +19,7 @@ const keys = {
 export const keysSchema = z.looseObject({ ...keys, kind: z.string() });
 export type Raw = z.infer<typeof keysSchema>;
 
-const periods = z.array(z.looseObject({ id: z.string(), start: z.string(), end: z.string() }));
+const periods = z.array(z.object({ id: z.string(), start: z.string(), end: z.string() }));
 const advance = z.discriminatedUnion('state', [
   z.object({ state: z.enum(['NONE', 'NOT_DUE', 'AWAITED']) }),
   z.object({ state: z.literal('HELD'), invoiceId: z.string() }),
