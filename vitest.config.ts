@@ -7,7 +7,7 @@ import { CrowdedFirst, LongestFirst } from './test/support/file-order.ts';
 const elsewhere = process.env['DYNAMODB_ENDPOINT'] !== undefined;
 const longest = elsewhere ? 600_000 : 120_000;
 
-/** With SEEDED_BUG the product has one bug in it, in memory: see scripts/oracle.ts. */
+/** With SEEDED_BUG the product has one bug in it, in memory: see lab/oracle.ts. */
 const seeded = process.env['SEEDED_BUG'];
 const bug = bugs.find(({ name }) => name === seeded);
 if (seeded !== undefined && bug === undefined) throw new Error(`No seeded bug ${seeded}`);

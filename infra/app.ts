@@ -6,7 +6,7 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import * as z from 'zod';
-import { routes } from '../functions/routes.ts';
+import { routes } from '../contract/routes.ts';
 import { bundleFunctions, projectRoot } from './bundle.ts';
 import { background } from './grants.ts';
 import { houseRules } from './lint-template.ts';

@@ -28,9 +28,9 @@ const options = {
   },
   charset: 'utf8',
   alias: {
-    '@aws-sdk/credential-provider-node': './functions/shared/store/env-credentials.ts',
-    '@aws-sdk/middleware-endpoint-discovery': './functions/shared/store/no-endpoint-discovery.ts',
-    '@aws/lambda-invoke-store': './functions/shared/store/invoke-store.ts',
+    '@aws-sdk/credential-provider-node': './infra/bundling/env-credentials.ts',
+    '@aws-sdk/middleware-endpoint-discovery': './infra/bundling/no-endpoint-discovery.ts',
+    '@aws/lambda-invoke-store': './infra/bundling/invoke-store.ts',
   },
   // Loaded by the SDK only for operations that stream events, which none of ours do: 20 KB that would never run.
   external: ['@smithy/core/event-streams'],

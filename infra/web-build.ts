@@ -10,7 +10,7 @@ const sources = [
   'web/vite.config.ts',
   'web/public/**/*',
   'web/src/**/*',
-  'functions/shared/http/client.ts',
+  'contract/client.ts',
   'domain/result.ts',
   'package-lock.json',
 ];

@@ -1,10 +1,10 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type * as z from 'zod/mini';
+import { advanceWorkItem, parseItem } from '../../store/stored.ts';
 import type { DecideAdvances } from '../shared/advance/decide-advances.ts';
 import type { AdvanceRequest } from '../shared/advance/read-ahead.ts';
 import type { Clock } from '../shared/clock.ts';
 import { allDone, failedFrom, newImageOf } from '../shared/events/records.ts';
-import { advanceWorkItem, parseItem } from '../shared/store/stored.ts';
 import { errorFields, type LogFields, log } from '../shared/telemetry/log.ts';
 import { millisecondsBetween } from '../shared/telemetry/metrics.ts';
 

@@ -1,7 +1,7 @@
+import { makeInvoiceStore } from '../../store/invoices.ts';
 import { makeDecideAdvances } from '../shared/advance/decide-advances.ts';
 import { buyerFrom } from '../shared/advance/environment.ts';
 import { clockFromEnvironment } from '../shared/clock.ts';
-import { makeInvoiceStore } from '../shared/store/invoices.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeAdvanceInvoice } from './handler.ts';
 

@@ -1,8 +1,8 @@
+import { approveModification } from '../../contract/routes/approve-modification.ts';
 import { approveRequest } from '../../domain/modification-request/decision.ts';
 import { command } from '../shared/http/command.ts';
 import { requestDecision } from '../shared/present/request.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { approveModification } from './schema.ts';
 
 /** Approves and applies, in one transaction. Repeating it answers 409 and writes nothing. */
 export const makeApproveModification = ({ requests, commands }: Pick<Deps, 'requests' | 'commands'>) =>

@@ -1,7 +1,7 @@
+import { makeActionStore } from '../../store/actions.ts';
+import { makeRequestStore } from '../../store/requests.ts';
 import { clockFromEnvironment } from '../shared/clock.ts';
 import { makeCommands } from '../shared/commands.ts';
-import { makeActionStore } from '../shared/store/actions.ts';
-import { makeRequestStore } from '../shared/store/requests.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeApproveModification } from './handler.ts';
 

@@ -1,11 +1,11 @@
+import { changeInvoiceStatus } from '../../contract/routes/change-invoice-status.ts';
 import { enteredCount } from '../../domain/action/action.ts';
 import { followInvoice } from '../../domain/invoice/advance.ts';
 import { ok } from '../../domain/result.ts';
+import { findInvoiceWithAction } from '../../store/invoice-with-action.ts';
 import { command } from '../shared/http/command.ts';
 import { invoiceVersion, presentInvoice } from '../shared/present/invoice.ts';
-import { findInvoiceWithAction } from '../shared/store/invoice-with-action.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { changeInvoiceStatus } from './schema.ts';
 
 /** Finance's word on an invoice. Safe to repeat: the state it is in already is refused, and nothing is written. */
 export const makeChangeInvoiceStatus = ({

@@ -1,7 +1,7 @@
+import { makeActionStore } from '../../store/actions.ts';
+import { makeInvoiceStore } from '../../store/invoices.ts';
 import { clockFromEnvironment } from '../shared/clock.ts';
 import { makeInvoiceCommands } from '../shared/invoice-commands.ts';
-import { makeActionStore } from '../shared/store/actions.ts';
-import { makeInvoiceStore } from '../shared/store/invoices.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeChangeInvoiceStatus } from './handler.ts';
 

@@ -1,9 +1,9 @@
+import { closeAction } from '../../contract/routes/close-action.ts';
 import { close, nameTrainees } from '../../domain/action/closing.ts';
 import { err } from '../../domain/result.ts';
 import { command } from '../shared/http/command.ts';
 import { actionDecision } from '../shared/present/change.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { closeAction } from './schema.ts';
 
 /**
  * Closes an action in progress. Safe to repeat: a second call answers 409 and writes nothing. The roster is read only

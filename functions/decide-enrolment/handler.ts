@@ -1,8 +1,13 @@
+import {
+  cancelEnrolment,
+  confirmEnrolment,
+  recordNoShow,
+  refuseEnrolment,
+} from '../../contract/routes/decide-enrolment.ts';
 import { decideEnrolment, type EnrolmentDecision } from '../../domain/enrolment/verbs.ts';
 import { command } from '../shared/http/command.ts';
 import { enrolmentDecision } from '../shared/present/change.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { cancelEnrolment, confirmEnrolment, recordNoShow, refuseEnrolment } from './schema.ts';
 
 const verbs = {
   confirmEnrolment: 'confirm',

@@ -1,7 +1,7 @@
+import { makeActionStore } from '../../store/actions.ts';
+import { makeEnrolmentStore } from '../../store/enrolments.ts';
 import { clockFromEnvironment } from '../shared/clock.ts';
 import { makeCommands } from '../shared/commands.ts';
-import { makeActionStore } from '../shared/store/actions.ts';
-import { makeEnrolmentStore } from '../shared/store/enrolments.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeDecideEnrolment } from './handler.ts';
 

@@ -1,9 +1,9 @@
+import { declareHours } from '../../contract/routes/declare-hours.ts';
 import { declare, mayDeclareOn, periodUnknown } from '../../domain/declaration/declare.ts';
 import { err, ok } from '../../domain/result.ts';
 import { command } from '../shared/http/command.ts';
 import { presentDeclaration } from '../shared/present/declaration.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { declareHours } from './schema.ts';
 
 /** Declares a period, or replaces what was declared. Safe to repeat: the same hours again change nothing. */
 export const makeDeclareHours = ({ declarations, commands }: Pick<Deps, 'declarations' | 'commands'>) =>

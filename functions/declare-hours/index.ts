@@ -1,9 +1,9 @@
+import { makeActionStore } from '../../store/actions.ts';
+import { makeCounterStore } from '../../store/counters.ts';
+import { makeDeclarationStore } from '../../store/declarations.ts';
+import { makeEnrolmentStore } from '../../store/enrolments.ts';
 import { clockFromEnvironment } from '../shared/clock.ts';
 import { makeCommands } from '../shared/commands.ts';
-import { makeActionStore } from '../shared/store/actions.ts';
-import { makeCounterStore } from '../shared/store/counters.ts';
-import { makeDeclarationStore } from '../shared/store/declarations.ts';
-import { makeEnrolmentStore } from '../shared/store/enrolments.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeDeclareHours } from './handler.ts';
 

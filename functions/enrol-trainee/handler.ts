@@ -1,9 +1,9 @@
+import { enrolTrainee } from '../../contract/routes/enrol-trainee.ts';
 import { enrol } from '../../domain/enrolment/verbs.ts';
+import { ids } from '../../store/keys.ts';
 import { command } from '../shared/http/command.ts';
 import { enrolmentDecision } from '../shared/present/change.ts';
-import { ids } from '../shared/store/keys.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { enrolTrainee } from './schema.ts';
 
 /** Enrols a trainee. Repeating it without a key answers 409: the reference is unique in the action. */
 export const makeEnrolTrainee = ({ actions, commands }: Pick<Deps, 'actions' | 'commands'>) =>

@@ -1,9 +1,9 @@
+import { fileModification } from '../../contract/routes/file-modification.ts';
 import { fileRequest } from '../../domain/modification-request/filing.ts';
+import { ids } from '../../store/keys.ts';
 import { command } from '../shared/http/command.ts';
 import { requestDecision } from '../shared/present/request.ts';
-import { ids } from '../shared/store/keys.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { fileModification } from './schema.ts';
 
 /** Files a request. Repeating it without a key answers 409: one of each type may be pending. */
 export const makeFileModification = ({ actions, commands }: Pick<Deps, 'actions' | 'commands'>) =>

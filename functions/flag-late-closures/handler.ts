@@ -1,8 +1,8 @@
 import { bringUpToDate } from '../../domain/action/day.ts';
 import { system } from '../../domain/caller.ts';
-import { prepare } from '../shared/store/plan.ts';
-import { backoff, commit } from '../shared/store/transaction.ts';
-import type { WorkStore } from '../shared/store/work.ts';
+import { prepare } from '../../store/plan.ts';
+import { backoff, commit } from '../../store/transaction.ts';
+import type { WorkStore } from '../../store/work.ts';
 import { errorFields, log } from '../shared/telemetry/log.ts';
 import type { Deps } from '../shared/wiring.ts';
 

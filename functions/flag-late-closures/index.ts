@@ -1,6 +1,6 @@
+import { makeActionStore } from '../../store/actions.ts';
+import { makeWorkStore } from '../../store/work.ts';
 import { clockFromEnvironment } from '../shared/clock.ts';
-import { makeActionStore } from '../shared/store/actions.ts';
-import { makeWorkStore } from '../shared/store/work.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeFlagLateClosures } from './handler.ts';
 

@@ -1,5 +1,5 @@
+import type { ImportKind } from '../../contract/routes/import-lines.ts';
 import { parseFrench } from '../../domain/calendar-date.ts';
-import type { ImportKind } from './schema.ts';
 
 /** What a cell becomes before the schema judges it: what cannot be read is left as it is, for the schema to say so. */
 type Read = (text: string) => unknown;

@@ -1,14 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
-import { type Action } from '../../domain/action/action.ts';
-import { type Registration, register } from '../../domain/action/registration.ts';
-import type { Declaration } from '../../domain/declaration/declaration.ts';
-import { declare, mayDeclareOn, periodOf } from '../../domain/declaration/declare.ts';
-import { type Enrolment } from '../../domain/enrolment/enrolment.ts';
-import { enrol, enter } from '../../domain/enrolment/verbs.ts';
-import type { ActionEvent, Cause } from '../../domain/event.ts';
-import { type Violation } from '../../domain/refusal.ts';
-import { actionBody } from '../register-action/schema.ts';
 import {
   actionNumber,
   calendarDate,
@@ -17,14 +8,23 @@ import {
   opaqueId,
   periodId,
   text,
-} from '../shared/http/fields.ts';
-import { reference } from '../shared/http/reference.ts';
+} from '../../contract/fields.ts';
+import { reference } from '../../contract/reference.ts';
+import type { ImportKind } from '../../contract/routes/import-lines.ts';
+import { actionBody } from '../../contract/routes/register-action.ts';
+import { type Action } from '../../domain/action/action.ts';
+import { type Registration, register } from '../../domain/action/registration.ts';
+import type { Declaration } from '../../domain/declaration/declaration.ts';
+import { declare, mayDeclareOn, periodOf } from '../../domain/declaration/declare.ts';
+import { type Enrolment } from '../../domain/enrolment/enrolment.ts';
+import { enrol, enter } from '../../domain/enrolment/verbs.ts';
+import type { ActionEvent, Cause } from '../../domain/event.ts';
+import { type Violation } from '../../domain/refusal.ts';
+import { ids } from '../../store/keys.ts';
+import type { ActionChange } from '../../store/plan.ts';
+import type { StoredAction } from '../../store/stored.ts';
 import { violationsOf } from '../shared/http/violations.ts';
-import { ids } from '../shared/store/keys.ts';
-import type { ActionChange } from '../shared/store/plan.ts';
-import type { StoredAction } from '../shared/store/stored.ts';
 import type { Line } from './read-file.ts';
-import type { ImportKind } from './schema.ts';
 
 const lineSchemas = {
   enrolments: z.strictObject({

@@ -1,13 +1,13 @@
+import { type ImportKind, importLines, type lineStatuses } from '../../contract/routes/import-lines.ts';
 import type { Caller } from '../../domain/caller.ts';
 import type { Cause } from '../../domain/event.ts';
 import { err, ok } from '../../domain/result.ts';
+import { enrolmentsNamed } from '../../store/by-reference.ts';
+import type { ActionChange } from '../../store/plan.ts';
 import { command } from '../shared/http/command.ts';
-import { enrolmentsNamed } from '../shared/store/by-reference.ts';
-import type { ActionChange } from '../shared/store/plan.ts';
 import type { Deps } from '../shared/wiring.ts';
 import { changeOf, decideUnit, type LineFault, type Unit, unitsOf, type Working } from './decide-line.ts';
 import { type Line, readFile } from './read-file.ts';
-import { type ImportKind, importLines, type lineStatuses } from './schema.ts';
 
 type Status = (typeof lineStatuses)[number];
 type LineOutcome = { readonly status: Status; readonly fault?: LineFault };

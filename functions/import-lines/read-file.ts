@@ -1,11 +1,11 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import * as z from 'zod/mini';
+import type { ImportKind } from '../../contract/routes/import-lines.ts';
 import type { Violation } from '../../domain/refusal.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
 import { asTyped } from '../shared/http/csv.ts';
 import type { Refusal } from '../shared/http/problem.ts';
 import { type Column, columnsOf, plainly } from './columns.ts';
-import type { ImportKind } from './schema.ts';
 
 /** Most lines of one call; longer files are cut by whoever sends them. */
 export const mostLines = 500;

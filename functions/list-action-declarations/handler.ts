@@ -1,3 +1,4 @@
+import { listActionDeclarations } from '../../contract/routes/list-action-declarations.ts';
 import { declarationState } from '../../domain/declaration/declare.ts';
 import { ok } from '../../domain/result.ts';
 import { csvLimit } from '../shared/http/csv.ts';
@@ -5,7 +6,6 @@ import { filterDigest, pageOfWhole } from '../shared/http/listing.ts';
 import { query } from '../shared/http/query.ts';
 import { allPeriods, presentDeclaration } from '../shared/present/declaration.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { listActionDeclarations } from './schema.ts';
 
 /** In the order of time. States are those the daily job stored, like the counters. */
 export const makeListActionDeclarations = ({

@@ -1,10 +1,10 @@
+import { listActionEnrolments } from '../../contract/routes/list-action-enrolments.ts';
 import { ok } from '../../domain/result.ts';
 import { csvLimit } from '../shared/http/csv.ts';
 import { filterDigest, pageOfWhole } from '../shared/http/listing.ts';
 import { query } from '../shared/http/query.ts';
 import { presentEnrolment } from '../shared/present/enrolment.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { listActionEnrolments } from './schema.ts';
 
 /** In the order of enrolment. Read beside the action, which says what may be done with each. */
 export const makeListActionEnrolments = ({

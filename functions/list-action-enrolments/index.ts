@@ -1,6 +1,6 @@
-import { makeActionStore } from '../shared/store/actions.ts';
-import { makeEnrolmentStore } from '../shared/store/enrolments.ts';
-import { makeSuspension } from '../shared/store/suspension.ts';
+import { makeActionStore } from '../../store/actions.ts';
+import { makeEnrolmentStore } from '../../store/enrolments.ts';
+import { makeSuspension } from '../../store/suspension.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeListActionEnrolments } from './handler.ts';
 

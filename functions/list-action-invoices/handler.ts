@@ -1,3 +1,4 @@
+import { listActionInvoices } from '../../contract/routes/list-action-invoices.ts';
 import { enteredCount } from '../../domain/action/action.ts';
 import { ok } from '../../domain/result.ts';
 import { csvLimit } from '../shared/http/csv.ts';
@@ -5,7 +6,6 @@ import { filterDigest, pageOfWhole } from '../shared/http/listing.ts';
 import { query } from '../shared/http/query.ts';
 import { presentInvoice } from '../shared/present/invoice.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { listActionInvoices } from './schema.ts';
 
 /** An action's advance invoices, the oldest first: a held one has no number yet, a replaced one stays. */
 export const makeListActionInvoices = ({

@@ -1,13 +1,13 @@
 import type * as z from 'zod/mini';
+import { listActions } from '../../contract/routes/list-actions.ts';
 import { ok } from '../../domain/result.ts';
+import { statesFor } from '../../store/actions.ts';
+import { readCursor, writeCursor } from '../../store/reads.ts';
+import type { StoredActionRow } from '../../store/stored.ts';
 import { csvLimit } from '../shared/http/csv.ts';
 import { filterDigest, pageOfWhole } from '../shared/http/listing.ts';
 import { query } from '../shared/http/query.ts';
-import { statesFor } from '../shared/store/actions.ts';
-import { readCursor, writeCursor } from '../shared/store/reads.ts';
-import type { StoredActionRow } from '../shared/store/stored.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { listActions } from './schema.ts';
 
 type Filter = z.output<typeof listActions.query>;
 

@@ -1,4 +1,4 @@
-import { makeActionStore } from '../shared/store/actions.ts';
+import { makeActionStore } from '../../store/actions.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeListActions } from './handler.ts';
 

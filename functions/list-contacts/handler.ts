@@ -1,6 +1,6 @@
+import { listContacts } from '../../contract/routes/list-contacts.ts';
 import { ok } from '../../domain/result.ts';
 import { publicQuery } from '../shared/http/query.ts';
-import { listContacts } from './schema.ts';
 
 /** The guide's « Contacts et assistance », word for word, each beside the matter it serves. */
 const contacts = [

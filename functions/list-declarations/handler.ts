@@ -1,9 +1,9 @@
+import { listDeclarations } from '../../contract/routes/list-declarations.ts';
 import { ok } from '../../domain/result.ts';
 import { csvLimit } from '../shared/http/csv.ts';
 import { filterDigest } from '../shared/http/listing.ts';
 import { query } from '../shared/http/query.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { listDeclarations } from './schema.ts';
 
 /** The list behind « Déclarations de réalisations en attente »: those due count exactly what the dashboard says. */
 export const makeListDeclarations = ({ declarations }: Pick<Deps, 'declarations'>) =>

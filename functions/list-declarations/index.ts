@@ -1,7 +1,7 @@
-import { makeActionStore } from '../shared/store/actions.ts';
-import { makeCounterStore } from '../shared/store/counters.ts';
-import { makeDeclarationStore } from '../shared/store/declarations.ts';
-import { makeEnrolmentStore } from '../shared/store/enrolments.ts';
+import { makeActionStore } from '../../store/actions.ts';
+import { makeCounterStore } from '../../store/counters.ts';
+import { makeDeclarationStore } from '../../store/declarations.ts';
+import { makeEnrolmentStore } from '../../store/enrolments.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeListDeclarations } from './handler.ts';
 

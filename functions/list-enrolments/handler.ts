@@ -1,10 +1,10 @@
+import { listEnrolments } from '../../contract/routes/list-enrolments.ts';
 import { ok } from '../../domain/result.ts';
+import type { EnrolmentRow } from '../../store/stored.ts';
 import { csvLimit } from '../shared/http/csv.ts';
 import { filterDigest, pageOfWhole } from '../shared/http/listing.ts';
 import { query } from '../shared/http/query.ts';
-import type { EnrolmentRow } from '../shared/store/stored.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { listEnrolments } from './schema.ts';
 
 const shown = ({ organisation: _organisation, ...row }: EnrolmentRow) => row;
 

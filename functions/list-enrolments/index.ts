@@ -1,5 +1,5 @@
-import { makeActionStore } from '../shared/store/actions.ts';
-import { makeEnrolmentStore } from '../shared/store/enrolments.ts';
+import { makeActionStore } from '../../store/actions.ts';
+import { makeEnrolmentStore } from '../../store/enrolments.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeListEnrolments } from './handler.ts';
 

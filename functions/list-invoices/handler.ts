@@ -1,13 +1,13 @@
 import type * as z from 'zod/mini';
+import { listInvoices } from '../../contract/routes/list-invoices.ts';
 import { formatFrench } from '../../domain/calendar-date.ts';
 import { err, ok } from '../../domain/result.ts';
+import { readCursor, writeCursor } from '../../store/reads.ts';
 import { csvLimit } from '../shared/http/csv.ts';
 import { filterDigest, pageOfWhole } from '../shared/http/listing.ts';
 import { query } from '../shared/http/query.ts';
 import { presentInvoice } from '../shared/present/invoice.ts';
-import { readCursor, writeCursor } from '../shared/store/reads.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { listInvoices } from './schema.ts';
 
 type Filter = z.output<typeof listInvoices.query>;
 

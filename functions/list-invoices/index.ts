@@ -1,6 +1,6 @@
+import { makeInvoiceStore } from '../../store/invoices.ts';
+import { makeSuspension } from '../../store/suspension.ts';
 import { clockFromEnvironment } from '../shared/clock.ts';
-import { makeInvoiceStore } from '../shared/store/invoices.ts';
-import { makeSuspension } from '../shared/store/suspension.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeListInvoices } from './handler.ts';
 

@@ -1,10 +1,10 @@
+import { listModificationRequests } from '../../contract/routes/list-modification-requests.ts';
 import { ok } from '../../domain/result.ts';
 import { csvLimit } from '../shared/http/csv.ts';
 import { filterDigest } from '../shared/http/listing.ts';
 import { query } from '../shared/http/query.ts';
 import { presentRequestRow } from '../shared/present/request.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { listModificationRequests } from './schema.ts';
 
 /** A provider's own requests, newest first; the Région's queue, those that wait first and oldest first. */
 export const makeListModificationRequests = ({ requests, suspension }: Pick<Deps, 'requests' | 'suspension'>) =>

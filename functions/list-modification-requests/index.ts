@@ -1,6 +1,6 @@
-import { makeActionStore } from '../shared/store/actions.ts';
-import { makeRequestStore } from '../shared/store/requests.ts';
-import { makeSuspension } from '../shared/store/suspension.ts';
+import { makeActionStore } from '../../store/actions.ts';
+import { makeRequestStore } from '../../store/requests.ts';
+import { makeSuspension } from '../../store/suspension.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeListModificationRequests } from './handler.ts';
 

@@ -1,8 +1,8 @@
+import { openAction } from '../../contract/routes/open-action.ts';
 import { open } from '../../domain/action/opening.ts';
 import { command } from '../shared/http/command.ts';
 import { actionDecision } from '../shared/present/change.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { openAction } from './schema.ts';
 
 /** Opens an action awaiting opening. Safe to repeat: a second call answers 409 and writes nothing. */
 export const makeOpenAction = ({ actions, commands }: Pick<Deps, 'actions' | 'commands'>) =>

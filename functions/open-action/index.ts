@@ -1,6 +1,6 @@
+import { makeActionStore } from '../../store/actions.ts';
 import { clockFromEnvironment } from '../shared/clock.ts';
 import { makeCommands } from '../shared/commands.ts';
-import { makeActionStore } from '../shared/store/actions.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeOpenAction } from './handler.ts';
 

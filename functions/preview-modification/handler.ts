@@ -1,9 +1,9 @@
+import { previewModification } from '../../contract/routes/preview-modification.ts';
 import { previewRequest } from '../../domain/modification-request/filing.ts';
 import { ok } from '../../domain/result.ts';
 import { command } from '../shared/http/command.ts';
 import { presentChanges } from '../shared/present/request.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { previewModification } from './schema.ts';
 
 /** The guide's summary, before the justification is given. Writes nothing; may be called at will. */
 export const makePreviewModification = ({ actions, commands }: Pick<Deps, 'actions' | 'commands'>) =>

@@ -1,8 +1,9 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { Outgoing } from '../../store/outbox.ts';
+import { outboxItem, parseItem } from '../../store/stored.ts';
 import type { Clock } from '../shared/clock.ts';
 import { allDone, failedFrom, newImageOf } from '../shared/events/records.ts';
-import type { makePublish, Outgoing } from '../shared/publish/publish.ts';
-import { outboxItem, parseItem } from '../shared/store/stored.ts';
+import type { Publish } from '../shared/publish/publish.ts';
 import { errorFields, log } from '../shared/telemetry/log.ts';
 import { millisecondsBetween } from '../shared/telemetry/metrics.ts';
 
@@ -14,7 +15,7 @@ export const outgoingOf = (record: DynamoDBRecord): Outgoing | null => {
 
 /** Publishes a batch in stream order; stops at the first failure and returns its sequence number. */
 export const makePublishEvents =
-  ({ publish, clock }: { readonly publish: ReturnType<typeof makePublish>; readonly clock: Pick<Clock, 'now'> }) =>
+  ({ publish, clock }: { readonly publish: Publish; readonly clock: Pick<Clock, 'now'> }) =>
   async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
     const outgoing: { readonly record: DynamoDBRecord; readonly one: Outgoing }[] = [];
     let poison: DynamoDBRecord | null = null;

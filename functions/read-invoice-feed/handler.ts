@@ -1,7 +1,7 @@
+import { readInvoiceFeed } from '../../contract/routes/read-invoice-feed.ts';
 import { ok } from '../../domain/result.ts';
 import { query } from '../shared/http/query.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { readInvoiceFeed } from './schema.ts';
 
 /** Complete and replayable: positions are taken in the transaction that makes the event, so none is skipped. */
 export const makeReadInvoiceFeed = ({ invoices }: Pick<Deps, 'invoices'>) =>

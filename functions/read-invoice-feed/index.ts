@@ -1,4 +1,4 @@
-import { makeInvoiceStore } from '../shared/store/invoices.ts';
+import { makeInvoiceStore } from '../../store/invoices.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeReadInvoiceFeed } from './handler.ts';
 

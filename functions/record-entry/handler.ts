@@ -1,8 +1,8 @@
+import { recordEntry } from '../../contract/routes/record-entry.ts';
 import { enter } from '../../domain/enrolment/verbs.ts';
 import { command } from '../shared/http/command.ts';
 import { enrolmentDecision } from '../shared/present/change.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { recordEntry } from './schema.ts';
 
 /** Records or corrects an entry. Safe to repeat: the same date again changes nothing. */
 export const makeRecordEntry = ({ enrolments, commands }: Pick<Deps, 'enrolments' | 'commands'>) =>

@@ -1,8 +1,8 @@
+import { recordExit } from '../../contract/routes/record-exit.ts';
 import { exit } from '../../domain/enrolment/verbs.ts';
 import { command } from '../shared/http/command.ts';
 import { enrolmentDecision } from '../shared/present/change.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { recordExit } from './schema.ts';
 
 /** Records an exit and its reason. Safe to repeat: a second call answers 409 and writes nothing. */
 export const makeRecordExit = ({ enrolments, commands }: Pick<Deps, 'enrolments' | 'commands'>) =>

@@ -1,8 +1,8 @@
+import { recordLetterReceipt } from '../../contract/routes/record-letter-receipt.ts';
 import { recordLetter } from '../../domain/modification-request/decision.ts';
 import { command } from '../shared/http/command.ts';
 import { requestDecision } from '../shared/present/request.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { recordLetterReceipt } from './schema.ts';
 
 /** Records the day the signed letter came in. Safe to repeat: the same day again changes nothing. */
 export const makeRecordLetterReceipt = ({ requests, commands }: Pick<Deps, 'requests' | 'commands'>) =>

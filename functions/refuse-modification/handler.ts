@@ -1,8 +1,8 @@
+import { refuseModification } from '../../contract/routes/refuse-modification.ts';
 import { refuseRequest } from '../../domain/modification-request/decision.ts';
 import { command } from '../shared/http/command.ts';
 import { requestDecision } from '../shared/present/request.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { refuseModification } from './schema.ts';
 
 /** Refuses a request and frees its type. Repeating it answers 409 and writes nothing. */
 export const makeRefuseModification = ({ requests, commands }: Pick<Deps, 'requests' | 'commands'>) =>

@@ -1,9 +1,9 @@
+import { registerAction } from '../../contract/routes/register-action.ts';
 import { alreadyRegistered, register } from '../../domain/action/registration.ts';
 import { err, ok } from '../../domain/result.ts';
 import { command } from '../shared/http/command.ts';
 import { presentAction } from '../shared/present/action.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { registerAction } from './schema.ts';
 
 /** Registers an action. Repeating it without a key answers 409 and writes nothing: the number is unique for ever. */
 export const makeRegisterAction = ({ actions, commands }: Pick<Deps, 'actions' | 'commands'>) =>

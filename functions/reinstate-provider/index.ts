@@ -1,6 +1,6 @@
+import { makeProviderStore } from '../../store/providers.ts';
 import { clockFromEnvironment } from '../shared/clock.ts';
 import { makeStandaloneCommands } from '../shared/standalone-commands.ts';
-import { makeProviderStore } from '../shared/store/providers.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeReinstateProvider } from './handler.ts';
 

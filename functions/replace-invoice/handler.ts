@@ -1,13 +1,13 @@
+import { replaceInvoice } from '../../contract/routes/replace-invoice.ts';
 import { enteredCount } from '../../domain/action/action.ts';
 import { yearOf } from '../../domain/calendar-date.ts';
 import { replaceAdvance } from '../../domain/invoice/advance.ts';
 import { partyOf } from '../../domain/invoice/issue.ts';
 import { ok } from '../../domain/result.ts';
+import { findInvoiceWithAction } from '../../store/invoice-with-action.ts';
 import { command } from '../shared/http/command.ts';
 import { invoiceVersion, presentInvoice } from '../shared/present/invoice.ts';
-import { findInvoiceWithAction } from '../shared/store/invoice-with-action.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { replaceInvoice } from './schema.ts';
 
 /** A new invoice for a rejected one, once only: asked again, it answers 409 and takes no number. */
 export const makeReplaceInvoice = ({

@@ -1,9 +1,9 @@
+import type { Table } from '../../store/client.ts';
+import { prepareStandalone, type StandaloneItem } from '../../store/standalone.ts';
+import { makeSuspension } from '../../store/suspension.ts';
+import { makeWriting } from '../../store/writing.ts';
 import type { Clock } from './clock.ts';
 import type { Commands } from './http/command.ts';
-import type { Table } from './store/client.ts';
-import { prepareStandalone, type StandaloneItem } from './store/standalone.ts';
-import { makeSuspension } from './store/suspension.ts';
-import { makeWriting } from './store/writing.ts';
 
 /** Commands on a thing of its own, that hangs on no action. */
 export type StandaloneCommands = Commands<StandaloneItem, null>;

@@ -1,18 +1,18 @@
 import * as z from 'zod/mini';
+import { type ActionStore, makeActionStore } from '../../store/actions.ts';
+import { openTable, type Table } from '../../store/client.ts';
+import { type CounterStore, makeCounterStore } from '../../store/counters.ts';
+import { type DeclarationStore, makeDeclarationStore } from '../../store/declarations.ts';
+import { type EnrolmentStore, makeEnrolmentStore } from '../../store/enrolments.ts';
+import { type HistoryStore, makeHistoryStore } from '../../store/history.ts';
+import { type InvoiceStore, makeInvoiceStore } from '../../store/invoices.ts';
+import { makeProviderStore, type ProviderStore } from '../../store/providers.ts';
+import { makeRequestStore, type RequestStore } from '../../store/requests.ts';
+import { makeSuspension, type Suspension } from '../../store/suspension.ts';
 import type { Clock } from './clock.ts';
 import { type ActionCommands, makeCommands } from './commands.ts';
 import { type InvoiceCommands, makeInvoiceCommands } from './invoice-commands.ts';
 import { makeStandaloneCommands, type StandaloneCommands } from './standalone-commands.ts';
-import { type ActionStore, makeActionStore } from './store/actions.ts';
-import { openTable, type Table } from './store/client.ts';
-import { type CounterStore, makeCounterStore } from './store/counters.ts';
-import { type DeclarationStore, makeDeclarationStore } from './store/declarations.ts';
-import { type EnrolmentStore, makeEnrolmentStore } from './store/enrolments.ts';
-import { type HistoryStore, makeHistoryStore } from './store/history.ts';
-import { type InvoiceStore, makeInvoiceStore } from './store/invoices.ts';
-import { makeProviderStore, type ProviderStore } from './store/providers.ts';
-import { makeRequestStore, type RequestStore } from './store/requests.ts';
-import { makeSuspension, type Suspension } from './store/suspension.ts';
 
 /** Everything a handler may be given; each takes only what it names. */
 export type Deps = {

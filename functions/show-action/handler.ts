@@ -1,8 +1,8 @@
+import { showAction } from '../../contract/routes/show-action.ts';
 import { ok } from '../../domain/result.ts';
 import { query } from '../shared/http/query.ts';
 import { presentAction } from '../shared/present/action.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { showAction } from './schema.ts';
 
 /** One wait: the action carries the facts that its page shows. */
 export const makeShowAction = ({ actions, clock, suspension }: Pick<Deps, 'actions' | 'clock' | 'suspension'>) =>

@@ -1,6 +1,6 @@
+import { makeActionStore } from '../../store/actions.ts';
+import { makeSuspension } from '../../store/suspension.ts';
 import { clockFromEnvironment } from '../shared/clock.ts';
-import { makeActionStore } from '../shared/store/actions.ts';
-import { makeSuspension } from '../shared/store/suspension.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeShowAction } from './handler.ts';
 

@@ -1,8 +1,8 @@
+import { showDashboard } from '../../contract/routes/show-dashboard.ts';
 import { addCounters, type Counters, noCounters } from '../../domain/dashboard.ts';
 import { ok } from '../../domain/result.ts';
 import { query } from '../shared/http/query.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { showDashboard } from './schema.ts';
 
 const shown = ({ awaitingOpening, inProgress, closureOverdue, closed, ...pending }: Counters) => ({
   actions: { awaitingOpening, inProgress, closureOverdue, closed },

@@ -1,4 +1,4 @@
-import { makeCounterStore } from '../shared/store/counters.ts';
+import { makeCounterStore } from '../../store/counters.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeShowDashboard } from './handler.ts';
 

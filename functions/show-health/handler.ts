@@ -1,8 +1,8 @@
+import { showHealth } from '../../contract/routes/show-health.ts';
 import { ok } from '../../domain/result.ts';
 import type { Clock } from '../shared/clock.ts';
 import { publicQuery } from '../shared/http/query.ts';
 import { version } from '../shared/version.ts';
-import { showHealth } from './schema.ts';
 
 /** Answers without touching the table: it says that the service runs, not that all of it is well. */
 export const makeShowHealth = ({ clock }: { readonly clock: Clock }) =>

@@ -1,9 +1,9 @@
+import { showHistory } from '../../contract/routes/show-history.ts';
 import { eventLabels } from '../../domain/event.ts';
 import { ok } from '../../domain/result.ts';
 import { csvLimit } from '../shared/http/csv.ts';
 import { query } from '../shared/http/query.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { showHistory } from './schema.ts';
 
 /** Newest first. The action is read beside its events: another provider's history does not exist. */
 export const makeShowHistory = ({ actions, history }: Pick<Deps, 'actions' | 'history'>) =>

@@ -1,5 +1,5 @@
-import { makeActionStore } from '../shared/store/actions.ts';
-import { makeHistoryStore } from '../shared/store/history.ts';
+import { makeActionStore } from '../../store/actions.ts';
+import { makeHistoryStore } from '../../store/history.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeShowHistory } from './handler.ts';
 

@@ -1,10 +1,10 @@
+import { showInvoice } from '../../contract/routes/show-invoice.ts';
 import { enteredCount } from '../../domain/action/action.ts';
 import { parseInvoiceId } from '../../domain/invoice/number.ts';
 import { ok } from '../../domain/result.ts';
 import { query } from '../shared/http/query.ts';
 import { invoiceVersion, presentInvoice } from '../shared/present/invoice.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { showInvoice } from './schema.ts';
 
 /** One invoice with its computation, read beside its action, which tells whether anyone is still in. */
 export const makeShowInvoice = ({

@@ -1,7 +1,7 @@
+import { makeActionStore } from '../../store/actions.ts';
+import { makeInvoiceStore } from '../../store/invoices.ts';
+import { makeSuspension } from '../../store/suspension.ts';
 import { clockFromEnvironment } from '../shared/clock.ts';
-import { makeActionStore } from '../shared/store/actions.ts';
-import { makeInvoiceStore } from '../shared/store/invoices.ts';
-import { makeSuspension } from '../shared/store/suspension.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeShowInvoice } from './handler.ts';
 

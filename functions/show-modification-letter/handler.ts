@@ -1,8 +1,8 @@
+import { showModificationLetter } from '../../contract/routes/show-modification-letter.ts';
 import { ok } from '../../domain/result.ts';
 import { fileQuery } from '../shared/http/query.ts';
 import type { Deps } from '../shared/wiring.ts';
 import { type LetterFonts, makeLetter } from './letter.ts';
-import { showModificationLetter } from './schema.ts';
 
 /** Made anew at each call, from the request, its action and the provider's sheet. */
 export const makeShowModificationLetter = ({

@@ -1,8 +1,8 @@
 import regular from 'dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf';
 import bold from 'dejavu-fonts-ttf/ttf/DejaVuSansCondensed-Bold.ttf';
-import { makeActionStore } from '../shared/store/actions.ts';
-import { makeInvoiceStore } from '../shared/store/invoices.ts';
-import { makeRequestStore } from '../shared/store/requests.ts';
+import { makeActionStore } from '../../store/actions.ts';
+import { makeInvoiceStore } from '../../store/invoices.ts';
+import { makeRequestStore } from '../../store/requests.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeShowModificationLetter } from './handler.ts';
 

@@ -3,7 +3,7 @@ import type { Action } from '../../domain/action/action.ts';
 import { type CalendarDate, formatFrench, parseCalendarDate } from '../../domain/calendar-date.ts';
 import { type ModificationRequest, requestStateLabels } from '../../domain/modification-request/request.ts';
 import { requestTypeLabels } from '../../domain/request-type.ts';
-import type { Profile } from '../shared/store/stored.ts';
+import type { Profile } from '../../store/stored.ts';
 
 /** TrueType files, embedded (in part) in each letter, so that it reads the same everywhere. */
 export type LetterFonts = { readonly regular: Uint8Array; readonly bold: Uint8Array };

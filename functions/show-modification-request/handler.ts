@@ -1,8 +1,8 @@
+import { showModificationRequest } from '../../contract/routes/show-modification-request.ts';
 import { ok } from '../../domain/result.ts';
 import { query } from '../shared/http/query.ts';
 import { presentRequest } from '../shared/present/request.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { showModificationRequest } from './schema.ts';
 
 /** Read with its action, so that what may be done is told from both. */
 export const makeShowModificationRequest = ({

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { routes } from '../routes.ts';
+import { type ProblemCode, problemCodes } from '../../contract/codes.ts';
+import type { AnyRoute } from '../../contract/route.ts';
+import { routes } from '../../contract/routes.ts';
 import { apiScope } from '../shared/http/caller.ts';
-import { type ProblemCode, problemCodes } from '../shared/http/codes.ts';
-import type { AnyRoute } from '../shared/http/route.ts';
 import { version } from '../shared/version.ts';
 import { exampleOf } from './examples.ts';
 

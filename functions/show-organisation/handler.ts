@@ -1,8 +1,8 @@
+import { showOrganisation } from '../../contract/routes/show-organisation.ts';
 import { ok } from '../../domain/result.ts';
 import { query } from '../shared/http/query.ts';
 import { presentOrganisation } from '../shared/present/organisation.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { showOrganisation } from './schema.ts';
 
 export const makeShowOrganisation = ({ providers }: Pick<Deps, 'providers'>) =>
   query(showOrganisation, async ({ caller }) => {

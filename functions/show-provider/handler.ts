@@ -1,9 +1,9 @@
+import { showProvider } from '../../contract/routes/show-provider.ts';
 import { notFound } from '../../domain/refusal.ts';
 import { err, ok } from '../../domain/result.ts';
 import { query } from '../shared/http/query.ts';
 import { presentProvider } from '../shared/present/organisation.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { showProvider } from './schema.ts';
 
 export const makeShowProvider = ({ providers }: Pick<Deps, 'providers'>) =>
   query(showProvider, async ({ params: { organisation } }) => {

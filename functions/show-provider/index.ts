@@ -1,4 +1,4 @@
-import { makeProviderStore } from '../shared/store/providers.ts';
+import { makeProviderStore } from '../../store/providers.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeShowProvider } from './handler.ts';
 

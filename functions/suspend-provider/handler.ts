@@ -1,7 +1,7 @@
+import { suspendProvider } from '../../contract/routes/suspend-provider.ts';
 import { command } from '../shared/http/command.ts';
 import { findProvider, standingDecision } from '../shared/present/standing.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { suspendProvider } from './schema.ts';
 
 /** Safe to repeat: a provider already so keeps the first reason, and nothing is written. */
 export const makeSuspendProvider = ({

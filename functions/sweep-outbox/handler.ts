@@ -1,7 +1,7 @@
+import type { WorkStore } from '../../store/work.ts';
 import type { DecideAdvances } from '../shared/advance/decide-advances.ts';
 import type { Clock } from '../shared/clock.ts';
-import type { makePublish } from '../shared/publish/publish.ts';
-import type { WorkStore } from '../shared/store/work.ts';
+import type { Publish } from '../shared/publish/publish.ts';
 import { errorFields, log } from '../shared/telemetry/log.ts';
 import { millisecondsBetween } from '../shared/telemetry/metrics.ts';
 
@@ -23,7 +23,7 @@ export const makeSweepOutbox =
     clock,
   }: {
     readonly work: WorkStore;
-    readonly publish: ReturnType<typeof makePublish>;
+    readonly publish: Publish;
     readonly decideAdvances: DecideAdvances;
     readonly clock: Clock;
   }) =>

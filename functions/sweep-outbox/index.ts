@@ -1,9 +1,9 @@
+import { makeInvoiceStore } from '../../store/invoices.ts';
+import { makeWorkStore } from '../../store/work.ts';
 import { makeDecideAdvances } from '../shared/advance/decide-advances.ts';
 import { buyerFrom } from '../shared/advance/environment.ts';
 import { clockFromEnvironment } from '../shared/clock.ts';
 import { livePublish } from '../shared/publish/environment.ts';
-import { makeInvoiceStore } from '../shared/store/invoices.ts';
-import { makeWorkStore } from '../shared/store/work.ts';
 import { liveTable } from '../shared/wiring.ts';
 import { makeSweepOutbox } from './handler.ts';
 

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
+import { updateOrganisation } from '../../contract/routes/update-organisation.ts';
 import { type NotFound, notFound } from '../../domain/refusal.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
+import { sheetWrite } from '../../store/providers.ts';
+import type { StoredProfile } from '../../store/stored.ts';
 import { command } from '../shared/http/command.ts';
 import { presentOrganisation } from '../shared/present/organisation.ts';
-import { sheetWrite } from '../shared/store/providers.ts';
-import type { StoredProfile } from '../shared/store/stored.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { updateOrganisation } from './schema.ts';
 
 type Found = { readonly organisation: string; readonly sheet: StoredProfile | null };
 

@@ -1,8 +1,8 @@
+import { withdrawModification } from '../../contract/routes/withdraw-modification.ts';
 import { withdrawRequest } from '../../domain/modification-request/decision.ts';
 import { command } from '../shared/http/command.ts';
 import { requestDecision } from '../shared/present/request.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { withdrawModification } from './schema.ts';
 
 /** Withdraws a request and frees its type. Repeating it answers 409 and writes nothing. */
 export const makeWithdrawModification = ({ requests, commands }: Pick<Deps, 'requests' | 'commands'>) =>

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import type { AnyRoute } from '../../functions/shared/http/route.ts';
-import { scan } from '../../scripts/audit/read.ts';
+import type { AnyRoute } from '../../contract/route.ts';
+import { scan } from '../../ops/audit/read.ts';
 import { factoryDay, makeActionFactory, titulaireOf } from '../support/action-factory.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import type { Given } from '../support/call.ts';

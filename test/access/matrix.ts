@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { toJSONSchema } from 'zod/mini';
-import type { AnyRoute } from '../../functions/shared/http/route.ts';
+import type { AnyRoute } from '../../contract/route.ts';
 import { ofType } from '../../infra/template.ts';
 import type { Given } from '../support/call.ts';
 import { readId } from '../support/read.ts';
@@ -16,7 +16,7 @@ const deployed = ofType(templates.stateless, 'AWS::ApiGatewayV2::Route', z.loose
 
 const routeAt = (key: string): AnyRoute => {
   const found = allRoutes.find(({ method, path }) => `${method} ${path}` === key);
-  if (found === undefined) throw new Error(`${key} is deployed and is not in functions/routes.ts`);
+  if (found === undefined) throw new Error(`${key} is deployed and is not in contract/routes.ts`);
   return found;
 };
 const matrix = deployed.map((key): readonly [string, AnyRoute] => [key, routeAt(key)]);

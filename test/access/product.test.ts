@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { recordMeasure } from '../../scripts/measures.ts';
+import { recordMeasure } from '../../lab/measures.ts';
 import { openRecordedProduct, type RecordedProduct } from '../support/recorded-product.ts';
 import { templates } from '../support/templates.ts';
 import { describeMatrix } from './matrix.ts';

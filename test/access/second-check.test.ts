@@ -1,9 +1,9 @@
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { routes } from '../../functions/routes.ts';
+import type { AnyRoute } from '../../contract/route.ts';
+import { routes } from '../../contract/routes.ts';
 import type { HttpEvent } from '../../functions/shared/http/event.ts';
-import type { AnyRoute } from '../../functions/shared/http/route.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { claimsOf, context, eventOf } from '../support/call.ts';
 import { makeCostMeter } from '../support/cost-meter.ts';

@@ -5,16 +5,16 @@ import { join } from 'node:path';
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { asTable } from '../../functions/shared/store/client.ts';
 import { projectRoot } from '../../infra/bundle.ts';
-import { clientFor } from '../../infra/local/engine/engine.ts';
+import { clientFor } from '../../player/engine/engine.ts';
+import { asTable } from '../../store/client.ts';
 import { openProduct, type Product } from '../support/product.ts';
 
 type Ran = { readonly code: number | null; readonly out: string; readonly err: string };
 
 const runAudit = async (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> => {
   const { DYNAMODB_ENDPOINT: _endpoint, TABLE_NAME: _table, ...inherited } = process.env;
-  const child = spawn(process.execPath, [join(projectRoot, 'scripts', 'audit.ts'), ...args], {
+  const child = spawn(process.execPath, [join(projectRoot, 'ops', 'audit.ts'), ...args], {
     env: { ...inherited, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 30_000,

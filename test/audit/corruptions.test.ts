@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../infra/bundle.ts';
-import { demoItems } from '../../infra/local/demo/items.ts';
-import { audit } from '../../scripts/audit/audit.ts';
-import { hashOf } from '../../scripts/audit/chain.ts';
-import { type FaultCode, faultNames } from '../../scripts/audit/faults.ts';
+import { audit } from '../../ops/audit/audit.ts';
+import { hashOf } from '../../ops/audit/chain.ts';
+import { type FaultCode, faultNames } from '../../ops/audit/faults.ts';
+import { demoItems } from '../../player/demo/items.ts';
 import { type Item, past, writePast } from './past.ts';
 
 const maxAgeMs = 10 * 60_000;

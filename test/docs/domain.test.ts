@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { problemCodes } from '../../contract/codes.ts';
 import { transitions } from '../../domain/action/action.ts';
 import { anomalyCodes } from '../../domain/action/anomalies.ts';
 import { ruleVersions } from '../../domain/advance/rules.ts';
@@ -9,7 +10,6 @@ import { invoiceTransitions } from '../../domain/invoice/status.ts';
 import { requestTransitions } from '../../domain/modification-request/request.ts';
 import { requestTypes } from '../../domain/request-type.ts';
 import { erasureGrounds } from '../../domain/retention/erasure.ts';
-import { problemCodes } from '../../functions/shared/http/codes.ts';
 import { projectRoot } from '../../infra/bundle.ts';
 
 const text = readFileSync(join(projectRoot, 'docs', 'domain.md'), 'utf8');

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { everyAction, keys, lists, type PrimaryKey, queues } from '../../functions/shared/store/keys.ts';
 import { projectRoot } from '../../infra/bundle.ts';
-import { demoItems } from '../../infra/local/demo/items.ts';
+import { demoItems } from '../../player/demo/items.ts';
+import { everyAction, keys, lists, type PrimaryKey, queues } from '../../store/keys.ts';
 
 const text = readFileSync(join(projectRoot, 'docs', 'table.md'), 'utf8');
 const [first = '', second = ''] = text.split('## Indexes');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { drills } from '../../scripts/drill/drills.ts';
-import { play } from '../../scripts/drill/play.ts';
+import { drills } from '../../lab/drill/drills.ts';
+import { play } from '../../lab/drill/play.ts';
 
 // The drills work on the data folder of the embedded engine.
 describe.skipIf(process.env['DYNAMODB_ENDPOINT'] !== undefined)('npm run drill, whole', () => {

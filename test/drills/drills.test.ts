@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { projectRoot } from '../../infra/bundle.ts';
-import { drills } from '../../scripts/drill/drills.ts';
+import { drills } from '../../lab/drill/drills.ts';
 
 describe('the drills', () => {
   it('each has a name of its own and a runbook that names it', () => {

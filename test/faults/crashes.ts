@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AnyRoute } from '../../contract/route.ts';
 import { type CalendarDate, date } from '../../domain/calendar-date.ts';
-import type { AnyRoute } from '../../functions/shared/http/route.ts';
 import { projectRoot } from '../../infra/bundle.ts';
 import { type ActionFactory, makeActionFactory } from '../support/action-factory.ts';
 import { openAction as openedAction } from '../support/actions.ts';

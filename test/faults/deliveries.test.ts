@@ -5,11 +5,11 @@ import * as z from 'zod';
 import { makeAdvanceInvoice } from '../../functions/advance-invoice/handler.ts';
 import { makePublishEvents } from '../../functions/publish-events/handler.ts';
 import { makePublish } from '../../functions/shared/publish/publish.ts';
-import { asTable } from '../../functions/shared/store/client.ts';
-import { clientFor } from '../../infra/local/engine/engine.ts';
-import { makeMapping, type Parked } from '../../infra/local/stream/mapping.ts';
-import type { LambdaRecord, ReadRecord } from '../../infra/local/stream/record.ts';
-import { recordMeasure } from '../../scripts/measures.ts';
+import { recordMeasure } from '../../lab/measures.ts';
+import { clientFor } from '../../player/engine/engine.ts';
+import { makeMapping, type Parked } from '../../player/stream/mapping.ts';
+import type { LambdaRecord, ReadRecord } from '../../player/stream/record.ts';
+import { asTable } from '../../store/client.ts';
 import { openTestApp } from '../support/app.ts';
 import { makeBus } from '../support/bus.ts';
 import { testClock } from '../support/call.ts';
@@ -275,7 +275,7 @@ describe('the answer of a stream function', () => {
             const input: object = args.input;
             const output =
               context.commandName === 'BatchGetItemCommand'
-                ? { Responses: { test: asked.parse(input).RequestItems.test.Keys.map(waitingItem) } }
+                ? { Responses: { test: asked.parse(input).RequestItems.test.Keys } }
                 : {};
             if (context.commandName === 'BatchWriteItemCommand')
               gone.push(
@@ -345,11 +345,6 @@ describe('the answer of a stream function', () => {
   const rankOfRecord = (record: LambdaRecord | undefined): string => rankOf(someKey.parse(record?.dynamodb.Keys));
   const idOf = (record: LambdaRecord | undefined): string =>
     String(record?.dynamodb.NewImage?.['message']?.M?.['id']?.S);
-  const waitingItem = (key: z.infer<typeof someKey>): unknown => {
-    const [pk, sk] = [textOf(key.pk), textOf(key.sk)];
-    const item = { actionNumber: pk.slice('ACTION#'.length), seq: Number(sk.slice('OUTBOX#'.length)) };
-    return typeof key.pk === 'string' ? item : { actionNumber: { S: item.actionNumber }, seq: { N: String(item.seq) } };
-  };
 });
 
 describe('an outage of the bus longer than the stream keeps', () => {

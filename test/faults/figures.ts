@@ -1,4 +1,4 @@
-import type { Measure } from '../../scripts/measures.ts';
+import type { Measure } from '../../lab/measures.ts';
 
 export type Figure = Omit<Measure, 'suite'>;
 

@@ -1,6 +1,6 @@
-import { changeInvoiceStatus } from '../../functions/change-invoice-status/schema.ts';
-import { openAction } from '../../functions/open-action/schema.ts';
-import { replaceInvoice } from '../../functions/replace-invoice/schema.ts';
+import { changeInvoiceStatus } from '../../contract/routes/change-invoice-status.ts';
+import { openAction } from '../../contract/routes/open-action.ts';
+import { replaceInvoice } from '../../contract/routes/replace-invoice.ts';
 import type { Received } from '../support/bus.ts';
 import { makeScheduler } from '../support/deterministic-scheduler.ts';
 import type { TestTable } from '../support/engine.ts';

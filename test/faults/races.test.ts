@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { approveModification } from '../../functions/approve-modification/schema.ts';
-import { fileModification } from '../../functions/file-modification/schema.ts';
-import { refuseModification } from '../../functions/refuse-modification/schema.ts';
-import { withdrawModification } from '../../functions/withdraw-modification/schema.ts';
-import { audit } from '../../scripts/audit/audit.ts';
-import { recordMeasure } from '../../scripts/measures.ts';
+import { approveModification } from '../../contract/routes/approve-modification.ts';
+import { fileModification } from '../../contract/routes/file-modification.ts';
+import { refuseModification } from '../../contract/routes/refuse-modification.ts';
+import { withdrawModification } from '../../contract/routes/withdraw-modification.ts';
+import { recordMeasure } from '../../lab/measures.ts';
+import { audit } from '../../ops/audit/audit.ts';
 import { makeActionFactory } from '../support/action-factory.ts';
 import { openTestApp } from '../support/app.ts';
 import type { Called } from '../support/call.ts';

@@ -1,28 +1,28 @@
-import { approveModification } from '../../functions/approve-modification/schema.ts';
-import { changeInvoiceStatus } from '../../functions/change-invoice-status/schema.ts';
-import { closeAction } from '../../functions/close-action/schema.ts';
+import type { AnyRoute } from '../../contract/route.ts';
+import { approveModification } from '../../contract/routes/approve-modification.ts';
+import { changeInvoiceStatus } from '../../contract/routes/change-invoice-status.ts';
+import { closeAction } from '../../contract/routes/close-action.ts';
 import {
   cancelEnrolment,
   confirmEnrolment,
   recordNoShow,
   refuseEnrolment,
-} from '../../functions/decide-enrolment/schema.ts';
-import { declareHours } from '../../functions/declare-hours/schema.ts';
-import { enrolTrainee } from '../../functions/enrol-trainee/schema.ts';
-import { fileModification } from '../../functions/file-modification/schema.ts';
-import { importLines } from '../../functions/import-lines/schema.ts';
-import { openAction } from '../../functions/open-action/schema.ts';
-import { recordEntry } from '../../functions/record-entry/schema.ts';
-import { recordExit } from '../../functions/record-exit/schema.ts';
-import { recordLetterReceipt } from '../../functions/record-letter-receipt/schema.ts';
-import { refuseModification } from '../../functions/refuse-modification/schema.ts';
-import { registerAction } from '../../functions/register-action/schema.ts';
-import { replaceInvoice } from '../../functions/replace-invoice/schema.ts';
-import type { AnyRoute } from '../../functions/shared/http/route.ts';
-import { suspendProvider } from '../../functions/suspend-provider/schema.ts';
-import { updateOrganisation } from '../../functions/update-organisation/schema.ts';
-import { withdrawModification } from '../../functions/withdraw-modification/schema.ts';
-import { audit } from '../../scripts/audit/audit.ts';
+} from '../../contract/routes/decide-enrolment.ts';
+import { declareHours } from '../../contract/routes/declare-hours.ts';
+import { enrolTrainee } from '../../contract/routes/enrol-trainee.ts';
+import { fileModification } from '../../contract/routes/file-modification.ts';
+import { importLines } from '../../contract/routes/import-lines.ts';
+import { openAction } from '../../contract/routes/open-action.ts';
+import { recordEntry } from '../../contract/routes/record-entry.ts';
+import { recordExit } from '../../contract/routes/record-exit.ts';
+import { recordLetterReceipt } from '../../contract/routes/record-letter-receipt.ts';
+import { refuseModification } from '../../contract/routes/refuse-modification.ts';
+import { registerAction } from '../../contract/routes/register-action.ts';
+import { replaceInvoice } from '../../contract/routes/replace-invoice.ts';
+import { suspendProvider } from '../../contract/routes/suspend-provider.ts';
+import { updateOrganisation } from '../../contract/routes/update-organisation.ts';
+import { withdrawModification } from '../../contract/routes/withdraw-modification.ts';
+import { audit } from '../../ops/audit/audit.ts';
 import { openTestApp, settleOne, type TestApp } from '../support/app.ts';
 import { makeBus } from '../support/bus.ts';
 import type { Call, Called } from '../support/call.ts';

@@ -1,9 +1,9 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { openAction } from '../../contract/routes/open-action.ts';
 import { makeOpenAction } from '../../functions/open-action/handler.ts';
-import { openAction } from '../../functions/open-action/schema.ts';
-import { recordMeasure } from '../../scripts/measures.ts';
+import { recordMeasure } from '../../lab/measures.ts';
 import { type ActionFactory, makeActionFactory } from '../support/action-factory.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { type Call, call } from '../support/call.ts';

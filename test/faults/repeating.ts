@@ -1,5 +1,5 @@
+import type { AnyRoute } from '../../contract/route.ts';
 import type { HttpHandler } from '../../functions/shared/http/event.ts';
-import type { AnyRoute } from '../../functions/shared/http/route.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { type Call, context, eventOf } from '../support/call.ts';
 import { makeScheduler } from '../support/deterministic-scheduler.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { scan } from '../../scripts/audit/read.ts';
+import { scan } from '../../ops/audit/read.ts';
 import type { TestTable } from '../support/engine.ts';
 
 type Item = Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { routes } from '../../functions/routes.ts';
-import { makeClient, operations } from '../../functions/shared/http/client.ts';
+import { makeClient, operations } from '../../contract/client.ts';
+import { routes } from '../../contract/routes.ts';
 
 describe('the typed client’s table', () => {
   it('is the list of routes', () => {

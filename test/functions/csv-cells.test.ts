@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { listActions } from '../../functions/list-actions/schema.ts';
+import { listActions } from '../../contract/routes/list-actions.ts';
 import { csvOf } from '../../functions/shared/http/csv.ts';
 
 const rowsOf = (text: string): readonly (readonly string[])[] =>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { makeActionStore } from '../../functions/shared/store/actions.ts';
-import { asTable } from '../../functions/shared/store/client.ts';
-import { makeEnrolmentStore } from '../../functions/shared/store/enrolments.ts';
-import { clientFor } from '../../infra/local/engine/engine.ts';
+import { clientFor } from '../../player/engine/engine.ts';
+import { makeActionStore } from '../../store/actions.ts';
+import { asTable } from '../../store/client.ts';
+import { makeEnrolmentStore } from '../../store/enrolments.ts';
 
 describe('a list of enrolments that is too long to be read', () => {
   const client = clientFor('http://127.0.0.1:1');

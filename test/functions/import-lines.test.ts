@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { confirmEnrolment } from '../../functions/decide-enrolment/schema.ts';
-import { importLines } from '../../functions/import-lines/schema.ts';
-import { listActionEnrolments } from '../../functions/list-action-enrolments/schema.ts';
-import { openAction } from '../../functions/open-action/schema.ts';
-import { registerAction } from '../../functions/register-action/schema.ts';
+import { confirmEnrolment } from '../../contract/routes/decide-enrolment.ts';
+import { importLines } from '../../contract/routes/import-lines.ts';
+import { listActionEnrolments } from '../../contract/routes/list-action-enrolments.ts';
+import { openAction } from '../../contract/routes/open-action.ts';
+import { registerAction } from '../../contract/routes/register-action.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { guideAction } from '../support/guide.ts';
 

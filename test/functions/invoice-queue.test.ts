@@ -1,8 +1,8 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { listInvoices } from '../../functions/list-invoices/schema.ts';
-import { demoItems } from '../../infra/local/demo/items.ts';
+import { listInvoices } from '../../contract/routes/list-invoices.ts';
+import { demoItems } from '../../player/demo/items.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 
 const pageSchema = z.object({

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { approveModification } from '../../contract/routes/approve-modification.ts';
+import { fileModification } from '../../contract/routes/file-modification.ts';
+import { recordLetterReceipt } from '../../contract/routes/record-letter-receipt.ts';
+import { showDashboard } from '../../contract/routes/show-dashboard.ts';
 import { date } from '../../domain/calendar-date.ts';
-import { approveModification } from '../../functions/approve-modification/schema.ts';
-import { fileModification } from '../../functions/file-modification/schema.ts';
 import { makeFlagLateClosures } from '../../functions/flag-late-closures/handler.ts';
-import { recordLetterReceipt } from '../../functions/record-letter-receipt/schema.ts';
-import { makeWorkStore } from '../../functions/shared/store/work.ts';
-import { showDashboard } from '../../functions/show-dashboard/schema.ts';
+import { makeWorkStore } from '../../store/work.ts';
 import { openAction } from '../support/actions.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { makeCostMeter } from '../support/cost-meter.ts';

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { routes } from '../../functions/routes.ts';
+import { routes } from '../../contract/routes.ts';
 import { metricUnits } from '../../functions/shared/telemetry/metrics.ts';
 import { functionNames, publicRouteKeys } from '../../infra/app.ts';
 import { projectRoot } from '../../infra/bundle.ts';
 import { mayCall, textOf } from '../../infra/policy.ts';
 import { ofType, type Template, targetOf } from '../../infra/template.ts';
 import { contentSecurityPolicy } from '../../infra/web-headers.ts';
-import { drills } from '../../scripts/drill/drills.ts';
+import { drills } from '../../lab/drill/drills.ts';
 import { templates as synthesised } from '../support/templates.ts';
 
 const { stateful, stateless, web } = synthesised;

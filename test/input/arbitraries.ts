@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import * as z from 'zod';
+import type { AnyRoute } from '../../contract/route.ts';
 import { columnsOf } from '../../functions/import-lines/columns.ts';
-import type { AnyRoute } from '../../functions/shared/http/route.ts';
 import { openapiDocument } from '../../functions/show-openapi/document.ts';
 
 /** A value that JSON can carry and JavaScript cannot: written as it is. */

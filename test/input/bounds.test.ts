@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod/mini';
-import type { AnyRoute } from '../../functions/shared/http/route.ts';
+import type { AnyRoute } from '../../contract/route.ts';
 import { type ActionFactory, factoryDay, makeActionFactory, type Operation } from '../support/action-factory.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { context, eventOf } from '../support/call.ts';

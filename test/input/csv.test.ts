@@ -2,10 +2,10 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { text } from '../../contract/fields.ts';
+import { listEnrolments } from '../../contract/routes/list-enrolments.ts';
 import { readFile } from '../../functions/import-lines/read-file.ts';
-import { listEnrolments } from '../../functions/list-enrolments/schema.ts';
 import { csvOf as fileOf } from '../../functions/shared/http/csv.ts';
-import { text } from '../../functions/shared/http/fields.ts';
 
 const row = (lastName: string, firstName: string) => ({
   id: 'A_1.E2',

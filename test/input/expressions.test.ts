@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { asTable } from '../../functions/shared/store/client.ts';
-import { commit, type Write } from '../../functions/shared/store/transaction.ts';
+import { asTable } from '../../store/client.ts';
+import { commit, type Write } from '../../store/transaction.ts';
 import { isNode, type Node, nodesOf, type Source, sourcesUnder, textOf } from '../support/source.ts';
 
 const isText = (node: unknown): boolean => isNode(node) && node.type === 'Literal' && typeof node['value'] === 'string';
@@ -54,7 +54,7 @@ const expressionsIn = (value: unknown): readonly string[] =>
       );
 
 describe('the expressions that the table is asked with', () => {
-  const all = found(sourcesUnder('functions'));
+  const all = found(sourcesUnder('store'));
   const inTransactions = ({ source }: { readonly source: Source }) => source.file.endsWith('transaction.ts');
 
   it('are found, all of them', () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { asTable } from '../../functions/shared/store/client.ts';
-import { clientFor } from '../../infra/local/engine/engine.ts';
+import { clientFor } from '../../player/engine/engine.ts';
+import { asTable } from '../../store/client.ts';
 import { type ActionFactory, factoryDay, makeActionFactory, titulaireOf } from '../support/action-factory.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { allRoutes } from '../support/routes.ts';

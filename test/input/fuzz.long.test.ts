@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { recordMeasure } from '../../scripts/measures.ts';
+import { recordMeasure } from '../../lab/measures.ts';
 import { factoryDay } from '../support/action-factory.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { describeFuzz, type Fuzz, makeFuzz } from './fuzz.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { AnyRoute } from '../../contract/route.ts';
 import type { HttpEvent } from '../../functions/shared/http/event.ts';
-import type { AnyRoute } from '../../functions/shared/http/route.ts';
 import { type ActionFactory, makeActionFactory } from '../support/action-factory.ts';
 import type { TestApp } from '../support/app.ts';
 import { context, eventOf, type Persona } from '../support/call.ts';

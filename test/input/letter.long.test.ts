@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { recordMeasure } from '../../scripts/measures.ts';
+import { recordMeasure } from '../../lab/measures.ts';
 import { holdLetter, hostileLine } from './letter.ts';
 
 describe('what a provider types into a letter', () => {

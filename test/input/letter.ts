@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { expect } from 'vitest';
+import { text } from '../../contract/fields.ts';
 import { date } from '../../domain/calendar-date.ts';
 import { fileRequest } from '../../domain/modification-request/filing.ts';
-import { text } from '../../functions/shared/http/fields.ts';
 import { makeLetter } from '../../functions/show-modification-letter/letter.ts';
 import { openAction } from '../support/actions.ts';
 import { letterFonts } from '../support/letter.ts';

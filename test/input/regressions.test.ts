@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { audit } from '../../scripts/audit/audit.ts';
+import { audit } from '../../ops/audit/audit.ts';
 import { itemsOf } from '../audit/past.ts';
 import { type ActionFactory, factoryDay, makeActionFactory, type Operation } from '../support/action-factory.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { projectRoot } from '../../infra/bundle.ts';
-import { faultsOfFeed, faultsOfSeries, heapGrowth, latenciesOf, quantile, tally } from '../../scripts/load/figures.ts';
-import { arrivals, makeRandom, runOpenLoop } from '../../scripts/load/open-loop.ts';
+import { faultsOfFeed, faultsOfSeries, heapGrowth, latenciesOf, quantile, tally } from '../../lab/load/figures.ts';
+import { arrivals, makeRandom, runOpenLoop } from '../../lab/load/open-loop.ts';
 
 /** A clock that only moves when somebody sleeps, or when `pass` says so. */
 const testClock = () => {
@@ -126,7 +126,7 @@ describe('gaps', () => {
 
 describe('a script that measures', () => {
   const run = (script: string, ...given: readonly string[]) =>
-    spawnSync(process.execPath, [join(projectRoot, 'scripts', script), ...given], {
+    spawnSync(process.execPath, [join(projectRoot, 'lab', script), ...given], {
       encoding: 'utf8',
       timeout: 60_000,
     });

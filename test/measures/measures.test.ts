@@ -9,7 +9,7 @@ import {
   recordMeasure,
   renderMeasures,
   writeMeasures,
-} from '../../scripts/measures.ts';
+} from '../../lab/measures.ts';
 
 const row = {
   suite: 'bench',

@@ -1,4 +1,4 @@
-import { type Period, periodsBetween } from '../../scripts/audit/calendar.ts';
+import { type Period, periodsBetween } from '../../ops/audit/calendar.ts';
 
 /**
  * The guide and docs/domain.md once more, as small as they can be, without a line of the product: what a person with paper

@@ -66,8 +66,8 @@ export const bugs: readonly Bug[] = [
     name: 'closes-over-a-pending-request',
     invariant: 'No action closes while a request is pending',
     file: 'domain/action/closing.ts',
-    find: '...Object.entries(pendingRequests).map(',
-    replace: "...Object.entries(pendingRequests).filter(([type]) => type !== 'SITE').map(",
+    find: '...inTypeOrder(pendingRequests).map(',
+    replace: "...inTypeOrder(pendingRequests).filter(({ type }) => type !== 'SITE').map(",
     finds: ['functions', 'model'],
   },
   {
@@ -234,7 +234,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'feed-position-lost',
     invariant: 'Feed positions have no gap, and the feed tells every event of an invoice',
-    file: 'functions/shared/store/numbering.ts',
+    file: 'store/numbering.ts',
     find: "  const item = { ...keys.feedHead(), kind: 'FEED_HEAD', position: after };",
     replace: "  const item = { ...keys.feedHead(), kind: 'FEED_HEAD', position: after + 1 };",
     finds: ['model'],
@@ -242,7 +242,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'chain-forks',
     invariant: 'The events of an action are one chain',
-    file: 'functions/shared/store/plan.ts',
+    file: 'store/plan.ts',
     find: '    const prev = head;\n',
     replace: '    const prev = before?.head ?? chainStart;\n',
     finds: ['model'],
@@ -250,7 +250,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'chain-covers-too-little',
     invariant: 'An event cannot be changed unseen',
-    file: 'functions/shared/store/chain.ts',
+    file: 'store/chain.ts',
     find: '        changes: happened.changes,\n',
     replace: '',
     finds: ['audit', 'model'],
@@ -258,7 +258,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'event-never-published',
     invariant: 'Every event is published',
-    file: 'functions/shared/store/plan.ts',
+    file: 'store/plan.ts',
     find: '        gsi2pk: queues.outbox(),\n',
     replace: "        gsi2pk: happened.type === 'DECLARATIONS_DUE' ? 'OUTBOX_LATER' : queues.outbox(),\n",
     finds: ['model'],
@@ -275,7 +275,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'list-shows-an-old-state',
     invariant: 'Lists, filters and pages agree',
-    file: 'functions/shared/store/items.ts',
+    file: 'store/items.ts',
     find: "  overdue: action.status === 'EC' && action.overdue,\n  anomalies",
     replace: "  overdue: action.status === 'EC' && action.overdue && duePeriods(action).length > 0,\n  anomalies",
     finds: ['model'],
@@ -283,7 +283,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'stays-in-the-queue',
     invariant: 'An item is in a queue only while something is to be done',
-    file: 'functions/shared/store/items.ts',
+    file: 'store/items.ts',
     find: "  ...(enrolment.state === 'PENDING'\n",
     replace: "  ...(enrolment.state === 'PENDING' || enrolment.state === 'REFUSED'\n",
     finds: ['model'],
@@ -291,7 +291,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'reference-taken-twice',
     invariant: 'A reference is unique in its action',
-    file: 'functions/shared/store/plan.ts',
+    file: 'store/plan.ts',
     find: "    if (before === null) return [item, create(referenceItemOf(after), 'reference')];",
     replace:
       "    if (before === null) return [item, { op: 'rewrite', guards: 'reference', item: referenceItemOf(after) }];",
@@ -300,7 +300,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'takes-another-write-for-its-own',
     invariant: 'A lost race is decided again, never taken for a success',
-    file: 'functions/shared/store/transaction.ts',
+    file: 'store/transaction.ts',
     find: '(await commitIdAt(table, witness)) === commitId;',
     replace: '(await commitIdAt(table, witness)) !== undefined;',
     finds: ['functions'],
@@ -316,7 +316,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'suspended-provider-writes',
     invariant: 'A suspended provider’s writes are refused at once',
-    file: 'functions/shared/store/suspension.ts',
+    file: 'store/suspension.ts',
     find: 'return standing?.suspended === true ?',
     replace: 'return standing?.suspended === true && standing.version === 1 ?',
     finds: ['functions', 'model'],
@@ -324,7 +324,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'done-twice-with-one-key',
     invariant: 'A repeated call does nothing more and answers the same bytes',
-    file: 'functions/shared/store/writing.ts',
+    file: 'store/writing.ts',
     find: 'found === null || found.expiresAtEpochSeconds <= now()',
     replace: 'found === null || found.expiresAtEpochSeconds >= now()',
     finds: ['model'],
@@ -332,7 +332,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'version-stands-still',
     invariant: 'A version changes when what the user sees changes',
-    file: 'functions/shared/store/items.ts',
+    file: 'store/items.ts',
     find: 'const visible = (action: Action) => ({ ...action, facts: { ...action.facts, settledOn: null } });',
     replace: 'const visible = (action: Action) => ({ ...action, facts: null });',
     finds: ['model'],

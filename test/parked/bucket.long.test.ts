@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { projectRoot } from '../../infra/bundle.ts';
-import { entrySchema } from '../../scripts/parked/entry.ts';
+import { entrySchema } from '../../ops/parked/entry.ts';
 
 let root: string;
 beforeAll(() => {
@@ -26,7 +26,7 @@ const parked = async (
   new Promise((resolve) => {
     execFile(
       process.execPath,
-      [join(projectRoot, 'scripts', 'parked.ts'), ...args, '--bucket', 'failures'],
+      [join(projectRoot, 'ops', 'parked.ts'), ...args, '--bucket', 'failures'],
       {
         env: {
           ...process.env,

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
-import { asTable } from '../../functions/shared/store/client.ts';
-import { keys } from '../../functions/shared/store/keys.ts';
 import { projectRoot } from '../../infra/bundle.ts';
-import { clientFor } from '../../infra/local/engine/engine.ts';
-import { audit } from '../../scripts/audit/audit.ts';
-import { scan } from '../../scripts/audit/read.ts';
-import { recordMeasure } from '../../scripts/measures.ts';
-import { replyOf } from '../../scripts/person/find.ts';
+import { recordMeasure } from '../../lab/measures.ts';
+import { audit } from '../../ops/audit/audit.ts';
+import { scan } from '../../ops/audit/read.ts';
+import { replyOf } from '../../ops/person/find.ts';
+import { clientFor } from '../../player/engine/engine.ts';
+import { asTable } from '../../store/client.ts';
+import { keys } from '../../store/keys.ts';
 import { canaries, factoryDay, type Operation, titulaireOf } from '../support/action-factory.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import type { Called, Given } from '../support/call.ts';
@@ -96,7 +96,7 @@ type Ran = { readonly code: number | null; readonly out: string };
 const runPerson = async (...args: readonly string[]): Promise<Ran> => {
   const { DYNAMODB_ENDPOINT: elsewhere, TABLE_NAME: _table, ...inherited } = process.env;
   const where = elsewhere === undefined ? ['--data', recorded.product.dataDir] : [];
-  const child = spawn(process.execPath, [join(projectRoot, 'scripts', 'person.ts'), ...args, ...where], {
+  const child = spawn(process.execPath, [join(projectRoot, 'ops', 'person.ts'), ...args, ...where], {
     env: {
       ...inherited,
       ...(elsewhere === undefined ? {} : { DYNAMODB_ENDPOINT: elsewhere, TABLE_NAME: recorded.product.tableName }),

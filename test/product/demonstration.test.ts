@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { routes } from '../../functions/routes.ts';
-import { makeClient } from '../../functions/shared/http/client.ts';
+import { makeClient } from '../../contract/client.ts';
+import { routes } from '../../contract/routes.ts';
 import { projectRoot } from '../../infra/bundle.ts';
 import { openProduct, type Product } from '../support/product.ts';
 

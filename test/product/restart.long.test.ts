@@ -7,10 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { projectRoot } from '../../infra/bundle.ts';
-import { demoItems } from '../../infra/local/demo/items.ts';
-import { endOrphan } from '../../infra/local/engine/orphan.ts';
-import { findEngine } from '../../infra/local/engine/program.ts';
-import { freePort } from '../../infra/local/http-server.ts';
+import { demoItems } from '../../player/demo/items.ts';
+import { endOrphan } from '../../player/engine/orphan.ts';
+import { findEngine } from '../../player/engine/program.ts';
+import { freePort } from '../../player/http-server.ts';
 
 const embedded = process.env['DYNAMODB_ENDPOINT'] === undefined;
 const dataDir = mkdtempSync(join(tmpdir(), 'ouverture-restart-'));
@@ -48,7 +48,7 @@ const npmStart = (...more: readonly string[]): ChildProcess => {
 
 /** `npm start`, as a process of its own that can be killed. */
 const spawned = (data: string) => {
-  const child = spawn(process.execPath, ['infra/local/main.ts', '--port', '0', '--data', data], {
+  const child = spawn(process.execPath, ['player/main.ts', '--port', '0', '--data', data], {
     cwd: projectRoot,
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,

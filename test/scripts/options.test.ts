@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { readOptions } from '../../scripts/options.ts';
+import { readOptions } from '../../ops/options.ts';
 
 class Ended extends Error {}
 const said = { out: '', error: '', code: -1 };

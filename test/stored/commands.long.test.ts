@@ -34,7 +34,7 @@ describe.each(releases())('the operators’ commands, on what %s stored', (relea
   const run = async (script: string, ...args: readonly string[]): Promise<string> => {
     const { stdout, stderr } = await promisify(execFile)(
       process.execPath,
-      [join(projectRoot, 'scripts', `${script}.ts`), ...args],
+      [join(projectRoot, 'ops', `${script}.ts`), ...args],
       { env: { ...process.env, DYNAMODB_ENDPOINT: open.endpoint, TABLE_NAME: open.tableName } },
     );
     return `${stdout}${stderr}`;

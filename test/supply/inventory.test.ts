@@ -7,8 +7,8 @@ import * as z from 'zod';
 import { version } from '../../functions/shared/version.ts';
 import { functionNames } from '../../infra/app.ts';
 import { bundleFunctions, projectRoot } from '../../infra/bundle.ts';
-import { type Bill, billsOfMaterials, deployedProperty } from '../../scripts/supply/bills.ts';
-import { exceptions, licenceFaults, lockedPackages, packageIn, satisfies } from '../../scripts/supply/licences.ts';
+import { type Bill, billsOfMaterials, deployedProperty } from '../../lab/supply/bills.ts';
+import { exceptions, licenceFaults, lockedPackages, packageIn, satisfies } from '../../lab/supply/licences.ts';
 
 const locked = lockedPackages(projectRoot);
 const refOf = ({ name, version: of }: { readonly name: string; readonly version: string }): string => `${name}@${of}`;

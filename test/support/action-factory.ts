@@ -1,3 +1,5 @@
+import { actionBody } from '../../contract/routes/register-action.ts';
+import type { routes } from '../../contract/routes.ts';
 import type { Action } from '../../domain/action/action.ts';
 import { open } from '../../domain/action/opening.ts';
 import { register } from '../../domain/action/registration.ts';
@@ -5,9 +7,7 @@ import { date } from '../../domain/calendar-date.ts';
 import type { Enrolment } from '../../domain/enrolment/enrolment.ts';
 import { decideEnrolment, type EnrolmentDecided, enrol, enter, exit } from '../../domain/enrolment/verbs.ts';
 import type { Result } from '../../domain/result.ts';
-import { actionBody } from '../../functions/register-action/schema.ts';
-import type { routes } from '../../functions/routes.ts';
-import { ids } from '../../functions/shared/store/keys.ts';
+import { ids } from '../../store/keys.ts';
 import type { TestApp } from './app.ts';
 import type { Called, Given, Persona, Someone } from './call.ts';
 import { guideAction } from './guide.ts';

@@ -1,4 +1,5 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { AnyRoute } from '../../contract/route.ts';
 import type { Action } from '../../domain/action/action.ts';
 import { makeAdvanceInvoice } from '../../functions/advance-invoice/handler.ts';
 import { makeApproveModification } from '../../functions/approve-modification/handler.ts';
@@ -32,9 +33,7 @@ import { makeReinstateProvider } from '../../functions/reinstate-provider/handle
 import { makeReplaceInvoice } from '../../functions/replace-invoice/handler.ts';
 import { makeDecideAdvances, type Outcome } from '../../functions/shared/advance/decide-advances.ts';
 import type { HttpHandler } from '../../functions/shared/http/event.ts';
-import type { AnyRoute } from '../../functions/shared/http/route.ts';
 import { makePublish } from '../../functions/shared/publish/publish.ts';
-import { makeWorkStore } from '../../functions/shared/store/work.ts';
 import { type Deps, wire } from '../../functions/shared/wiring.ts';
 import { makeShowAction } from '../../functions/show-action/handler.ts';
 import { makeShowDashboard } from '../../functions/show-dashboard/handler.ts';
@@ -51,6 +50,7 @@ import { makeSuspendProvider } from '../../functions/suspend-provider/handler.ts
 import { makeSweepOutbox } from '../../functions/sweep-outbox/handler.ts';
 import { makeUpdateOrganisation } from '../../functions/update-organisation/handler.ts';
 import { makeWithdrawModification } from '../../functions/withdraw-modification/handler.ts';
+import { makeWorkStore } from '../../store/work.ts';
 import { type Call, type Called, call, type TestClock, testClock } from './call.ts';
 import { openTestTable, type TableAt } from './engine.ts';
 import { letterFonts } from './letter.ts';

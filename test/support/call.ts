@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
+import type { AnyRoute } from '../../contract/route.ts';
 import { type CalendarDate, date, parisInstant } from '../../domain/calendar-date.ts';
 import type { Clock } from '../../functions/shared/clock.ts';
 import type { HttpEvent, HttpHandler } from '../../functions/shared/http/event.ts';
-import type { AnyRoute } from '../../functions/shared/http/route.ts';
 import { expectAsAnnounced } from './contract.ts';
 
 type Claims = { readonly role: 'titulaire' | 'region' | 'finance'; readonly organisation?: string };

@@ -1,8 +1,8 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import * as z from 'zod';
-import { routes } from '../../functions/routes.ts';
-import type { AnyRoute } from '../../functions/shared/http/route.ts';
+import type { AnyRoute } from '../../contract/route.ts';
+import { routes } from '../../contract/routes.ts';
 import { openapiDocument } from '../../functions/show-openapi/document.ts';
 
 const mediaSchema = z.object({ schema: z.unknown(), example: z.unknown().optional() });

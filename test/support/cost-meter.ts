@@ -1,4 +1,4 @@
-import type { Table } from '../../functions/shared/store/client.ts';
+import type { Table } from '../../store/client.ts';
 
 export type Cost = {
   /** Waits one after the other: requests in parallel count once. */

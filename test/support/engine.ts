@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { asTable, type Table } from '../../functions/shared/store/client.ts';
-import { clientFor, type Engine } from '../../infra/local/engine/engine.ts';
-import { startEngine } from '../../infra/local/engine/start.ts';
-import { createTable, type TableDefinition, tableFromTemplate } from '../../infra/local/engine/table.ts';
+import { clientFor, type Engine } from '../../player/engine/engine.ts';
+import { startEngine } from '../../player/engine/start.ts';
+import { createTable, type TableDefinition, tableFromTemplate } from '../../player/engine/table.ts';
+import { asTable, type Table } from '../../store/client.ts';
 import { templates } from './templates.ts';
 
 /** The table of the synthesised template. */

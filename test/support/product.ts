@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
-import { clientFor } from '../../infra/local/engine/engine.ts';
-import { type Player, startPlayer } from '../../infra/local/player.ts';
+import { clientFor } from '../../player/engine/engine.ts';
+import { type Player, startPlayer } from '../../player/player.ts';
 import { expectAsAnnounced } from './contract.ts';
 
 export type Reply = {

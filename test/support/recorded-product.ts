@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { importPKCS8, SignJWT } from 'jose';
 import * as z from 'zod';
-import type { AnyRoute } from '../../functions/shared/http/route.ts';
+import type { AnyRoute } from '../../contract/route.ts';
 import { type ActionFactory, factoryDay, makeActionFactory } from './action-factory.ts';
 import { openTestApp } from './app.ts';
 import { type AwsRecorder, startAwsRecorder } from './aws-recorder.ts';

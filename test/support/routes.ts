@@ -1,5 +1,5 @@
-import { routes } from '../../functions/routes.ts';
-import type { AnyRoute } from '../../functions/shared/http/route.ts';
+import type { AnyRoute } from '../../contract/route.ts';
+import { routes } from '../../contract/routes.ts';
 
 export const allRoutes: readonly AnyRoute[] = routes;
 

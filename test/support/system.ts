@@ -1,7 +1,7 @@
-import type { AnyRoute } from '../../functions/shared/http/route.ts';
-import { audit } from '../../scripts/audit/audit.ts';
-import type { Fault } from '../../scripts/audit/faults.ts';
-import { scan } from '../../scripts/audit/read.ts';
+import type { AnyRoute } from '../../contract/route.ts';
+import { audit } from '../../ops/audit/audit.ts';
+import type { Fault } from '../../ops/audit/faults.ts';
+import { scan } from '../../ops/audit/read.ts';
 import { openTestApp } from './app.ts';
 import { type BusFaultKind, makeBus } from './bus.ts';
 import type { Call, Called, TestClock } from './call.ts';

@@ -1,6 +1,6 @@
-import type { Table } from '../../functions/shared/store/client.ts';
-import { type ActionChange, prepare } from '../../functions/shared/store/plan.ts';
-import { commit } from '../../functions/shared/store/transaction.ts';
+import type { Table } from '../../store/client.ts';
+import { type ActionChange, prepare } from '../../store/plan.ts';
+import { commit } from '../../store/transaction.ts';
 
 /** Writes changes of actions in one transaction, past every route. Throws when the race is lost. */
 export const write = async (table: Table, changes: readonly ActionChange[], correlationId = 'test'): Promise<void> => {

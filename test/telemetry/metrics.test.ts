@@ -1,12 +1,12 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
+import { openAction as openActionRoute } from '../../contract/routes/open-action.ts';
+import { registerAction } from '../../contract/routes/register-action.ts';
 import { makeFlagLateClosures } from '../../functions/flag-late-closures/handler.ts';
-import { openAction as openActionRoute } from '../../functions/open-action/schema.ts';
-import { registerAction } from '../../functions/register-action/schema.ts';
-import { makeWorkStore } from '../../functions/shared/store/work.ts';
 import { log } from '../../functions/shared/telemetry/log.ts';
 import { metricUnits } from '../../functions/shared/telemetry/metrics.ts';
+import { makeWorkStore } from '../../store/work.ts';
 import { awaitingAction, openAction } from '../support/actions.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import { guideAction } from '../support/guide.ts';

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { builtWeb } from '../../infra/web-build.ts';
 import { contentSecurityPolicy } from '../../infra/web-headers.ts';
-import { recordMeasure } from '../../scripts/measures.ts';
+import { recordMeasure } from '../../lab/measures.ts';
 
 describe('the first screen', () => {
   it('is served under a policy that allows nothing unsafe, nothing foreign and no frame', () => {

@@ -4,8 +4,8 @@ import type { Cause } from '../../../domain/event.ts';
 import { type AdvanceDecided, issueOrHold } from '../../../domain/invoice/advance.ts';
 import type { Invoice, Party } from '../../../domain/invoice/invoice.ts';
 import { partyOf } from '../../../domain/invoice/issue.ts';
-import { type NumberedPlan, prepareNumbered } from '../store/numbering.ts';
-import { backoff, commit } from '../store/transaction.ts';
+import { type NumberedPlan, prepareNumbered } from '../../../store/numbering.ts';
+import { backoff, commit } from '../../../store/transaction.ts';
 import type { Deps } from '../wiring.ts';
 import { type AdvanceFacts, type AdvanceRequest, makeReadAhead } from './read-ahead.ts';
 

@@ -1,12 +1,12 @@
 import { type CalendarDate, yearOf } from '../../../domain/calendar-date.ts';
 import type { SeriesHead } from '../../../domain/invoice/series.ts';
 
-import { storedActionOf } from '../store/actions.ts';
-import type { Table } from '../store/client.ts';
-import { keys, type PrimaryKey } from '../store/keys.ts';
-import { isInvoiceMessage } from '../store/messages.ts';
-import { type NumberedPlan, seriesAfter } from '../store/numbering.ts';
-import { getItems } from '../store/reads.ts';
+import { storedActionOf } from '../../../store/actions.ts';
+import type { Table } from '../../../store/client.ts';
+import { keys, type PrimaryKey } from '../../../store/keys.ts';
+import { isInvoiceMessage } from '../../../store/messages.ts';
+import { type NumberedPlan, seriesAfter } from '../../../store/numbering.ts';
+import { getItems } from '../../../store/reads.ts';
 import {
   actionItem,
   feedHeadItem,
@@ -15,7 +15,7 @@ import {
   profileItem,
   type StoredAction,
   seriesItem,
-} from '../store/stored.ts';
+} from '../../../store/stored.ts';
 
 /** Whose advance is to be decided, and what asked for it. */
 export type AdvanceRequest = {

@@ -1,11 +1,12 @@
 import type * as z from 'zod/mini';
+import type { CommandRoute } from '../../../contract/route.ts';
 import { actorOf, type Caller } from '../../../domain/caller.ts';
 import { enrolmentExists } from '../../../domain/enrolment/verbs.ts';
 import type { Cause } from '../../../domain/event.ts';
 import type { Result } from '../../../domain/result.ts';
+import type { LostRace } from '../../../store/transaction.ts';
+import type { Remembered, Writing } from '../../../store/writing.ts';
 import type { Clock } from '../clock.ts';
-import type { LostRace } from '../store/transaction.ts';
-import type { Remembered, Writing } from '../store/writing.ts';
 import type { CallContext, HttpEvent, HttpHandler, HttpResult } from './event.ts';
 import { inProgress, keyReused, type Repeatable, readIdempotency } from './idempotency.ts';
 import { routeOf } from './middlewares.ts';
@@ -14,7 +15,6 @@ import { type Refusal, refused } from './problem.ts';
 import { type Asked, callerIn, readAsked } from './query.ts';
 import { readBody } from './read-request.ts';
 import { type Answer, sent, writeReply } from './reply.ts';
-import type { CommandRoute } from './route.ts';
 import { logged, withMiddlewares } from './serve.ts';
 
 /** What a command asks of the outside. */

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import type { AnyRoute, JsonRoute } from '../../../contract/route.ts';
 import type { HttpEvent, HttpResult } from './event.ts';
-import type { AnyRoute, JsonRoute } from './route.ts';
 
 /** Most rows that a CSV holds. */
 export const csvLimit = 5_000;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { CommandRoute } from '../../../contract/route.ts';
 import type { Caller } from '../../../domain/caller.ts';
 import { err, ok, type Result } from '../../../domain/result.ts';
 import { type HttpEvent, rawBodyOf } from './event.ts';
 import type { Refusal } from './problem.ts';
-import type { CommandRoute } from './route.ts';
 
 const keyPattern = /^[\x21-\x7e]{1,64}$/u;
 

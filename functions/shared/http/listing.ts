@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { err, ok, type Result } from '../../../domain/result.ts';
-import { type CursorInvalid, cursorInvalid, readCursor, writeCursor } from '../store/reads.ts';
+import { type CursorInvalid, cursorInvalid, readCursor, writeCursor } from '../../../store/reads.ts';
 
 /** A short digest of what was asked, limit apart: a cursor dies with it. */
 export const filterDigest = (operation: string, filter: Readonly<Record<string, unknown>>): string => {

@@ -1,4 +1,5 @@
 import type { MiddlewareObj } from '@middy/core';
+import type { AnyRoute, JsonRoute } from '../../../contract/route.ts';
 import { errorFields, log } from '../telemetry/log.ts';
 import { callerOf } from './caller.ts';
 import { csvOf, wantsCsv } from './csv.ts';
@@ -6,7 +7,6 @@ import { type CallContext, correlationIdOf, type HttpEvent, type HttpResult } fr
 import { isUnchanged } from './precondition.ts';
 import { failed, refused } from './problem.ts';
 import { reservedTo } from './reserved-to.ts';
-import type { AnyRoute, JsonRoute } from './route.ts';
 
 type Middleware = MiddlewareObj<HttpEvent, HttpResult, Error, CallContext>;
 

@@ -1,4 +1,4 @@
-import { type ProblemCode, problemCodes } from './codes.ts';
+import { type ProblemCode, problemCodes } from '../../../contract/codes.ts';
 import { type CallContext, correlationIdOf, type HttpEvent, type HttpResult } from './event.ts';
 
 /** A refusal: its code, a French sentence that says what to do, and the facts the user needs. */

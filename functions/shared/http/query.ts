@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import type { AnyRoute, FileRoute, JsonRoute } from '../../../contract/route.ts';
 import type { Caller } from '../../../domain/caller.ts';
 import { ok, type Result } from '../../../domain/result.ts';
 import { asSuspended } from '../present/suspended.ts';
@@ -8,7 +9,6 @@ import { answerCsv, answerUnchanged } from './middlewares.ts';
 import { type Refusal, refused } from './problem.ts';
 import { readParams, readQuery } from './read-request.ts';
 import { type Answer, type FileAnswer, sent, writeReply } from './reply.ts';
-import type { AnyRoute, FileRoute, JsonRoute } from './route.ts';
 import { logged, withMiddlewares } from './serve.ts';
 
 /** What a handler knows of a request before any body. Handlers never see a raw event. */

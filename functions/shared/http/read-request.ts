@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
+import { maxBodyBytes, maxDepth } from '../../../contract/fields.ts';
+import type { AnyRoute, CommandRoute } from '../../../contract/route.ts';
 import { notFound } from '../../../domain/refusal.ts';
 import { err, ok, type Result } from '../../../domain/result.ts';
 import { type HttpEvent, rawBodyOf } from './event.ts';
-import { maxBodyBytes, maxDepth } from './fields.ts';
 import type { Refusal } from './problem.ts';
-import type { AnyRoute, CommandRoute } from './route.ts';
 import { violationsOf } from './violations.ts';
 
 const invalid = (issues: readonly z.core.$ZodIssue[]): Refusal => {

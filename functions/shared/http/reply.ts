@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import type { JsonRoute } from '../../../contract/route.ts';
 import type { HttpResult } from './event.ts';
-import type { JsonRoute } from './route.ts';
 
 /** The reply, and what goes with it. `version` becomes the ETag; `location` the new object's address. */
 export type Answer<R extends JsonRoute> = {

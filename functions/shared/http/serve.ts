@@ -1,10 +1,10 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import type { AnyRoute } from '../../../contract/route.ts';
 import { log } from '../telemetry/log.ts';
 import { metricsOfRequest } from '../telemetry/metrics.ts';
 import { type CallContext, correlationIdOf, type HttpEvent, type HttpHandler, type HttpResult } from './event.ts';
 import { answerFailures, requireRole, routeOf } from './middlewares.ts';
-import type { AnyRoute } from './route.ts';
 
 type Serve = (event: HttpEvent, context: CallContext) => Promise<HttpResult>;
 

@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import type { actionReply, advanceReply } from '../../../contract/replies.ts';
 import { type Action, duePeriods, enteredCount, firstEntryDate } from '../../../domain/action/action.ts';
 import { anomalies } from '../../../domain/action/anomalies.ts';
 import { closureBlocks, mayClose } from '../../../domain/action/closing.ts';
@@ -11,8 +12,7 @@ import { mayDeclareOn } from '../../../domain/declaration/declare.ts';
 import { mayEnrol } from '../../../domain/enrolment/verbs.ts';
 import { mayFile, mayModify } from '../../../domain/modification-request/filing.ts';
 import { byRequestType, requestTypes } from '../../../domain/request-type.ts';
-import type { actionReply, advanceReply } from '../http/replies.ts';
-import type { StoredAction } from '../store/stored.ts';
+import type { StoredAction } from '../../../store/stored.ts';
 import { presentComputation } from './computation.ts';
 import { forRole, permissionOf } from './permission.ts';
 

@@ -1,13 +1,13 @@
 import type * as z from 'zod/mini';
+import type { actionReply, enrolmentReply } from '../../../contract/replies.ts';
 import type { Action } from '../../../domain/action/action.ts';
 import type { Caller } from '../../../domain/caller.ts';
 import type { Enrolment } from '../../../domain/enrolment/enrolment.ts';
 import type { EnrolmentDecided } from '../../../domain/enrolment/verbs.ts';
 import type { Cause, Decided } from '../../../domain/event.ts';
 import { ok } from '../../../domain/result.ts';
-import type { actionReply, enrolmentReply } from '../http/replies.ts';
-import type { Plan } from '../store/plan.ts';
-import type { StoredAction } from '../store/stored.ts';
+import type { Plan } from '../../../store/plan.ts';
+import type { StoredAction } from '../../../store/stored.ts';
 import { presentAction } from './action.ts';
 import { presentEnrolment } from './enrolment.ts';
 

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
+import type { computation } from '../../../contract/replies.ts';
 import type { Computation } from '../../../domain/advance/computation.ts';
-import type { computation } from '../http/replies.ts';
 
 export const presentComputation = (from: Computation): z.input<typeof computation> => ({
   ...from,

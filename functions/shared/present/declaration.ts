@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import type { declarationReply } from '../../../contract/replies.ts';
 import { type Action, reportingPeriods } from '../../../domain/action/action.ts';
 import type { CalendarDate } from '../../../domain/calendar-date.ts';
 import type { Caller } from '../../../domain/caller.ts';
@@ -15,7 +16,6 @@ import {
 import type { Enrolment } from '../../../domain/enrolment/enrolment.ts';
 import type { Period } from '../../../domain/period.ts';
 import { err } from '../../../domain/result.ts';
-import type { declarationReply } from '../http/replies.ts';
 import { forRole, permissionOf } from './permission.ts';
 
 /** One period as this caller sees it. Who must be declared is told once the period has ended. */

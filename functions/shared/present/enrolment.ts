@@ -1,9 +1,9 @@
 import type * as z from 'zod/mini';
+import type { enrolmentReply } from '../../../contract/replies.ts';
 import type { Action } from '../../../domain/action/action.ts';
 import type { Caller } from '../../../domain/caller.ts';
 import { type Enrolment, type EnrolmentVerb } from '../../../domain/enrolment/enrolment.ts';
 import { mayDecide } from '../../../domain/enrolment/verbs.ts';
-import type { enrolmentReply } from '../http/replies.ts';
 import { forRole, permissionOf } from './permission.ts';
 
 /** An enrolment as this caller sees it, with what may be done with it now. */

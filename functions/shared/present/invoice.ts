@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import type { invoiceReply } from '../../../contract/replies.ts';
 import { inOne, withoutTraineeWords } from '../../../domain/advance/hold-reason.ts';
 import type { CalendarDate } from '../../../domain/calendar-date.ts';
 import type { Caller } from '../../../domain/caller.ts';
@@ -6,7 +7,6 @@ import { mayReplace } from '../../../domain/invoice/advance.ts';
 import { type Invoice } from '../../../domain/invoice/invoice.ts';
 import { paymentDay } from '../../../domain/invoice/payment.ts';
 import { allowedStates } from '../../../domain/invoice/status.ts';
-import type { invoiceReply } from '../http/replies.ts';
 import { presentComputation } from './computation.ts';
 import { forRole, permissionOf } from './permission.ts';
 

@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
+import type { organisationReply, providerReply, standingReply } from '../../../contract/replies.ts';
 import { sheetWarnings } from '../../../domain/organisation.ts';
-import type { organisationReply, providerReply, standingReply } from '../http/replies.ts';
-import type { Profile, Standing, StoredProfile } from '../store/stored.ts';
+import type { Profile, Standing, StoredProfile } from '../../../store/stored.ts';
 
 const empty: Profile = {
   name: '',

@@ -1,7 +1,7 @@
+import type { Permission } from '../../../contract/replies.ts';
 import type { Caller, Role } from '../../../domain/caller.ts';
 import type { Refused } from '../../../domain/refusal.ts';
 import type { Result } from '../../../domain/result.ts';
-import type { Permission } from '../http/replies.ts';
 import { reservedTo } from '../http/reserved-to.ts';
 
 const yes: Permission = { ok: true };

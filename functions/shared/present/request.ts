@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import type { requestedChanges, requestReply, requestRow } from '../../../contract/replies.ts';
 import type { Action } from '../../../domain/action/action.ts';
 import type { CalendarDate } from '../../../domain/calendar-date.ts';
 import type { Caller } from '../../../domain/caller.ts';
@@ -9,10 +10,9 @@ import { informationOf } from '../../../domain/modification-request/information.
 import { type ModificationRequest } from '../../../domain/modification-request/request.ts';
 import { type RequestedChange } from '../../../domain/modification-request/types.ts';
 import { ok } from '../../../domain/result.ts';
-import type { requestedChanges, requestReply, requestRow } from '../http/replies.ts';
-import { requestItemOf, requestRowOf } from '../store/items.ts';
-import type { FoundRequest } from '../store/requests.ts';
-import type { StoredAction, StoredRequestRow } from '../store/stored.ts';
+import { requestItemOf, requestRowOf } from '../../../store/items.ts';
+import type { FoundRequest } from '../../../store/requests.ts';
+import type { StoredAction, StoredRequestRow } from '../../../store/stored.ts';
 import { forRole, permissionOf } from './permission.ts';
 
 export const presentChanges = (changes: readonly RequestedChange[]): z.input<typeof requestedChanges> =>

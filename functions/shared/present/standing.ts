@@ -1,11 +1,11 @@
 import type * as z from 'zod/mini';
+import type { standingReply } from '../../../contract/replies.ts';
 import type { Cause } from '../../../domain/event.ts';
 import { type NotFound, notFound } from '../../../domain/refusal.ts';
 import { err, ok, type Result } from '../../../domain/result.ts';
-import type { standingReply } from '../http/replies.ts';
-import { type ProviderStore, standingWrite } from '../store/providers.ts';
-import type { StandaloneItem } from '../store/standalone.ts';
-import type { Standing } from '../store/stored.ts';
+import { type ProviderStore, standingWrite } from '../../../store/providers.ts';
+import type { StandaloneItem } from '../../../store/standalone.ts';
+import type { Standing } from '../../../store/stored.ts';
 import { presentStanding } from './organisation.ts';
 
 export type FoundProvider = { readonly organisation: string; readonly standing: Standing | null };

@@ -1,6 +1,6 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import * as z from 'zod/mini';
-import type { Table } from '../store/client.ts';
+import type { Table } from '../../../store/client.ts';
 import { makePublish } from './publish.ts';
 
 const busEnvironment = z.object({ BUS_NAME: z.string().check(z.minLength(1)) });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { reference } from '../../../contract/reference.ts';
 import type { Action } from '../../../domain/action/action.ts';
 import { date } from '../../../domain/calendar-date.ts';
 import { type Enrolment, type EnrolmentState, enrolmentStates } from '../../../domain/enrolment/enrolment.ts';
 import { type ErasureGround, erase, isErased, pseudonymOf } from '../../../domain/retention/erasure.ts';
 import { traineeDataEndsOn } from '../../../domain/retention/retention.ts';
-import { reference } from '../../../functions/shared/http/reference.ts';
 import { awaitingAction, closedAction, openAction } from '../../support/actions.ts';
 
 const trainee = {

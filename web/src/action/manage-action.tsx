@@ -1,5 +1,5 @@
 import { NavLink, Outlet, useLocation, useOutletContext, useParams } from 'react-router';
-import type { ReplyOf } from '../../../functions/shared/http/client.ts';
+import type { ReplyOf } from '../../../contract/client.ts';
 import { useApi } from '../shared/api.ts';
 import { PageFailure } from '../shared/failure.tsx';
 import { french } from '../shared/format.ts';

@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
-import type { ItemOf } from '../../../functions/shared/http/client.ts';
+import type { ItemOf } from '../../../contract/client.ts';
 import { problemOf, useCommand, useList } from '../shared/api.ts';
 import { Failure, ReadFailure } from '../shared/failure.tsx';
 import { DateField, Form, forgetDraft, SelectField, TextField } from '../shared/form.tsx';

@@ -1,5 +1,5 @@
 import { Link } from 'react-router';
-import type { ReplyOf } from '../../../functions/shared/http/client.ts';
+import type { ReplyOf } from '../../../contract/client.ts';
 import { useApi } from '../shared/api.ts';
 import { ReadFailure } from '../shared/failure.tsx';
 import { number } from '../shared/format.ts';

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type DragEvent, useRef, useState } from 'react';
-import type { ClientProblem, ReplyOf } from '../../../functions/shared/http/client.ts';
+import type { ClientProblem, ReplyOf } from '../../../contract/client.ts';
 import { useClient } from '../shared/api.ts';
 import { ContactHelp } from '../shared/contact-help.tsx';
 import { save } from '../shared/download.tsx';

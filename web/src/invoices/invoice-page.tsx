@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
-import type { ReplyOf } from '../../../functions/shared/http/client.ts';
+import type { ReplyOf } from '../../../contract/client.ts';
 import { problemOf, useApi, useCommand } from '../shared/api.ts';
 import { Computation } from '../shared/computation.tsx';
 import { ContactHelp } from '../shared/contact-help.tsx';

@@ -1,5 +1,5 @@
 import { Link } from 'react-router';
-import type { ItemOf } from '../../../functions/shared/http/client.ts';
+import type { ItemOf } from '../../../contract/client.ts';
 import { ReadFailure } from '../shared/failure.tsx';
 import { euros, frenchDay } from '../shared/format.ts';
 import { ListEnd } from '../shared/list-end.tsx';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
-import type { Given, ReplyOf } from '../../../functions/shared/http/client.ts';
+import type { Given, ReplyOf } from '../../../contract/client.ts';
 import { type Action, useActionRead } from '../action/manage-action.tsx';
 import { useCommand } from '../shared/api.ts';
 import { shownValue } from '../shared/before.tsx';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { ReplyOf } from '../../../functions/shared/http/client.ts';
+import type { ReplyOf } from '../../../contract/client.ts';
 import { useApi, useCommand } from '../shared/api.ts';
 import { ContactHelp } from '../shared/contact-help.tsx';
 import { ReadFailure } from '../shared/failure.tsx';

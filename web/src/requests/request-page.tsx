@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
-import type { ReplyOf } from '../../../functions/shared/http/client.ts';
+import type { ReplyOf } from '../../../contract/client.ts';
 import { useApi, useCommand } from '../shared/api.ts';
 import { shownValue } from '../shared/before.tsx';
 import { ContactHelp } from '../shared/contact-help.tsx';

@@ -1,6 +1,6 @@
 import { Link } from 'react-router';
+import type { ItemOf } from '../../../contract/client.ts';
 import { ok } from '../../../domain/result.ts';
-import type { ItemOf } from '../../../functions/shared/http/client.ts';
 import { useClient, type useList } from '../shared/api.ts';
 import { Download } from '../shared/download.tsx';
 import { ReadFailure } from '../shared/failure.tsx';

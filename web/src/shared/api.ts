@@ -8,7 +8,7 @@ import type {
   ListOperation,
   Operation,
   ReplyOf,
-} from '../../../functions/shared/http/client.ts';
+} from '../../../contract/client.ts';
 import { type Session, useSession } from './session.ts';
 
 /** What a call of the API failed with, as an exception that queries and mutations carry. */

@@ -1,4 +1,4 @@
-import type { ReplyOf } from '../../../functions/shared/http/client.ts';
+import type { ReplyOf } from '../../../contract/client.ts';
 import { euros, french, frenchDay, number, percentage } from './format.ts';
 
 type Given = ReplyOf<'showInvoice'>['computation'];

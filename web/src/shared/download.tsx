@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import type { ClientProblem } from '../../../contract/client.ts';
 import type { Result } from '../../../domain/result.ts';
-import type { ClientProblem } from '../../../functions/shared/http/client.ts';
 import { useSession } from './session.ts';
 
 /** Hands a file over to the browser, under a name. */

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
-import type { ClientProblem } from '../../../functions/shared/http/client.ts';
+import type { ClientProblem } from '../../../contract/client.ts';
 import { problemOf } from './api.ts';
 import { ContactHelp } from './contact-help.tsx';
 import { french } from './format.ts';

@@ -1,5 +1,5 @@
 import { createContext, use } from 'react';
-import type { ReplyOf } from '../../../functions/shared/http/client.ts';
+import type { ReplyOf } from '../../../contract/client.ts';
 import { useApi } from './api.ts';
 
 /** Who is signed in. */

@@ -1,5 +1,5 @@
 import { createContext, use, useSyncExternalStore } from 'react';
-import { type Client, makeClient } from '../../../functions/shared/http/client.ts';
+import { type Client, makeClient } from '../../../contract/client.ts';
 
 /** What the place where the client is served says of itself: `/config.json`. */
 type Configuration = {

@@ -1,0 +1,61 @@
+import type { Caller } from '../domain/caller.ts';
+import type { Enrolment } from '../domain/enrolment/enrolment.ts';
+import { type NotFound, notFound } from '../domain/refusal.ts';
+import { err, ok, type Result } from '../domain/result.ts';
+import type { ActionStore } from './actions.ts';
+import type { Table } from './client.ts';
+import { keys, lists, parseId, queues, under } from './keys.ts';
+import { getItem, queryAll } from './reads.ts';
+import { type EnrolmentRow, enrolmentItem, enrolmentRowItem, parseItem, type StoredAction } from './stored.ts';
+
+export type FoundEnrolment = { readonly stored: StoredAction; readonly enrolment: Enrolment };
+
+export type EnrolmentStore = {
+  /**
+   * The enrolment with the action it hangs on. It is read after the action: whoever changes it in between moves the
+   * action's revision, so that nothing is decided on an old state of it. Beside one another, the older answer could be the
+   * enrolment's, and one confirmation be counted twice.
+   */
+  readonly find: (actionNumber: string, id: string, caller: Caller) => Promise<Result<FoundEnrolment, NotFound>>;
+  /** All enrolments of an action, in the order of enrolment. */
+  readonly ofAction: (actionNumber: string) => Promise<readonly Enrolment[]>;
+  /** A provider's enrolments in one state, or all of them; oldest first. */
+  readonly rowsOfProvider: (organisation: string, state: string | undefined) => Promise<readonly EnrolmentRow[]>;
+  /** What waits for a decision, over all providers; oldest first. */
+  readonly pending: () => Promise<readonly EnrolmentRow[]>;
+};
+
+/** Beyond these a list is an error, never an empty or a shortened one: nobody would see what is missing. */
+const mostRows = 20_000;
+
+const rank = (id: string): number => parseId.enrolment(id)?.rank ?? 0;
+
+export const makeEnrolmentStore = (table: Table, actions: ActionStore): EnrolmentStore => ({
+  find: async (actionNumber, id, caller) => {
+    const stored = await actions.find(actionNumber, caller);
+    if (!stored.ok) return stored;
+    const item = await getItem(table, keys.enrolment(actionNumber, id), enrolmentItem, 'ENROLMENT');
+    return item === null ? err(notFound) : ok({ stored: stored.value, enrolment: item.body });
+  },
+  ofAction: async (actionNumber) => {
+    const items = await queryAll(table, { partition: keys.action(actionNumber).pk, prefix: under.enrolments }, 10_000);
+    if (items === null) throw new Error('More than 10 000 enrolments for one action');
+    return items
+      .map((item) => parseItem(enrolmentItem, 'ENROLMENT', item).body)
+      .sort((a, b) => rank(a.id) - rank(b.id));
+  },
+  rowsOfProvider: async (organisation, state) => {
+    const items = await queryAll(
+      table,
+      { index: 'gsi1', partition: lists.enrolments(organisation), prefix: state === undefined ? '' : `${state}#` },
+      mostRows,
+    );
+    if (items === null) throw new Error(`More than ${mostRows} enrolments for one provider`);
+    return items.map((item) => parseItem(enrolmentRowItem, 'ENROLMENT', item).row);
+  },
+  pending: async () => {
+    const items = await queryAll(table, { index: 'gsi2', partition: queues.pendingEnrolments() }, mostRows);
+    if (items === null) throw new Error(`More than ${mostRows} enrolments that wait`);
+    return items.map((item) => parseItem(enrolmentRowItem, 'ENROLMENT', item).row);
+  },
+});

@@ -1,0 +1,58 @@
+import { BatchGetCommand, BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type * as z from 'zod/mini';
+import type { Table } from './client.ts';
+import { keys } from './keys.ts';
+import type { outboxItem } from './stored.ts';
+
+/** A message that waits to go out. */
+export type Outgoing = z.infer<typeof outboxItem>;
+
+export type Outbox = {
+  /** Those of `outgoing` that still wait, in their order and once each: a redelivered record tells of others that went out. */
+  readonly waiting: (outgoing: readonly Outgoing[]) => Promise<readonly Outgoing[]>;
+  /** Forgets those that went out. Repeating is harmless. */
+  readonly remove: (sent: readonly Outgoing[]) => Promise<void>;
+};
+
+type Key = ReturnType<typeof keys.outbox>;
+const keyOf = ({ actionNumber, seq }: Outgoing): Key => keys.outbox(actionNumber, seq);
+const nameOf = ({ pk, sk }: { readonly pk?: unknown; readonly sk?: unknown }): string => `${String(pk)}/${String(sk)}`;
+
+/** What one request to the table takes at most. */
+const keysPerRead = 100;
+const keysPerWrite = 25;
+
+export const makeOutbox = (table: Table): Outbox => ({
+  waiting: async (outgoing) => {
+    const names = outgoing.map((one) => nameOf(keyOf(one)));
+    const unique = outgoing.filter((_, index) => names.indexOf(names[index] ?? '') === index);
+    const found = new Set<string>();
+    for (let from = 0; from < unique.length; from += keysPerRead) {
+      let wanted: readonly Key[] = unique.slice(from, from + keysPerRead).map(keyOf);
+      while (wanted.length > 0) {
+        const answer = await table.client.send(
+          new BatchGetCommand({
+            RequestItems: { [table.name]: { Keys: [...wanted], ConsistentRead: true, ProjectionExpression: 'pk, sk' } },
+          }),
+        );
+        for (const item of answer.Responses?.[table.name] ?? []) found.add(nameOf(item));
+        const left = new Set((answer.UnprocessedKeys?.[table.name]?.Keys ?? []).map(nameOf));
+        wanted = wanted.filter((key) => left.has(nameOf(key)));
+      }
+    }
+    return unique.filter((one) => found.has(nameOf(keyOf(one))));
+  },
+  remove: async (sent) => {
+    let wanted: readonly Key[] = sent.map(keyOf);
+    while (wanted.length > 0) {
+      const batch = wanted.slice(0, keysPerWrite);
+      const answer = await table.client.send(
+        new BatchWriteCommand({ RequestItems: { [table.name]: batch.map((Key) => ({ DeleteRequest: { Key } })) } }),
+      );
+      const left = new Set(
+        (answer.UnprocessedItems?.[table.name] ?? []).map(({ DeleteRequest }) => nameOf(DeleteRequest?.Key ?? {})),
+      );
+      wanted = [...batch.filter((key) => left.has(nameOf(key))), ...wanted.slice(keysPerWrite)];
+    }
+  },
+});

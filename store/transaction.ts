@@ -1,0 +1,200 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { err, ok, type Result } from '../domain/result.ts';
+import type { Table } from './client.ts';
+import type { PrimaryKey } from './keys.ts';
+
+/** An item as it is written. An attribute that is `undefined` is taken off the item that is there. */
+export type Item = Readonly<Record<string, unknown>>;
+
+/**
+ * What a lost race was lost on. `revision`: somebody changed the action, its series or the feed first: read and decide
+ * again. `reference`: the trainee's reference is taken. `idempotency`: the same request is being served.
+ */
+export type LostRace = { readonly on: 'revision' | 'reference' | 'idempotency' };
+
+type Comparison = readonly ['=' | '<=', string | number];
+/** Attributes and what each must be. */
+export type Condition = Readonly<Record<string, Comparison>>;
+
+/** One item of a transaction, as data. `guards`: what is lost when its condition fails. */
+export type Write = { readonly guards: LostRace['on']; readonly condition?: Condition } & (
+  | {
+      /** Writes an item that must not exist yet, unless the one that is there meets the condition. */
+      readonly op: 'create';
+      readonly item: Item & PrimaryKey;
+    }
+  | {
+      /** Sets the attributes that this release knows; those it does not know stay as they are. */
+      readonly op: 'rewrite';
+      readonly item: Item & PrimaryKey;
+    }
+  | { readonly op: 'add'; readonly key: PrimaryKey; readonly set: Item; readonly add: Readonly<Record<string, number>> }
+  | { readonly op: 'delete'; readonly key: PrimaryKey }
+);
+
+/** Everything that one decision writes: all of it, or nothing. */
+export type Transaction = {
+  /** Names this commit, and makes its resending harmless. */
+  readonly commitId: string;
+  readonly writes: readonly Write[];
+  /** Key of an item that only this commit can have written: tells whether a doubtful write landed. */
+  readonly witness: PrimaryKey | null;
+};
+
+/** DynamoDB's own bound on a transaction; what may grow with its input is cut by its caller. */
+export const transactionLimit = 100;
+
+type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+const joined = (attributes: readonly string[], form: (attribute: string) => string, by = ', '): string =>
+  attributes.map(form).join(by);
+
+const assignment = (attribute: string) => `#${attribute} = :${attribute}`;
+const name = (attribute: string) => `#${attribute}`;
+
+/** What an update does: sets, then takes away, then adds. */
+const updateOf = (set: readonly string[], removed: readonly string[], added: readonly string[]): string =>
+  `SET ${joined(set, assignment)}` +
+  (removed.length === 0 ? '' : ` REMOVE ${joined(removed, name)}`) +
+  (added.length === 0 ? '' : ` ADD ${joined(added, (attribute) => `#${attribute} :${attribute}`)}`);
+
+const prefixed = (prefix: string, values: Item): Item =>
+  Object.fromEntries(Object.entries(values).map(([attribute, value]) => [`${prefix}${attribute}`, value]));
+const namesOf = (...attributes: readonly string[]): Record<string, string> =>
+  Object.fromEntries(attributes.map((attribute) => [name(attribute), attribute]));
+/** The table refuses a map that is empty. */
+const filled = <T>(map: Readonly<Record<string, T>>): Record<string, T> | undefined =>
+  Object.keys(map).length === 0 ? undefined : map;
+
+const isNew = 'attribute_not_exists(pk)';
+
+const requestOf = (TableName: string, write: Write): TransactItem => {
+  const { condition = {} } = write;
+  const asked = Object.keys(condition);
+  const met = joined(asked, (attribute) => `#${attribute} ${condition[attribute]?.[0]} :is_${attribute}`, ' AND ');
+  const conditionValues = prefixed(
+    ':is_',
+    Object.fromEntries(Object.entries(condition).map(([attribute, [, value]]) => [attribute, value])),
+  );
+  const common = (expression: string, names = namesOf(...asked), values: Item = conditionValues) => ({
+    TableName,
+    ConditionExpression: expression === '' ? undefined : expression,
+    ExpressionAttributeNames: filled(names),
+    ExpressionAttributeValues: filled(values),
+  });
+  const update = (Key: PrimaryKey, item: Item, added: Item = {}) => {
+    const attributes = Object.keys(item);
+    const given = Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined));
+    return {
+      Update: {
+        ...common(met, namesOf(...attributes, ...Object.keys(added), ...asked), {
+          ...prefixed(':', { ...given, ...added }),
+          ...conditionValues,
+        }),
+        Key: { ...Key },
+        UpdateExpression: updateOf(
+          Object.keys(given),
+          attributes.filter((attribute) => item[attribute] === undefined),
+          Object.keys(added),
+        ),
+      },
+    };
+  };
+  switch (write.op) {
+    case 'create':
+      return { Put: { ...common(met === '' ? isNew : `${isNew} OR ${met}`), Item: { ...write.item } } };
+    case 'rewrite': {
+      const { pk, sk, ...item } = write.item;
+      return update({ pk, sk }, item);
+    }
+    case 'add':
+      return update(write.key, write.set, write.add);
+    case 'delete':
+      return { Delete: { ...common(met), Key: { ...write.key } } };
+  }
+};
+
+/** Waits between tries: full jitter, so that the losers of a race do not meet again. */
+export const backoff = async (attempt: number): Promise<void> => {
+  await sleep(Math.random() * Math.min(400, 10 * 2 ** attempt));
+};
+
+const conflictTries = 10;
+
+/**
+ * Sends a transaction, or says which race it lost. A conflict with another transaction is tried again with the same
+ * token; after a failure that may hide a success, the table is asked whether this very commit landed, so that a reply
+ * lost on the way is neither an error nor a second effect. Throws when the table does not answer.
+ */
+export const commit = async (
+  table: Table,
+  { commitId, writes, witness }: Transaction,
+): Promise<Result<null, LostRace>> => {
+  const command = new TransactWriteCommand({
+    TransactItems: writes.map((write) => requestOf(table.name, write)),
+    ClientRequestToken: commitId,
+  });
+  const landed = async () => witness !== null && (await commitIdAt(table, witness)) === commitId;
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await table.client.send(command);
+      return ok(null);
+    } catch (error) {
+      if (error instanceof TransactionCanceledException) {
+        const failed = (error.CancellationReasons ?? []).map((reason) => reason.Code ?? 'None');
+        const lost = writes
+          .filter((_, index) => failed[index] === 'ConditionalCheckFailed')
+          .map(({ guards }) => guards);
+        if (lost.length > 0) return (await landed()) ? ok(null) : err({ on: mostTelling(lost) });
+        if (failed.some((code) => !retryable.has(code))) throw error;
+      } else if (!isDoubtful(error)) {
+        throw error;
+      } else if (await landed()) {
+        return ok(null);
+      }
+      if (attempt >= conflictTries) throw error;
+      await backoff(attempt);
+    }
+  }
+};
+
+/** A revision lost together with another item is a race: deciding again will tell what the other one means. */
+const mostTelling = (lost: readonly LostRace['on'][]): LostRace['on'] =>
+  lost.includes('idempotency') ? 'idempotency' : lost.includes('revision') ? 'revision' : 'reference';
+
+const retryable = new Set(['None', 'TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
+
+const doubtfulNames = new Set([
+  'TransactionInProgressException',
+  'TimeoutError',
+  'ThrottlingException',
+  'ProvisionedThroughputExceededException',
+  'InternalServerError',
+  'RequestLimitExceeded',
+  'ServiceUnavailable',
+]);
+const doubtfulCodes = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT']);
+
+/** Failures after which the write may have happened, or may be tried again with the same token. */
+const isDoubtful = (error: unknown): boolean => {
+  if (!(error instanceof Error)) return false;
+  if (doubtfulNames.has(error.name)) return true;
+  if (
+    '$metadata' in error &&
+    typeof error.$metadata === 'object' &&
+    error.$metadata !== null &&
+    'httpStatusCode' in error.$metadata
+  ) {
+    return Number(error.$metadata.httpStatusCode) >= 500;
+  }
+  return 'code' in error && typeof error.code === 'string' && doubtfulCodes.has(error.code);
+};
+
+const commitIdAt = async (table: Table, key: PrimaryKey): Promise<unknown> => {
+  const { Item } = await table.client.send(
+    new GetCommand({ TableName: table.name, Key: key, ConsistentRead: true, ProjectionExpression: 'commitId' }),
+  );
+  return Item?.['commitId'];
+};
