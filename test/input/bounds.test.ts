@@ -174,7 +174,7 @@ export const nestsRepeats = (pattern: string): boolean => {
 };
 
 describe('the product’s patterns', () => {
-  const sources = sourcesUnder('domain', 'functions', 'web/src');
+  const sources = sourcesUnder('domain', 'contract', 'store', 'functions', 'web/src');
   const patterns = sources.flatMap((source) =>
     [...nodesOf(source.program)].flatMap((node) =>
       isJson(node['regex']) ? [[source.file, String(node['regex']['pattern'])] as const] : [],
