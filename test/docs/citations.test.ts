@@ -43,6 +43,23 @@ const pages = readdirSync(join(projectRoot, 'docs')).filter((file) => file.endsW
 const bare = new RegExp(`(?<![\\w/-])(?:${pages.join('|').replaceAll('.', '\\.')})`, 'gu');
 const commentsOf = (text: string): string => [...text.matchAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gmu)].join('\n');
 
+/** A path in a page: from a room on, or the name of a source. `*` and `<verb-noun>` stand for any name. */
+const writtenPath =
+  /(?<![\w/.:-])(?:(?:contract|docs|domain|functions|infra|lab|ops|player|store|test|web)\/[\w./<>*-]*|(?:[\w.*-]+\/)*[\w*-]+\.tsx?)(?![\w/])/gu;
+const tree = tracked('.');
+const isThere = (path: string, page: string): boolean => {
+  const pattern = path
+    .replace(/[./]+$/u, '')
+    .replaceAll('.', '\\.')
+    .replaceAll(/<[\w-]+>|\*/gu, '[^/]+');
+  // Whole from the root or from the page's folder; a source may be given by the end of its path.
+  const start = /\.tsx?$/u.test(path) ? '^(?:.+/)?' : `^(?:${dirname(page)}/)?`;
+  const wanted = new RegExp(`${start}${pattern}(?:\\.ts$|/|$)`, 'u');
+  return tree.some((file) => wanted.test(file));
+};
+const lostIn = (text: string, page: string): readonly string[] =>
+  [...text.matchAll(writtenPath)].map(([path]) => path).filter((path) => !isThere(path, page));
+
 const sources = tracked('*.ts', '*.tsx').filter((file) => file !== 'test/docs/citations.test.ts');
 
 describe('the citations of documents', () => {
@@ -69,6 +86,15 @@ describe('the citations of documents', () => {
       [...commentsOf(read(file)).matchAll(bare)].map(([page]) => `${file}: ${page}`),
     );
     expect(found).toEqual([]);
+  });
+
+  it('give paths that exist, in every page', () => {
+    const page = 'functions/open-action/README.md';
+    expect(
+      lostIn('`domain/nowhere/index.ts`, `domain/action`, `store/`, (domain/nothing), `functions/<verb-noun>/`', page),
+    ).toEqual(['domain/nowhere/index.ts', 'domain/nothing']);
+    expect(lostIn('`handler.ts`, `keys.ts`, `no-such.tsx`', page)).toEqual(['no-such.tsx']);
+    expect(tracked('*.md').flatMap((one) => lostIn(read(one), one).map((path) => `${one}: ${path}`))).toEqual([]);
   });
 
   it('lead somewhere, in every page', () => {

@@ -36,3 +36,10 @@ describe('docs/domain.md', () => {
     expect(rows).toEqual(ruleVersions.map(({ inForceFrom }) => inForceFrom));
   });
 });
+
+describe('docs/api.md', () => {
+  it('names each refusal', () => {
+    const contract = readFileSync(join(projectRoot, 'docs', 'api.md'), 'utf8');
+    expect(Object.keys(problemCodes).filter((code) => !contract.includes(`\`${code}\``))).toEqual([]);
+  });
+});

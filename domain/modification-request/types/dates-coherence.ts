@@ -69,8 +69,8 @@ const componentFaults = ({ before, after, changed }: Effect, { add }: FaultsByFi
 };
 
 /**
- * Every fault of the dates that the changes would make, one per offending field (docs/domain.md, « Modification
- * requests »): for the fields changed, and for what a moved bound touches.
+ * Every violation that the changes would make in the dates, one per offending field (docs/domain.md, « Coherence of
+ * dates »): for the fields changed, and for what a moved bound touches.
  */
 export const dateFaults = (effect: Effect): readonly Violation[] => {
   const faults = faultsByField('DATES_INCOHERENT');
