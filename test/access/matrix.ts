@@ -39,7 +39,7 @@ const everybody = Object.keys(callers).filter(isCaller);
 const allows = ({ access }: AnyRoute, name: CallerName): boolean =>
   access === 'public' || access.some((role) => role === name);
 
-/** What stays of an answer once what belongs to the request itself is taken out. */
+/** An answer without what identifies the request. */
 const apart = ({ status, headers, text }: Answer, given: Given, route: AnyRoute) => {
   const { 'apigw-requestid': requestId = '', date: _date, ...rest } = headers;
   return {
@@ -55,7 +55,7 @@ const organisationsIn = (value: unknown): readonly unknown[] => {
   return Object.entries(value).flatMap(([name, inner]) => (name === 'organisation' ? [inner] : organisationsIn(inner)));
 };
 
-/** Names under which a caller could point at something of another provider, wherever they stand in what a route takes. */
+/** Fields through which a caller could name another provider's object, at any depth of a route's input. */
 const pointing = new Set(['actionNumber', 'organisation', 'enrolmentId', 'id', 'requestId', 'invoiceId']);
 const pointersIn = (schema: unknown): readonly string[] => {
   if (Array.isArray(schema)) return schema.flatMap(pointersIn);
@@ -111,7 +111,7 @@ export const describeMatrix = (recorded: () => RecordedProduct): void => {
         const refused = await send(route, await tokenOf(name), given);
         expect(refused, name).toMatchObject({ status: 403, body: { code: 'ROLE_NOT_ALLOWED' } });
       }
-      // The same object, to which the refused ones did nothing; then one of its own for each other caller.
+      // The same object, unchanged by the refused calls; then a new one for each other caller.
       const answers = [await send(route, await tokenOf(first), given)];
       for (const name of others) answers.push(await send(route, await tokenOf(name), await prepared(route, name)));
       expect(answers.map(({ status, text }) => (status === route.status ? status : text))).toEqual(
@@ -139,7 +139,7 @@ export const describeMatrix = (recorded: () => RecordedProduct): void => {
         const headers = { accept: 'text/csv' };
         expect((await send(route, token, { ...foreign, headers })).status).toBe(404);
       }
-      // What was refused was there all along, and is still as it was.
+      // The refused object exists, and is unchanged.
       const owner = await recorded().tokenOf('GR512', ['titulaire'], 'GR512');
       expect((await send(route, owner, foreign)).status).toBe(route.status);
     });
@@ -168,7 +168,7 @@ export const describeMatrix = (recorded: () => RecordedProduct): void => {
       },
     );
 
-    /** Where a filter or a body may name something: what to ask of the foreign one, and of one that does not exist. */
+    /** Filters and bodies that name an object: a request about a foreign one, and about one that does not exist. */
     const elsewhere: Readonly<
       Record<string, (factory: RecordedProduct['factory']) => Promise<readonly [Given, Given]>>
     > = {

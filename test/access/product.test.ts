@@ -17,7 +17,7 @@ afterAll(async () => opened?.discard());
 
 describeMatrix(recorded);
 
-// After the matrix: judged is everything that it had the functions ask.
+// After the matrix, so that every call it caused is judged.
 describe('what each function asks of AWS', () => {
   const rights = makeRights(templates);
 
@@ -28,7 +28,7 @@ describe('what each function asks of AWS', () => {
     await factory.ending('GR237');
     recorder.cutOff('advance-invoice', 'publish-events');
     await factory.opened('GR237');
-    // The next day: nothing of it is too young to be swept, and the night's work is there.
+    // The next day: everything is old enough to be swept, and the nightly job has work.
     await product.local('POST', '/clock', { today: '2023-01-06' });
     const swept = await run('sweep-outbox');
     recorder.cutOff();

@@ -3,7 +3,7 @@ import { grantedTo, mayCall } from '../../infra/policy.ts';
 import { ofType, type Template } from '../../infra/template.ts';
 import type { AwsCall } from '../support/aws-recorder.ts';
 
-/** What a function is granted for what AWS does in its name: no call of its own ever uses it, so no run shows it used. */
+/** Grants that AWS uses on the function's behalf: none of its own calls shows them used. */
 const usedByAws: Readonly<Record<string, string>> = {
   'logs:CreateLogStream': 'Lambda writes the log of every function',
   'logs:PutLogEvents': 'Lambda writes the log of every function',
@@ -21,7 +21,7 @@ type Templates = { readonly stateful: Template; readonly stateless: Template };
 const any = z.looseObject({});
 const described = z.looseObject({ Description: z.string() });
 
-/** How the stateless template names what belongs to the stateful one: by the output that tells its ARN. */
+/** How the stateless template refers to resources of the stateful one: by the output that exports the ARN. */
 const arnFromAfar = (stateful: Template, type: string): string => {
   const [id = ''] = ofType(stateful, type, any)[0] ?? [];
   for (const [name, output] of Object.entries(stateful.Outputs ?? {})) {
@@ -30,7 +30,7 @@ const arnFromAfar = (stateful: Template, type: string): string => {
   throw new Error(`No output tells the ARN of ${type}`);
 };
 
-/** Compares what functions asked of AWS with what the statements of their roles let them ask. */
+/** Compares the calls that functions made to AWS with what their roles allow. */
 export const makeRights = ({ stateful, stateless }: Templates) => {
   const functions = [stateful, stateless].flatMap((template) =>
     ofType(template, 'AWS::Lambda::Function', described).map(([id, { Description: name }]) => ({ template, id, name })),
@@ -55,7 +55,7 @@ export const makeRights = ({ stateful, stateless }: Templates) => {
       }
       return [...found].map(([call, keys]) => `${call} ${keys}`.trim()).sort();
     },
-    /** Grants that nobody used: they are to be taken away. */
+    /** Unused grants, to be removed. */
     unused: (seen: readonly AwsCall[]): readonly string[] => {
       const used = new Set(
         seen.map(({ functionName, action, resource }) => told(functionName, action, arnOf(resource))),

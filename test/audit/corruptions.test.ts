@@ -20,7 +20,7 @@ const keyOf = ({ pk, sk }: Item) => `${String(pk)} / ${String(sk)}`;
 const nine = (n: number) => String(n).padStart(9, '0');
 const isHolder = (value: unknown): value is Item => typeof value === 'object' && value !== null;
 
-/** Changes what stands at a path (`body.facts.inTrainingCount`) of an item; `undefined` takes it away. */
+/** Changes the value at a path of an item (`body.facts.inTrainingCount`); `undefined` removes it. */
 const edit = (item: Item, path: string, to: (value: unknown) => unknown): string => {
   const [name = '', ...rest] = path.split('.');
   const inner = item[name];
@@ -62,7 +62,7 @@ const copyOf = (items: readonly Item[]) => {
       copy.splice(copy.indexOf(item), 1);
       return keyOf(item);
     },
-    /** Puts an item where the table would keep it: beside those of its partition. */
+    /** Adds an item to its partition. */
     put: (item: Item): string => {
       const at = copy.findIndex(({ pk }) => pk === item['pk']);
       copy.splice(at === -1 ? copy.length : at, 0, item);
@@ -77,7 +77,7 @@ type Corruption = {
   readonly title: string;
   /** Answers the key that the audit must name. */
   readonly corrupt: (table: Corruptible) => string;
-  /** How much later the audit is made. */
+  /** Time between the past and the audit. */
   readonly laterMs?: number;
 };
 

@@ -27,7 +27,7 @@ export const itemsOf = async ({ open }: Pick<TestApp, 'open'>): Promise<Item[]> 
   return items;
 };
 
-/** Numbers of the actions that {@link writePast} leaves, by what has become of them. */
+/** Numbers of the actions that {@link writePast} writes, by state. */
 export const past = {
   /** Awaiting its opening, one enrolment pending, a request for another place pending. */
   waiting: '23C00390001_1',
@@ -35,7 +35,7 @@ export const past = {
   late: '23C00390002_1',
   /** Closed, its advance issued and paid. */
   closed: '23C00390003_1',
-  /** In progress, no advance due, nobody in any more. */
+  /** In progress, no advance due, no entry left. */
   small: '23C00390004_1',
   /** In progress, its advance held: the only entry was cancelled. */
   held: '23C00390005_1',
@@ -151,7 +151,7 @@ export const writePast = async (): Promise<{ items: Item[]; now: Date }> => {
     await register(past.asked, { plannedEndDate: '2023-12-22' });
     await enter(past.asked, pastDay);
     await open(past.asked, pastDay);
-    // What the stream would have published by then is gone: today's is still waiting.
+    // As if the stream had published everything but today's events.
     // The day begins in Paris, two hours before it does in UTC.
     const isOld = ({ kind, gsi2sk }: Item) => kind === 'OUTBOX' && String(gsi2sk) < '2023-04-04T22:00:00.000Z';
     return { items: (await itemsOf(app)).filter((item) => !isOld(item)), now: new Date(app.clock.now()) };

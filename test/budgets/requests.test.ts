@@ -60,7 +60,7 @@ import { readId } from '../support/read.ts';
 const billed = process.env['DYNAMODB_ENDPOINT'] === undefined;
 
 /**
- * Every route, and what a use case beside it asks: waits one after the other, capacity units at most. Units are those
+ * Every route and its special cases: sequential round trips, and capacity units at most. Units are those
  * of the guide's action with one trainee; a list's are those of the few rows there are here.
  */
 const budgets: Readonly<Record<string, readonly [roundTrips: number, units: number]>> = {
@@ -132,7 +132,7 @@ describe('what a use case asks of the table', () => {
     const meter = makeCostMeter(app.open.table);
     const as = 'GR237';
     const letter = makeShowModificationLetter({ ...app.deps, fonts: letterFonts });
-    /** Serves a route and keeps what it asked; `what` tells a case apart from the route's ordinary one. */
+    /** Serves a route and keeps its cost; `what` names a case other than the ordinary one. */
     const take = async (route: AnyRoute, given: Call, status: number = route.status, what = ''): Promise<Called> => {
       const { result, cost: asked } = await meter.measure(async () =>
         route === showModificationLetter ? call(letter, route, given) : app.serve(route, given),

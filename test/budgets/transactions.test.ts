@@ -136,7 +136,7 @@ describe('the largest that each use case can write', () => {
         body: { hours: ids.map((enrolmentId) => ({ enrolmentId, hours: 70.5 })) },
       }),
     );
-    // Random, so that compressing the remembered report gains nothing on what it repeats of the file.
+    // Random, so that the stored report cannot be compressed.
     const noise = (): string =>
       Array.from({ length: 160 }, () => String.fromCodePoint(0x4e00 + Math.floor(Math.random() * 20_000))).join('');
     const refused = Array.from({ length: 500 }, (_, rank) => `LARGEST_1,${noise()},Camille,S${rank}`);

@@ -31,7 +31,7 @@ const pageOf = (path: string): string | undefined =>
 const headingsOf = (page: string): readonly string[] =>
   [...read(page).matchAll(/^(?:#{1,6} (.+)|\*\*(.+?)\.?\*\*)/gmu)].map(([, heading, bold]) => heading ?? bold ?? '');
 
-/** What a text cites and is not there. */
+/** Citations of pages or headings that do not exist. */
 const brokenIn = (text: string): readonly string[] =>
   [...unwrapped(text).matchAll(citation)].flatMap(([, path = '', heading]) => {
     const page = pageOf(path);

@@ -19,7 +19,7 @@ const terms: readonly Term[] = [
     .filter((place) => place !== ''),
 }));
 
-/** Every identifier, and every text that is one word, of the programs of a folder. */
+/** Every identifier and every literal of the programs of a folder. */
 const wordsUnder = (folder: string): ReadonlySet<string> =>
   new Set(
     sourcesUnder(folder).flatMap(({ program }) =>
@@ -31,7 +31,7 @@ const wordsUnder = (folder: string): ReadonlySet<string> =>
   );
 const known = new Map([...new Set(terms.flatMap(({ places }) => places))].map((place) => [place, wordsUnder(place)]));
 
-/** Names that stand in none of their places, and places in which none of the names stands. */
+/** Names found in none of their places, and places where none of the names is found. */
 const astray = ({ names, places }: Term): readonly string[] => [
   ...names.filter((name) => !places.some((place) => known.get(place)?.has(name))),
   ...places.filter((place) => !names.some((name) => known.get(place)?.has(name))),

@@ -25,7 +25,7 @@ const last = Date.UTC(2199, 11, 31) / DAY_MS;
 const anyDay = fc
   .integer({ min: first, max: last })
   .map((ordinal): CalendarDate => date(new Date(ordinal * DAY_MS).toISOString().slice(0, 10)));
-/** Far enough from both ends of the calendar for the arithmetic below not to reach them. */
+/** Far enough from both ends of the calendar for the arithmetic below. */
 const innerDay = fc
   .integer({ min: first + 20_000, max: last - 20_000 })
   .map((ordinal): CalendarDate => date(new Date(ordinal * DAY_MS).toISOString().slice(0, 10)));

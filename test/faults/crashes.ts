@@ -27,7 +27,7 @@ export const otherFunctions: readonly string[] = readdirSync(join(projectRoot, '
   .map(({ name }) => name)
   .filter((name) => !allRoutes.some((route) => route.name === name));
 
-/** One table where time stands still; for a function that reads the stream, one that is new. */
+/** One table on a stopped clock; a new one for a function that reads the stream. */
 export type CrashTable = {
   readonly open: TestTable;
   readonly app: TestApp;
@@ -40,7 +40,7 @@ export const openCrashTable = async (open: TestTable): Promise<CrashTable> => {
   const app = await openTestApp({ ...clock, now: () => '2023-01-05T11:00:00.000Z' }, { on: open });
   return { open, app, factory: makeActionFactory(app), present: [] };
 };
-/** Prepares an empty table; answers how to come back to what it then is. */
+/** Prepares an empty table; returns how to restore it. */
 const set = async <T>(table: CrashTable, prepare: () => Promise<T>) => {
   await restore(table.open, [], table.present);
   const given = await prepare();
@@ -59,12 +59,12 @@ const set = async <T>(table: CrashTable, prepare: () => Promise<T>) => {
 
 export type Crashed = {
   readonly points: number;
-  /** Crash points whose end is not that of a life without a crash, in words. */
+  /** Crash points whose outcome differs from a run without a crash, in words. */
   readonly different: readonly string[];
 };
 
 type Lived = {
-  /** What was told and what is left. */
+  /** The answer, and the table afterwards. */
   readonly end: string;
   readonly state: string;
   readonly died: boolean;
@@ -85,8 +85,8 @@ export const callerOf = ({ access }: AnyRoute): Someone => {
 };
 
 /**
- * Lets the function of a route die before each of its requests, and once more after the last, its answer lost; sends
- * the same request again, and holds the answer and the whole table against a life without a crash.
+ * Crashes a route's function before each of its requests, and once after the last, its answer lost; sends the same
+ * request again, and compares the answer and the whole table with a run without a crash.
  */
 export const crashRoute = async (table: CrashTable, route: AnyRoute): Promise<Crashed> => {
   const { operation } = route;
@@ -127,7 +127,7 @@ export const crashRoute = async (table: CrashTable, route: AnyRoute): Promise<Cr
   }
 };
 
-/** One of the functions that nobody calls: what it finds, and how it is run again after a death. */
+/** A function without a route: its input, and how it is run again after a crash. */
 type OtherFunction = {
   readonly prepare: (factory: ActionFactory) => Promise<void>;
   readonly day?: CalendarDate;
@@ -183,15 +183,15 @@ export const otherCrashes: Readonly<Record<string, OtherFunction | 'writes nothi
 };
 
 /**
- * Lets a function that nobody calls die before each of its requests to the table and to the bus; delivers or runs it
- * again, and holds the whole table, and what the bus received but for repeats, against a life without a death.
+ * Crashes a function without a route before each of its requests to the table and to the bus; delivers or runs it
+ * again, and compares the whole table, and the bus without its repeats, with a run without a crash.
  */
 export const crashFunction = async (table: CrashTable, name: string): Promise<Crashed> => {
   const crash = otherCrashes[name];
   if (crash === undefined) throw new Error(`Nothing tells how ${name} dies`);
   if (crash === 'writes nothing') return { points: 0, different: [] };
   const { open, app, factory } = table;
-  // The sweeper leaves the stream a minute to do its work.
+  // The sweeper leaves the stream a minute to do it first.
   const later = { ...app.clock, now: () => '2023-01-05T11:05:00.000Z' };
   const scene = await set(table, async () => crash.prepare(factory));
   const idle = makeBus(() => 1);

@@ -82,7 +82,7 @@ const peekAt = async (table: TestTable, actions: number) => {
   return { events, functions, bus };
 };
 
-/** A record of the stream that cannot be read: its message is gone. */
+/** An unreadable record: its message is missing. */
 const poisoned = (record: LambdaRecord): LambdaRecord => {
   const { message: _gone, ...image } = record.dynamodb.NewImage ?? {};
   return { ...record, dynamodb: { ...record.dynamodb, NewImage: image } };
@@ -117,7 +117,7 @@ describe('a record that nobody can digest', () => {
           },
           reader: {
             read: async () => {
-              // Time is virtual here: the loop of the mapping must let others go on.
+              // Time is virtual here: the mapping's loop must yield to the others.
               await new Promise((resolve) => setImmediate(resolve));
               if (read) return [];
               read = true;
@@ -195,7 +195,7 @@ describe('the answer of a stream function', () => {
       StreamViewType: 'NEW_AND_OLD_IMAGES',
     },
   });
-  /** What each record of a batch is: work that succeeds or fails, something else, or nothing that can be read. */
+  /** Each record of a batch: work that succeeds or fails, another change, or an unreadable record. */
   const masks = fc.array(
     fc.record({
       kind: fc.oneof(

@@ -94,7 +94,7 @@ const stateOf = async (actionNumber: string) => {
   const invoices = await app.deps.invoices.ofAction(actionNumber);
   return { advance: stored?.action.facts.advance.state, invoices: invoices.map(({ state }) => state) };
 };
-/** Nothing publishes here: what waits in the outbox is not a fault. */
+/** Nothing publishes here, so a full outbox is expected. */
 const expectWhole = async (): Promise<void> => {
   const { faults } = await audit(scan(app.open.client, app.open.tableName), {
     now: new Date(app.clock.now()),
@@ -123,7 +123,7 @@ describe('one live advance for ever', () => {
     const settle = makeDecideAdvances(wire(counting.table, app.clock), buyer)(asked);
     for (const one of asked) expect(await settle(one)).toBe('issued');
     expect(counting.requests()).toBe(1 + asked.length);
-    // Told twice in one batch: known from the first time.
+    // Twice in one batch: the second is recognised.
     for (const one of asked) expect(await settle(one)).toBe('nothing-to-do');
     expect(counting.requests()).toBe(1 + asked.length);
     await expectWhole();
@@ -216,7 +216,7 @@ describe('one live advance for ever', () => {
       const { actionNumber, id } = await prepared();
       actions.push({ actionNumber, id });
       await open(actionNumber);
-      // For half of them, nobody is in any more when the function looks; the entry comes back later or meanwhile.
+      // For half of them, the entry is cancelled before the function reads; another is recorded meanwhile or later.
       if (index % 2 === 0) await cancel(actionNumber, id);
     }
     const second: string[] = [];
@@ -241,7 +241,7 @@ describe('one live advance for ever', () => {
         }),
       );
     };
-    // The entries that release are recorded while the openings' records are being worked off.
+    // The releasing entries are recorded while the openings' records are being processed.
     await Promise.all([
       deliver(first),
       ...second.map(async (pair) => {

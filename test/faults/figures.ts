@@ -17,7 +17,7 @@ export const atLeast = (measure: string, value: number, least: number, unit = ''
   target: `≥ ${least}`,
   pass: value >= least,
 });
-/** How often each fault fired: a run in which one never did proves nothing of it, and fails. */
+/** How often each fault fired: a run in which one never did proves nothing about it, and fails. */
 export const allFired = (measure: string, fired: ReadonlyMap<string, number>): Figure => ({
   measure: `${measure}: faults fired`,
   value: [...fired].map(([kind, times]) => `${kind} ${times}`).join(', '),
@@ -33,5 +33,5 @@ export const together = (all: readonly ReadonlyMap<string, number>[]): ReadonlyM
   return sums;
 };
 
-/** What a measure is given: its seed, and where it tells how far it is. */
+/** A measure's seed, and where it reports its progress. */
 export type Run = { readonly seed: number; readonly tell: (progress: string) => void };

@@ -4,7 +4,7 @@ import type { Raced } from './races.ts';
 import type { Simulated } from './simulation.ts';
 import { type Stormed } from './storms.ts';
 
-/** A list that must be empty; what is in it is told. */
+/** A list that must be empty; its content is reported. */
 const none = (measure: string, wrong: readonly string[]): Figure => ({
   measure,
   value: wrong.length === 0 ? 0 : `${wrong.length}: ${wrong.slice(0, 3).join('; ')}`,

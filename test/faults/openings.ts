@@ -65,7 +65,7 @@ export type Opened = {
   readonly missing: number;
   readonly distinctEvents: number;
   readonly deliveries: number;
-  /** Series that are not 1, 2 … n, in words. */
+  /** Series other than 1, 2 … n, in words. */
   readonly broken: readonly string[];
   readonly series: number;
   readonly longestSeries: number;
@@ -99,8 +99,8 @@ const invoiceSchema = z
 type InvoiceRead = z.infer<typeof invoiceSchema>;
 
 /**
- * Opens many actions of several providers at once, while the stream comes as badly as it may, the days go by and the
- * table, the bus and the functions fail; then repairs what was lost and counts: one advance an opening, series without
+ * Opens many actions of several providers at once, while the stream misbehaves as AWS may, days pass and the table, the
+ * bus and the functions fail; then repairs what was lost and counts: one advance an opening, series without
  * a gap, dates that never go back.
  */
 export const openAll = async (

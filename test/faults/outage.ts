@@ -74,7 +74,7 @@ export const outage = async (
       scheduler.advance(3_600_000);
     }
     if (bus.received().length > 0) throw new Error('The outage let something through');
-    // The bus is back, half well; the function reads what its stream still has.
+    // The bus is back but refuses a third; the function reads what the stream still has.
     bus.setDown(false);
     delivery.setDown('publish-events', false);
     await work();

@@ -33,11 +33,11 @@ import { guideAction } from '../support/guide.ts';
 import { readId } from '../support/read.ts';
 import { itemsOf, restore, told } from './state.ts';
 
-/** What somebody does, and what they are told: a status and a code, or what a function answered. */
+/** A command and its outcome: status and code, or what a function returned. */
 type Command = (app: TestApp) => Promise<string>;
 type Ground = {
   readonly prepare: (app: TestApp) => Promise<void>;
-  /** Made on the ground as it was prepared, by name. */
+  /** By name, starting from the prepared state. */
   readonly commands: Readonly<Record<string, Command>>;
 };
 
@@ -134,7 +134,7 @@ const awaiting: Ground = {
   },
 };
 
-/** Of one month, opened in it: late since, with that month to declare. */
+/** An action of one month, now late, with that month to declare. */
 const openedLate = async (app: TestApp): Promise<void> => {
   app.clock.set('2022-12-10');
   const body = { ...registered, plannedStartDate: '2022-12-05', plannedEndDate: '2022-12-30' };
@@ -181,7 +181,7 @@ const opened: Ground = {
   },
 };
 
-/** Everybody gone, everything declared and decided: nothing stands in the way of its closing. */
+/** Every trainee has left, everything is declared and decided: nothing blocks its closing. */
 const ending: Ground = {
   prepare: async (app) => {
     await openedLate(app);
@@ -218,7 +218,7 @@ const held: Ground = {
   },
 };
 
-/** Its advance issued, and rejected once: what finance and the provider do of it. */
+/** Its advance issued, and rejected once. */
 const invoiced: Ground = {
   prepare: async (app) => {
     await must(app, registerAction, { as: 'region', body: registered });
@@ -295,8 +295,8 @@ export type Raced = {
 };
 
 /**
- * Runs every pair of commands of each ground at once, requests interleaved as the seed says, and holds what both were
- * told and the whole table at the end against the two orders one after the other: anything else is a divergence.
+ * Runs every pair of commands of each ground concurrently, requests interleaved from the seed, and compares both answers
+ * and the whole table with those of the two sequential orders: anything else is a divergence.
  */
 export const race = async (
   open: TestTable,

@@ -137,7 +137,7 @@ describe('repeating a request with its key', () => {
   it('a failure that hid a success is answered by that success', async () => {
     const given = await opening('hidden');
     const before = await eventsOf(given);
-    // The reply of the write is lost, and so is every answer to the question whether it landed.
+    // The reply of the write is lost, and so is every check of whether it was written.
     const faulty = withFaults(open, { seed: 1, rate: 1, otherRate: 1, kinds: ['timeout-after'] });
     const { deps } = await openTestApp(scheduler.clock, { on: { ...open, table: faulty.table } });
     const failing = makeOpenAction({ ...deps, actions: app.deps.actions });

@@ -6,15 +6,14 @@ import { makeScheduler } from '../support/deterministic-scheduler.ts';
 import type { TestTable } from '../support/engine.ts';
 import { withFaults } from '../support/faults.ts';
 
-/** An answer as it leaves: status, headers, and the body to the byte. */
+/** An answer as sent: status, headers, and the body to the byte. */
 export const bytesOf = async (handler: HttpHandler, route: AnyRoute, call: Call): Promise<string> => {
   const { statusCode, headers, body } = await handler(eventOf(route, call), context);
   return JSON.stringify([statusCode, Object.entries(headers ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)), body]);
 };
 
 /**
- * Sends one request `copies` times at once with one key, its requests interleaved as the seed says; answers what each
- * was told, as bytes.
+ * Sends one request `copies` times at once with one key, interleaved from the seed; returns each answer, as bytes.
  */
 export const sendTogether = async (
   open: TestTable,

@@ -214,7 +214,7 @@ const register = async (people: People): Promise<void> => {
     throw new Error(`${actionNumber} could not be registered`);
 };
 
-/** Somebody does one thing: what an action lacks to go on, mostly. */
+/** One act by one person, mostly the next step of an action. */
 const act = async (people: People): Promise<void> => {
   const { random } = people.system;
   const one = pick(
@@ -252,7 +252,7 @@ export type Simulated = {
   readonly digest: string;
   readonly done: ReadonlyMap<string, number>;
   readonly fired: ReadonlyMap<string, number>;
-  /** What is wrong at the end, in words; empty when nothing is. */
+  /** What is wrong at the end, in words; normally empty. */
   readonly wrong: readonly string[];
   readonly instants: number;
   readonly pauses: readonly number[];
@@ -269,9 +269,9 @@ export const allRates: Rates = {
 };
 
 /**
- * Lets the whole system live for some days: people work beside one another, the stream comes as badly as it may, the
- * nightly job and the sweeper run, consumers go down for more than a day; then all failures stop, what was lost is
- * repaired, and everything is looked at. The same seed lives the same life.
+ * Simulates some days of the whole system: people work in parallel, the stream misbehaves as AWS may, the nightly job
+ * and the sweeper run, consumers are down for more than a day; then failures stop, losses are repaired, and everything
+ * is checked. The same seed gives the same run.
  */
 export const simulate = async (
   open: TestTable,

@@ -5,7 +5,7 @@ import type { TestTable } from '../support/engine.ts';
 
 type Item = Record<string, unknown>;
 
-/** What a write draws at random, and so never twice the same: nothing that anybody is told. */
+/** Random values of a write, never shown to a caller. */
 const drawn = new Set(['commitId', 'correlationId']);
 
 const sorted = (_: string, value: unknown): unknown =>

@@ -19,7 +19,7 @@ import { itemsOf } from './state.ts';
 
 export type Stormed = {
   readonly operations: number;
-  /** Answers that were not the one expected, after all tries. */
+  /** Unexpected answers, after every attempt. */
   readonly wrongAnswers: readonly string[];
   /** Events too many or missing, over all actions. */
   readonly doubleEffects: number;
@@ -32,14 +32,14 @@ export type Stormed = {
   readonly trace: string;
 };
 
-/** What one life of an action asks, and how many events it is with its advance. */
+/** The requests of an action's life, and its number of events, the advance's included. */
 export const operationsOfLife = 10;
 const eventsOfLife = 10;
 
 /**
- * Many lives at once of which each answer is known beforehand, on a table that fails: after its tries every call has
- * the answer that it should have, and every action exactly the events that it should have. Whose turn comes is drawn, so
- * that which faults are met is the seed's alone and not the machine's.
+ * Many concurrent lives of actions with known answers, on a table that fails: after its attempts every call must get its
+ * expected answer, and every action exactly its expected events. Turns are drawn, so that the faults met depend on the
+ * seed alone and not on the machine.
  */
 export const storm = async (
   open: TestTable,
@@ -55,7 +55,7 @@ export const storm = async (
     readonly operations: number;
     readonly rates: Rates;
     readonly lanes?: number;
-    /** Whether every other life sends no key: what the store itself makes of a doubtful write is then all there is. */
+    /** Whether every other life sends no key, so that only the store can resolve a doubtful write. */
     readonly keyless?: boolean;
     readonly tell?: (progress: string) => void;
   },

@@ -24,7 +24,7 @@ afterAll(async () => app.stop());
 beforeEach(() => app.clock.set('2023-01-05'));
 
 let rank = 0;
-/** An opened action with two trainees in since 05/01/2023; ids of their enrolments. */
+/** An opened action with two trainees entered on 05/01/2023; ids of their enrolments. */
 const opened = async (organisation: 'GR237' | 'GR512' = 'GR237') => {
   rank += 1;
   const actionNumber = `DECL_${rank}`;

@@ -6,7 +6,7 @@ import { makeEnrolmentStore } from '../../store/enrolments.ts';
 
 describe('a list of enrolments that is too long to be read', () => {
   const client = clientFor('http://127.0.0.1:1');
-  // A partition without an end, a thousand items an answer.
+  // An endless partition, a thousand items per answer.
   client.middlewareStack.add(
     () => async () => ({
       response: {},

@@ -29,7 +29,7 @@ beforeEach(() => app.clock.set('2023-01-06'));
 const serve = async (route: AnyRoute, given: Call): Promise<Called> => app.serve(route, given);
 
 let rank = 0;
-/** Puts an action of its own in the table, as if it had come there by events, its counters with it. */
+/** Puts a new action and its counters in the table, as its events would have. */
 const stand = async (make: (actionNumber: string) => Action): Promise<string> => {
   rank += 1;
   const actionNumber = `23C0039${String(rank).padStart(4, '0')}_1`;

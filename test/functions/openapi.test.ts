@@ -48,7 +48,7 @@ const contractRows = (): readonly string[] => {
       }
       const short = (code.split('?')[0] ?? '').replace('…', '/api/actions/{actionNumber}');
       if (short.startsWith('/api')) path = short;
-      // « , `/{id}` » goes on from the path before; « , `/refusal` » takes the place of its last part.
+      // « , `/{id}` » extends the previous path; « , `/refusal` » replaces its last segment.
       else path = short.startsWith('/{') ? path + short : path.replace(/\/[^/]+$/u, short);
       for (const method of methods) found.push(`${method} ${path}`);
     }

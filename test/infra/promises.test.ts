@@ -538,7 +538,7 @@ describe('the alarms', () => {
     'AWS::CloudWatch::Alarm',
     z.looseObject({ AlarmName: z.string(), AlarmDescription: z.string(), AlarmActions: z.array(z.unknown()) }),
   ).map(({ found }) => found);
-  /** One for each function, beside those of the whole. */
+  /** One per function, besides those of the whole product. */
   const isOfFunction = (name: string) => functionNames.some((named) => name === `${named}-en-echec`);
   const runbookOf = (description: string) => /Runbook : (docs\/runbooks\/[a-z-]+\.md)$/.exec(description)?.[1];
 

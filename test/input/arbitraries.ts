@@ -4,14 +4,14 @@ import type { AnyRoute } from '../../contract/route.ts';
 import { columnsOf } from '../../functions/import-lines/columns.ts';
 import { openapiDocument } from '../../functions/show-openapi/document.ts';
 
-/** A value that JSON can carry and JavaScript cannot: written as it is. */
+/** A value that JSON allows and JavaScript cannot hold, as raw text. */
 class Raw {
   readonly text: string;
   constructor(text: string) {
     this.text = text;
   }
 }
-/** An object as its pairs: names may come twice, and be those of prototypes. */
+/** An object as pairs: names may repeat, or be those of a prototype. */
 class Pairs {
   readonly pairs: readonly (readonly [string, unknown])[];
   constructor(pairs: readonly (readonly [string, unknown])[]) {
@@ -146,7 +146,7 @@ const text = (schema: Json): fc.Arbitrary<unknown> => {
     { weight: 1, arbitrary: fc.constant('é'.repeat(most)) },
   );
   const { pattern } = schema;
-  // What only keeps control characters out is no form to follow; neither is a class that the library does not know.
+  // A pattern that only excludes control characters is no form to follow; neither is a class unknown to the library.
   if (typeof pattern !== 'string' || pattern.startsWith('^[^') || pattern.includes('\\p'))
     return examples.length > 0 ? fc.oneof(fc.constantFrom<unknown>(...examples), free) : free;
   const formed = fc.stringMatching(new RegExp(pattern, 'u'), { size: 'small' });
@@ -266,7 +266,7 @@ export type Asking = {
   readonly body: string | undefined;
   readonly base64: boolean;
 };
-/** A request that its route could serve: where hostile ones begin. */
+/** A valid request, from which hostile ones are made. */
 export type Known = {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
@@ -277,7 +277,7 @@ export type Known = {
 
 const anyText = fc.oneof(fc.constantFrom<string>(...hostileTexts), fc.string({ unit: 'binary', maxLength: 30 }));
 
-/** A cursor that nobody gave: of the right form and filter, with a position of one's own. */
+/** A forged cursor: right form and filter, any position. */
 const forgedCursor = ({ filter, position }: NonNullable<Known['cursor']>): fc.Arbitrary<string> => {
   const value = fc.oneof(
     anyText,
@@ -422,7 +422,7 @@ export const askingOf = (route: AnyRoute, known: readonly Known[]): fc.Arbitrary
         ),
       )
       .map((asked) => ({ ...one.query, ...defined(asked) }));
-    // A cursor dies with its filter: what is to pass for one goes without.
+    // A cursor is bound to its filter, so a forged one comes without.
     const paged = one.cursor === undefined ? fc.constant({}) : forgedCursor(one.cursor).map((cursor) => ({ cursor }));
     const query = fc.oneof(
       { weight: 2, arbitrary: fc.constant<Readonly<Record<string, string>>>(one.query ?? {}) },

@@ -11,13 +11,13 @@ import { isNode, nodesOf, sourcesUnder, textOf } from '../support/source.ts';
 type Json = Readonly<Record<string, unknown>>;
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A pattern that lets no more than so many characters through: anchored, and nothing in it without an end. */
+/** A pattern that bounds the length: anchored, with no unbounded part. */
 const endsSomewhere = (pattern: unknown): boolean =>
   typeof pattern === 'string' &&
   /^\^.*\$$/su.test(pattern) &&
   !/[*+]|\{\d+,\}/u.test(pattern.replaceAll(/\\.|\[[^\]]*\]/gu, ''));
 
-/** Where a schema lets something of any size in. */
+/** Places where a schema accepts a value of any size. */
 const unboundedIn = (schema: unknown, at: string): readonly string[] => {
   if (!isJson(schema)) return [at];
   if ('const' in schema || 'enum' in schema) return [];
@@ -116,7 +116,7 @@ describe('a body that is too large or too deep', () => {
     parse.mockRestore();
     expect(result.statusCode).toBe(status);
     expect(read).toEqual([]);
-    // What it concerns was looked for; nothing more was asked.
+    // Only the object itself was read.
     expect(cost.requests.every((one) => one === 'GetItem')).toBe(true);
   });
 

@@ -48,7 +48,7 @@ const eventFor = (route: AnyRoute, as: Persona, { params, query, headers, body, 
   };
 };
 
-/** What would tell of the inside. */
+/** Texts that would reveal the inside. */
 const inside = /\bat .+:\d+:\d+|node_modules|arn:aws|dynamodb|ValidationException|test-[0-9a-f]{8}-/iu;
 
 const parsed = (text: string): unknown => {
@@ -128,8 +128,8 @@ export const makeFuzz = async (app: TestApp) => {
 export type Fuzz = Awaited<ReturnType<typeof makeFuzz>>;
 
 /**
- * One property for each operation and each role, from one seed. `runs`: for those who may call it; the others are refused
- * before anything is looked at.
+ * One property per operation and role, from one seed. `runs`: for roles that may call it; the others are refused before
+ * anything is read.
  */
 export const describeFuzz = (
   fuzz: () => Fuzz,

@@ -8,7 +8,7 @@ import { readId, readList } from '../support/read.ts';
 import { routeOf } from '../support/routes.ts';
 import { readCursor } from './arbitraries.ts';
 
-/** What hostile requests made from the document found, shrunk; each failed before it was mended. */
+/** What the fuzzing found, shrunk; each failed before the fix. */
 let app: TestApp;
 let factory: ActionFactory;
 beforeAll(async () => {

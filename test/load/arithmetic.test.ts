@@ -5,7 +5,7 @@ import { projectRoot } from '../../infra/bundle.ts';
 import { faultsOfFeed, faultsOfSeries, heapGrowth, latenciesOf, quantile, tally } from '../../lab/load/figures.ts';
 import { arrivals, makeRandom, runOpenLoop } from '../../lab/load/open-loop.ts';
 
-/** A clock that only moves when somebody sleeps, or when `pass` says so. */
+/** A clock that only moves on a sleep or on `pass`. */
 const testClock = () => {
   let at = 1_000;
   return {
@@ -54,7 +54,7 @@ describe('runOpenLoop', () => {
       },
       (_, latencyMs) => latencies.push(latencyMs),
     );
-    // A closed loop would have told 200, 1, 1, 1.
+    // A closed loop would have reported 200, 1, 1, 1.
     expect(latencies[3]).toBe(1);
     expect(latencies.slice(0, 3).every((one) => one >= 180)).toBe(true);
   });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { projectRoot } from '../../infra/bundle.ts';
 import { bugs } from './bugs.ts';
 
-// That each is found is proved by `npm run oracle`, which plays them one after the other.
+// `npm run oracle` proves that each is found.
 describe('the seeded bugs', () => {
   it.each(bugs)('$name still has the place to be put in', ({ file, find, replace }) => {
     expect(readFileSync(join(projectRoot, file), 'utf8').split(find)).toHaveLength(2);

@@ -19,7 +19,7 @@ export type Bug = {
   readonly finds: readonly (keyof typeof suites)[];
 };
 
-/** One at least for each thing that must never be untrue. */
+/** At least one per promise of the product. */
 export const bugs: readonly Bug[] = [
   {
     name: 'opens-before-anyone-entered',

@@ -21,7 +21,7 @@ import { allRoutes, routeOf } from '../support/routes.ts';
 import { asRole, isOperation, validRequests } from '../support/valid-requests.ts';
 
 type Item = Record<string, unknown>;
-/** The person of whom everything is asked, then erased. Their words are canaries too. */
+/** The person whose data are exported, then erased. Their names are canaries too. */
 const person = { lastName: 'Zorglubine-Perséphone', firstName: 'Quenouillette Aïcha', reference: 'KANARIA/PERSONNE' };
 
 /**
@@ -347,7 +347,7 @@ describe('one person', () => {
     expect(page).toContain('21 h');
     expect(page).toContain('02/01/2023');
     expect(exported.remembered.length).toBeGreaterThanOrEqual(3);
-    // What holds somebody's data is for whoever asked only.
+    // Personal data are readable by the operator only.
     for (const file of ['personne.json', 'personne.txt']) expect(statSync(join(out, file)).mode & 0o077).toBe(0);
   });
 
@@ -394,7 +394,7 @@ describe('one person', () => {
     expect((await send('listActionEnrolments', 'titulaire', { params: { actionNumber: over } })).body).toMatchObject({
       items: [{ lastName: 'Stagiaire', firstName: expect.stringMatching(/^effacé E\d+$/u), state: 'COMPLETED' }],
     });
-    // The history tells it, and the reference may be given to somebody else.
+    // The history shows it, and the reference is free again.
     const history = await send('showHistory', 'region', { params: { actionNumber: over }, query: { limit: '1' } });
     expect(history.body).toMatchObject({ items: [{ type: 'TRAINEE_ERASED', label: 'Données du stagiaire effacées' }] });
     await enrol(waiting);

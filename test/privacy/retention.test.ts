@@ -82,7 +82,7 @@ describe('what has outlived its duration', () => {
     items = async function* all() {
       yield* await itemsOf(app);
     };
-    // Somebody in every state; one action closed, the others to end on 30 June 2024.
+    // An enrolment in every state; one action closed, the others planned to end on 30 June 2024.
     const closed = await factory.gone('GR237');
     await factory.done('closeAction', provider, {
       params: { actionNumber: closed.actionNumber },

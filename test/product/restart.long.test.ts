@@ -17,14 +17,14 @@ const dataDir = mkdtempSync(join(tmpdir(), 'ouverture-restart-'));
 const running = new Set<ChildProcess>();
 afterAll(async () => {
   for (const child of running) child.kill('SIGKILL');
-  // The engines that killed hosts left behind, where no other start on their data has ended them.
+  // Engines left behind by killed hosts, unless another start has ended them.
   if (embedded)
     for (const name of ['.', ...readdirSync(dataDir)])
       await endOrphan(join(dataDir, name, 'engine', 'engine.pid'), findEngine());
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-/** What a process says until it is ready, or until it ends. */
+/** A process's output until it is ready or ends. */
 const heard = async (child: ChildProcess, wanted: RegExp): Promise<string> =>
   new Promise((resolve, reject) => {
     let text = '';

@@ -20,7 +20,7 @@ export type Operation = (typeof routes)[number]['operation'];
 /** The day on which they are made. */
 export const factoryDay = '2023-01-05';
 
-/** Words that no other text of the product or of its tests holds: where one is found, a trainee’s data are. */
+/** Words found nowhere else in the product or its tests: they reveal a trainee’s data. */
 export const canaries = ['Zorglubine', 'Quenouillette', 'KANARIA'] as const;
 
 export const titulaireOf = (organisation: string): Someone => ({
@@ -58,7 +58,7 @@ export const makeActionFactory = (app: TestApp) => {
   let count = 0;
   const serial = (): string => String((count += 1)).padStart(5, '0');
 
-  /** Calls a route, and fails on anything but its success: what cannot be made proves nothing. */
+  /** Calls a route, and throws unless it succeeds. */
   const done = async (operation: Operation, as: Persona | Someone, given: Given = {}): Promise<Called> => {
     const route = routeOf(operation);
     const called = await app.serve(route, { as, ...given });
@@ -83,7 +83,7 @@ export const makeActionFactory = (app: TestApp) => {
     ...overrides,
   });
 
-  /** Plays the domain's own verbs one after the other, and writes what they give in one transaction. */
+  /** Applies domain verbs in order, and writes the result in one transaction. */
   const lived = async (organisation: string, told: Told, overrides: Readonly<Record<string, unknown>> = {}) => {
     const { advance, ...given } = actionBody.parse(newAction(organisation, overrides));
     const today = app.clock.today();
@@ -184,7 +184,7 @@ export const makeActionFactory = (app: TestApp) => {
       { plannedStartDate: '2022-11-02', plannedEndDate: factoryDay, year: 2022, components: [] },
     );
 
-  /** A provider of its own, so that suspending it disturbs nobody. */
+  /** A provider of its own, so that its suspension affects no other test. */
   const provider = async (): Promise<string> => {
     const organisation = `Q${serial()}`;
     await registered(organisation);

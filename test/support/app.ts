@@ -59,7 +59,7 @@ import { write } from './write.ts';
 /** Who buys in tests. */
 export const buyer = { name: 'Région fictive', siret: '00000000100019' } as const;
 
-/** Settles one advance whose turn comes alone. */
+/** Issues or holds one advance. */
 export const settleOne =
   (deps: Deps) =>
   async (actionNumber: string, organisation = 'GR237'): Promise<Outcome> => {
@@ -137,11 +137,11 @@ export type TestApp = {
   readonly background: (bus: EventBridgeClient) => Background;
   /** Puts an action in the table as it is, with its counters. */
   readonly put: (action: Action) => Promise<void>;
-  /** Runs the daily job on the clock's day. */
+  /** Runs the nightly job on the clock's day. */
   readonly settleDay: () => Promise<void>;
-  /** Does what the stream would: brings the action's advance as far as it can go. */
+  /** Issues or holds the action's advance, as the stream would. */
   readonly settleAdvance: (actionNumber: string) => Promise<Outcome>;
-  /** Ends what was opened for it: nothing, when it is on a table that was there. */
+  /** Stops the table that it opened, if any. */
   readonly stop: () => Promise<void>;
 };
 
@@ -158,7 +158,7 @@ export const openTestApp = async (
   if (open === undefined) throw new Error('No table');
   const clock = typeof day === 'string' ? testClock(day) : day;
   const deps = wire(open.table, clock);
-  /** Made when first called: a test calls a few of them, and one takes 30 ms to be made. */
+  /** Lazy: a test calls a few of them, and each takes 30 ms to make. */
   const handlers = new Map<string, HttpHandler>();
   const handlerOf = ({ name }: AnyRoute): HttpHandler => {
     const make = makers[name];

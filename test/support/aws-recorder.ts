@@ -103,7 +103,7 @@ const listening = async (server: Server): Promise<number> =>
     });
   });
 
-/** Stands between the functions and the services they call, and notes who asked for what. Changes nothing unless told to. */
+/** Proxy between the functions and AWS services that records each call. Changes nothing unless asked to. */
 export const startAwsRecorder = async () => {
   const calls: AwsCall[] = [];
   const unreadable: string[] = [];

@@ -76,7 +76,7 @@ export const makeBus = (
     client,
     received: (): readonly Received[] => received,
     calls: () => calls,
-    /** What is done before each call: it may throw. */
+    /** Runs before each call; may throw. */
     onCall: (act: () => void): void => {
       before = act;
     },

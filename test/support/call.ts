@@ -22,7 +22,7 @@ export const personas = {
   finance: { role: 'finance' },
 } as const satisfies Record<string, Claims>;
 export type Persona = keyof typeof personas;
-/** Somebody else, named by what an access token would say. */
+/** Any other caller, by the claims of the access token. */
 export type Someone = Claims & { readonly user: string };
 
 /** The claims of an access token, as API Gateway hands them over. */

@@ -53,7 +53,7 @@ const matchers = routes.map((route) => ({
 
 /**
  * Holds an answer against the document: a status that the route does not announce, or a body unlike its schema, is a
- * fault of the product, and fails the test that saw it. `path` is the route's own or a real address.
+ * defect of the product, and fails the test. `path` is the route's own or a real address.
  */
 export const expectAsAnnounced = (
   method: string,

@@ -1,7 +1,7 @@
 import type { Table } from '../../store/client.ts';
 
 export type Cost = {
-  /** Waits one after the other: requests in parallel count once. */
+  /** Sequential round trips: parallel requests count once. */
   readonly roundTrips: number;
   readonly requests: readonly string[];
   /** Capacity units, as the engine bills them. */
@@ -42,7 +42,7 @@ const unitsOf = (answer: unknown): number => {
   }, 0);
 };
 
-/** Counts what is asked of a table while something runs. One measurement at a time. */
+/** Counts the requests to a table during a run. One measurement at a time. */
 export const makeCostMeter = (table: Table) => {
   let made: Made[] = [];
   table.client.middlewareStack.add(

@@ -23,7 +23,7 @@ export const makeScheduler = ({ seed, from }: { readonly seed: number; readonly 
   let together = false;
   let last: Promise<unknown> = Promise.resolve();
   let waiting: { readonly go: () => Promise<void>; readonly starved: boolean }[] = [];
-  /** Which of the next requests waits until nobody else can go on; none when negative. */
+  /** Index of the next request to delay until nothing else can run; none when negative. */
   let starves = -1;
   let sleeping: { readonly until: number; readonly wake: () => void }[] = [];
   const hash = createHash('sha256');
@@ -81,7 +81,7 @@ export const makeScheduler = ({ seed, from }: { readonly seed: number; readonly 
     });
   };
 
-  /** Everything that can go on without an answer has gone on. */
+  /** Resolves when every task waits for an answer. */
   const quiet = async (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
   const clock: TestClock = {
@@ -115,7 +115,7 @@ export const makeScheduler = ({ seed, from }: { readonly seed: number; readonly 
     /** Every pause that was asked for, in milliseconds. */
     pauses: (): readonly number[] => pauses,
     digest: (): string => `${told} ${hash.copy().digest('hex').slice(0, 16)}`,
-    /** Runs tasks at once: each goes on until it needs the table or time; who goes on then is drawn. */
+    /** Runs tasks concurrently: each runs until it needs the table or time; the next to run is drawn. */
     interleave: async <T>(tasks: readonly (() => Promise<T>)[]): Promise<readonly PromiseSettledResult<T>[]> => {
       if (together) throw new Error('Tasks are being interleaved already');
       together = true;

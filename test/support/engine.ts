@@ -9,7 +9,7 @@ import { templates } from './templates.ts';
 /** The table of the synthesised template. */
 export const tableDefinition = (): TableDefinition => tableFromTemplate(templates.stateful);
 
-/** The embedded engine wants these headers, whatever they say. */
+/** The embedded engine requires these headers, whatever their values. */
 const unsigned = {
   authorization:
     'AWS4-HMAC-SHA256 Credential=local/20230101/eu-west-3/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
@@ -17,8 +17,8 @@ const unsigned = {
 };
 
 /**
- * A client for tests. Like the product's it prepares no log of each request, which the SDK would throw away; to the
- * embedded engine, which looks at no signature, it signs nothing: a fifth of a request's time.
+ * A client for tests. Like the product's, it builds no request log, which the SDK would discard; for the embedded engine,
+ * which checks no signature, it does not sign either: a fifth of a request's time.
  */
 export const testClient = (endpoint: string): DynamoDBClient => {
   const client = clientFor(endpoint);
@@ -49,7 +49,7 @@ export type TestTable = TableAt & {
   readonly stop: () => Promise<void>;
 };
 
-/** A table that is there already, and stays. */
+/** An existing table, left in place. */
 export const tableAt = (endpoint: string, tableName: string): TableAt => {
   const client = testClient(endpoint);
   return { endpoint, tableName, client, table: asTable(client, tableName) };
@@ -69,7 +69,7 @@ export const openTestTable = async ({
   /** The engine of another table, which ends it. */
   readonly on?: Engine;
   /**
-   * Whether somebody reads the table's stream. Without one by default: on DynamoDB Local each write to a table with a
+   * Whether the table has a stream. Without one by default: on DynamoDB Local each write to a table with a
    * stream reads past every record that the other streams left, dropped tables' included.
    */
   readonly stream?: boolean;

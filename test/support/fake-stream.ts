@@ -56,7 +56,7 @@ const refusal = (name: string) => ({ __type: `com.amazonaws.dynamodb.v20120810#$
 
 /**
  * A table's stream as DynamoDB Streams answers it, on loopback: several shards, iterators that expire, records that are
- * trimmed. `asked` tells what was asked for.
+ * trimmed. `asked` lists the requests received.
  */
 export const startFakeStream = async (shards: readonly GivenShard[]) => {
   const asked: string[] = [];

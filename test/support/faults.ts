@@ -41,7 +41,7 @@ const questionOf = (input: object): string =>
 const itemsOf = (input: object): number =>
   'TransactItems' in input && Array.isArray(input.TransactItems) ? input.TransactItems.length : 1;
 
-/** Which faults a transaction, a query of an index, or any request can meet. */
+/** Faults of a transaction, of an index query, or of any request. */
 const possible = (kind: FaultKind, name: string, input: object): boolean => {
   switch (kind) {
     case 'conflict':
@@ -63,7 +63,7 @@ const possible = (kind: FaultKind, name: string, input: object): boolean => {
 /** What any other request can meet: its caller gives up, and is called again. */
 const ofEveryRequest: readonly FaultKind[] = ['throttled', 'server-error', 'timeout-before', 'timeout-after'];
 
-/** Names a request for a trace: what it is, and the first key it speaks of. */
+/** A request's name in a trace: its operation and its first key. */
 const labelOf = (name: string, input: object): string => {
   const text = JSON.stringify(input);
   const key = /"(?:pk|:pk)":(?:\{"S":)?"([^"]*)"(?:\})?(?:,"sk":(?:\{"S":)?"([^"]*)")?/u.exec(text);
@@ -72,8 +72,8 @@ const labelOf = (name: string, input: object): string => {
 
 /**
  * A table whose requests fail as the seed says: each fault counts how often it fired, and the same seed, given the same
- * requests, makes the same trace. The faults come before the SDK's own three tries: each stands for one that they did
- * not mend. `rate` is that of transactions, of stale index reads and of slowness; `otherRate` that of failures of all
+ * requests, makes the same trace. The faults come before the SDK's own three attempts: each stands for one that they did
+ * not resolve. `rate` is that of transactions, of stale index reads and of slowness; `otherRate` that of failures of all
  * other requests.
  */
 export const withFaults = (
@@ -102,7 +102,7 @@ export const withFaults = (
   const client = DynamoDBDocumentClient.from(testClient(endpoint), {
     marshallOptions: { removeUndefinedValues: true },
   });
-  /** Writes of which the caller was told nothing and which land before it tries again, by their token. */
+  /** Writes that time out for the caller yet succeed before its retry, by token. */
   const underWay = new Map<string, () => Promise<unknown>>();
   const tokenOf = (input: object): string => ('ClientRequestToken' in input ? String(input.ClientRequestToken) : '');
   let on = true;
@@ -132,7 +132,7 @@ export const withFaults = (
         const late = underWay.get(tokenOf(input));
         if (late !== undefined) {
           underWay.delete(tokenOf(input));
-          // Somebody else may have been first: then it never lands.
+          // Another writer may have been first: then it never succeeds.
           await late().catch(() => null);
         }
         const remembered = isIndexQuery(name, input) ? questionOf(input) : '';

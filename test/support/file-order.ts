@@ -43,7 +43,7 @@ export class LongestFirst extends BaseSequencer {
 
 /**
  * The order of the files on DynamoDB Local: at each write to a table that has a stream it reads past the records of every
- * older stream, dropped tables' included, so whoever stands on its pace comes first.
+ * older stream, dropped tables' included, so files that depend on its speed come first.
  */
 export class CrowdedFirst extends LongestFirst {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -7,7 +7,7 @@ type Known = { readonly rank: number; readonly number: unknown; readonly state: 
 const rankOf = ({ id }: Received): number => Number(/:(\d+)$/u.exec(id)?.[1]);
 
 /**
- * What a finance department would keep of the bus: each invoice as its last event tells it. It drops repeats by the
+ * What a finance department would keep of the bus: each invoice as in its last event. It drops repeats by the
  * message's id and needs no order, so that the same history in any order and any number of times makes the same books.
  */
 export const makeBooks = () => {

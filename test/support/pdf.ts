@@ -11,7 +11,7 @@ export type ReadPage = {
 };
 
 const open = async (pdf: Uint8Array) =>
-  // The library takes the bytes it is given away with it.
+  // The library detaches the buffer that it is given.
   getDocument({ data: Uint8Array.from(pdf), useSystemFonts: false, verbosity: 0 }).promise;
 
 /** Reads a PDF as its readers will: the text of each page, its size and its picture. */

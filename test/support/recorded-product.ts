@@ -31,7 +31,7 @@ const makeSigner = async (product: Product) => {
     .looseObject({ clientId: z.string(), authority: z.string() })
     .parse(await (await fetch(`${product.url}/config.json`)).json());
   const key = await importPKCS8(privateKey, 'RS256');
-  /** What a good access token says of somebody. */
+  /** The claims of a valid access token. */
   const claimsOf = (user: string, groups: readonly string[], organisation?: string): Record<string, unknown> => {
     const now = Math.floor(Date.now() / 1000);
     return {

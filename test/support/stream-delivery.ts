@@ -86,10 +86,10 @@ export const openStreamDelivery = async (
     readonly random: () => number;
     readonly nowMs: () => number;
     readonly shards?: number;
-    /** Share of the records that never come. */
+    /** Share of the records that are lost. */
     readonly loses?: number;
     readonly scheduler?: Scheduler | null;
-    /** Told the count at each ten thousand deliveries. */
+    /** Called with the count at each ten thousand deliveries. */
     readonly tell?: (delivered: number) => void;
   },
 ) => {
@@ -140,7 +140,7 @@ export const openStreamDelivery = async (
     }
   };
 
-  /** What the stream keeps no longer is gone, delivered or not. */
+  /** Drops what is past retention, delivered or not. */
   const trim = (lane: Lane): void => {
     const oldest = lane.queue[0];
     if (oldest === undefined || oldest.createdAt.getTime() >= nowMs() - retentionMs) return;
@@ -219,7 +219,7 @@ export const openStreamDelivery = async (
         );
       return { 'advance-invoice': of('advance-invoice'), 'publish-events': of('publish-events') };
     },
-    /** What was given up after the mapping's tries, whole. */
+    /** Records parked after the mapping's attempts, whole. */
     parked: (): readonly LambdaRecord[] => parked,
     delivered: () => delivered,
     digest: () => hash.copy().digest('hex').slice(0, 16),
@@ -238,7 +238,7 @@ export const openStreamDelivery = async (
       await stepIn(lane);
       return true;
     },
-    /** Works off what there is and what follows from it, shards beside one another. */
+    /** Processes every record and what follows from it, shards in parallel. */
     drain: async (): Promise<void> => {
       do {
         await Promise.all(

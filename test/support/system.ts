@@ -18,7 +18,7 @@ export type Rates = {
   readonly otherRate?: number;
   readonly kinds?: readonly FaultKind[];
   readonly bus?: Partial<Record<BusFaultKind, number>>;
-  /** Share of the stream’s records that never come. */
+  /** Share of the stream’s records that are lost. */
   readonly loses?: number;
 };
 

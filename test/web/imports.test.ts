@@ -30,7 +30,7 @@ describe('the model file', () => {
     const model = await modelOf(columns).text();
     const read = readFile(code, `${model}${columns.map(() => 'x').join(';')}\r\n`);
     expect(read.ok ? read.value.length : read.error).toBe(1);
-    // A trainee is told by its reference; an enrolment's id is for programs.
+    // A trainee is named by its reference; an enrolment's id is for programs.
     const known = new Set(columnsOf[code].map(({ field }) => field));
     known.delete('enrolmentId');
     expect(columns).toHaveLength(known.size);

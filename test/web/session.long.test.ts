@@ -94,7 +94,7 @@ describe('the web client', () => {
     const mine = await product.as('GR237')('GET', '/organisation');
     const { warnings: _warnings, version: _version, ...sheet } = mine.body;
     expect((await product.as('GR237')('PUT', '/organisation', { ...sheet, address: 'Ailleurs' })).status).toBe(200);
-    // Back on this tab a while later: what it shows is read again.
+    // Back on this tab later: its data are fetched again.
     await page.clock.install();
     await page.clock.fastForward(10_000);
     await Promise.all([

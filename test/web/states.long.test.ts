@@ -26,7 +26,7 @@ const pages = {
   finance: ['/', '/factures'],
 } as const;
 
-/** What the page's own reads are answered with; who is calling, and the action around a tab, answer as usual. */
+/** Answers to the page's own reads; the caller and the action around a tab answer as usual. */
 const answering = async (page: Page, path: string, status: number, body: unknown): Promise<void> => {
   await page.route('**/api/**', async (route) => {
     const asked = new URL(route.request().url()).pathname;

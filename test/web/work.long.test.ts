@@ -6,7 +6,7 @@ const action = '23C00390257_1';
 /** What comes after a transition or an answer: as long as a loaded machine may need. */
 const slow = { timeout: 10_000 };
 
-/** What the keyboard would act on. */
+/** The focused element. */
 const focused = async (page: Page): Promise<string> =>
   page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '');
 
@@ -122,14 +122,14 @@ describe('managing trainees', () => {
     expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('actualStartDate');
     await page.keyboard.press('Control+A');
     await page.keyboard.type('05/01/2023');
-    // What was said of the date before is no longer said of this one.
+    // The error of the former date is gone.
     expect(await page.getByRole('alert').count()).toBe(0);
     await page.keyboard.press('Enter');
     await page.getByText('L’ouverture de l’action est enregistrée').waitFor();
     await expect
       .poll(async () => focused(page), slow)
       .toMatch(/^L’ouverture de l’action est enregistrée au 05\/01\/2023/u);
-    // Nothing is touched: the page follows the invoice by itself.
+    // Nothing is touched: the page follows the invoice automatically.
     await page.getByRole('link', { name: /^AV2023-GR237-/u }).waitFor();
     await page.getByText('Facture d’avance émise').waitFor();
     await page.getByRole('link', { name: 'Historique' }).click();

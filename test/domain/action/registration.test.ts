@@ -12,7 +12,7 @@ const component = (number: string, startDate: string, endDate: string) => ({
 });
 const { facts: _facts, status: _status, ...contract } = awaitingAction();
 const cause = { at: '2023-01-05T09:00:00.000Z', by: { userId: 'region', role: 'region' } } as const;
-/** The faults that a registration is refused for; none when it is taken. */
+/** The violations for which a registration is refused; none when it is accepted. */
 const faultsIn = (registration: Registration) => {
   const registered = register(registration, cause);
   return registered.ok ? [] : registered.error.violations;

@@ -10,7 +10,7 @@ const by = { userId: 'flag-late-closures', role: 'system' } as const;
 const at = '2023-02-01T00:30:00.000Z';
 const day = (today: string) => ({ today: date(today), at, by });
 
-/** In progress from 5 January to 15 March 2023, nothing settled since the opening. */
+/** In progress from 5 January to 15 March 2023; no nightly job since the opening. */
 const short = (facts: Partial<Facts> = {}) =>
   openAction({ plannedEndDate: date('2023-03-15'), facts: { settledOn: date('2023-01-06'), ...facts } });
 

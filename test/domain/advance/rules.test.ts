@@ -6,7 +6,7 @@ import { inForceTo, ruleVersionFor, ruleVersions } from '../../../domain/advance
 import { addDays, date } from '../../../domain/calendar-date.ts';
 import { advanceTerms } from '../../support/advance-terms.ts';
 
-/** The least lawful rate in percent, found from outside: by trying every whole percent. */
+/** The minimum lawful rate, found by trying every whole percent. */
 const leastPercent = (consultationDate: string, buyerKind: 'STATE' | 'LARGE_LOCAL' | 'OTHER', sme: boolean): number => {
   for (let percent = 1; percent <= 30; percent += 1) {
     const terms = advanceTerms({ consultationDate: date(consultationDate), buyerKind, sme, rate: percent / 100 });

@@ -46,7 +46,7 @@ const inState = (state: EnrolmentState): Enrolment => {
   }
 };
 
-/** One trainee in on the 5th, another on the 9th, one enrolment pending. */
+/** One trainee entered on the 5th, another on the 9th; one enrolment pending. */
 const action: Action = openAction({
   facts: { entryDates: { '2023-01-05': 1, '2023-01-09': 1 }, inTrainingCount: 2, pendingEnrolments: 1 },
 });
@@ -93,7 +93,7 @@ const words = {
 const over = 'Cet état est définitif : au besoin, inscrivez de nouveau le stagiaire, sous une autre référence.';
 const onceOut = 'La sortie est enregistrée : seule la date d’entrée peut encore être corrigée.';
 const onceIn = 'Le stagiaire est entré : si l’entrée a été saisie par erreur, annulez-la.';
-/** What the user is told to do instead. */
+/** What the refusal says to do instead. */
 const instead: Readonly<Record<string, string>> = {
   'PENDING miss': 'Confirmez-la d’abord, ou annulez-la.',
   'PENDING enter': 'Confirmez-la d’abord.',

@@ -38,7 +38,7 @@ const faults = (action: Action, given: Given): readonly string[] => {
 };
 const component = { number: '01', title: 'Composante', startDate: date('2023-01-05'), endDate: date('2023-03-31') };
 const bare = { components: [], plannedEndDate: date('2023-03-31') } as const;
-/** In progress from 5 January to 31 March; somebody entered on the 5th, and on the 9th. */
+/** In progress from 5 January to 31 March; entries on the 5th and the 9th. */
 const open = (overrides: Parameters<typeof openAction>[0] = {}) =>
   openAction({
     ...bare,

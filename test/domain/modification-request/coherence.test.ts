@@ -12,7 +12,7 @@ type DatesAsked = Extract<Asked, { type: 'DATES' }>['changes'];
 const headcount = (places: number): Asked => ({ type: 'HEADCOUNT', changes: { places } });
 const dates = (changes: DatesAsked): Asked => ({ type: 'DATES', changes });
 
-/** Every fault as « field: sentence », in order; none when the changes would be taken. */
+/** Every violation as « field: sentence », in order; none when the changes would be accepted. */
 const faults = (action: Action, asked: Asked): readonly string[] => {
   const previewed = previewRequest(action, asked, today);
   if (previewed.ok) return [];
@@ -277,7 +277,7 @@ describe('check any change of dates', () => {
       { selector: ({ number }) => number, maxLength: 3 },
     ),
   });
-  /** The rule itself, on a sound action: everything inside, in order, actual start on the first entry and not to come. */
+  /** The rule itself, on a coherent action: everything inside and in order, actual start on the first entry and not in the future. */
   const isSound = (action: ReturnType<typeof openAction>): boolean =>
     action.plannedStartDate <= action.actualStartDate &&
     action.actualStartDate <= action.plannedEndDate &&

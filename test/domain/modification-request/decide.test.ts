@@ -36,7 +36,7 @@ const site: Asked = { type: 'SITE', changes: { site: 'Albi' } };
 const id = '23C00390257_1.M2';
 const filed = (action: Action = openAction(), asked: Asked = site) =>
   value(fileRequest(action, { ...provider, id, asked, justification: '  Déménagement.  ' }));
-/** A request whose letter has come in, and the action that it locks. */
+/** A request whose letter was received, and its action. */
 const ready = (action: Action = openAction(), asked: Asked = site) => {
   const { next, request } = filed(action, asked);
   return value(recordLetter(next, request, { ...agent, receivedOn: today }));

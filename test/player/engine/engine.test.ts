@@ -192,7 +192,7 @@ describe.skipIf(process.env['DYNAMODB_ENDPOINT'] !== undefined)('the wrapper', (
     ]);
     await one.put({ pk: 'd', sk: 's' });
     expect(recordsIn(dataDir).at(1)).toMatchObject({ table: 'one', sequence: 1_204 });
-    // The old one may go now: another is newer.
+    // The old one may be deleted now: another is newer.
     expect(await engine.trimStream(new Date(Date.now() + 25 * hour))).toBe(1);
   });
 

@@ -180,7 +180,7 @@ describe('an environment that ends', () => {
       errorType: 'Sandbox.Timedout',
       error: 'Task timed out after 1.00 seconds',
     });
-    // At once: the dying one must not be given it.
+    // At once: the dying environment must not get it.
     expect(payloadOf(await played.invoke({}))).toEqual({ count: 1 });
     expect(log.join('')).toContain('a-function: Sandbox.Timedout');
   });

@@ -284,13 +284,13 @@ describe('any batch, function and rules', () => {
           return answering(naming(failing));
         });
         const lost = parked.flatMap((one) => one.records);
-        // Once each: neither skipped nor settled twice.
+        // Exactly once each.
         expect([...confirmed, ...lost].sort((a, b) => a - b)).toEqual(mask.map((_, index) => index));
         // In the shard's order, and with it in the order of each key.
         expect(confirmed).toEqual(confirmed.toSorted((a, b) => a - b));
         expect(lost).toEqual(lost.toSorted((a, b) => a - b));
         for (const batch of sent) expect(batch).toEqual(batch.map((_, index) => (batch[0] ?? 0) + index));
-        // With bisection, what is parked is parked alone and is to blame; and its own tries are counted right.
+        // With bisection, a parked record is parked alone, is the one that fails, and has its own attempts counted.
         if (rules.bisect)
           for (const { records: alone, tries } of parked) expect([alone.length, tries]).toEqual([1, rules.retries + 1]);
         if (mask.every((times) => times === 0)) expect([sent.length, lost]).toEqual([1, []]);

@@ -10,7 +10,7 @@ import { openProduct, type Product } from '../../support/product.ts';
 
 const artefacts = join(projectRoot, 'artefacts', 'web');
 
-/** What each page has asked for and not been answered yet. */
+/** Requests of each page still without an answer. */
 const underway = new WeakMap<Page, Set<Request>>();
 const follow = (page: Page): void => {
   const asked = new Set<Request>();
@@ -23,7 +23,7 @@ const follow = (page: Page): void => {
 export type Visitor = {
   readonly page: Page;
   readonly context: BrowserContext;
-  /** What the console said that it should not have. */
+  /** Unexpected console messages. */
   readonly complaints: readonly string[];
 };
 export type WebProduct = Product & {
@@ -78,8 +78,8 @@ export const signIn = async (page: Page, user: string): Promise<void> => {
 };
 
 /**
- * The page stands still: nothing it asked for is missing, nor shown as waited for, three times in a row, since an answer
- * may lead to the next question. Looking runs in the page, so that a page at work is waited for too.
+ * Waits until the page is idle: no pending request and no loading state, three checks in a row, since an answer may cause
+ * another request. The check runs in the page, so that a busy page is waited for too.
  */
 export const settled = async (page: Page): Promise<void> => {
   for (let calm = 0, turn = 0; calm < 3 && turn < 500; turn += 1) {
@@ -100,7 +100,7 @@ export const picture = async (page: Page, name: string, fullPage = true): Promis
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** No fault of WCAG 2.2 A and AA that a machine can see, and nothing wider than the window. */
+/** No WCAG 2.2 A or AA violation that a machine can detect, and nothing wider than the window. */
 export const expectAccessible = async (page: Page, what: string, still = true): Promise<void> => {
   if (still) await settled(page);
   // Run in the page itself: the usual wrapper opens a second page each time, which takes five times as long.
@@ -121,7 +121,7 @@ export const expectAccessible = async (page: Page, what: string, still = true): 
   expect(wide, `${what}: wider than the window`).toBeLessThanOrEqual(window ?? 0);
 };
 
-/** A picture, if any is wanted, and no fault. */
+/** A picture, if asked for, and no violation. */
 export const examined = async (page: Page, name: string): Promise<void> => {
   await picture(page, name);
   await expectAccessible(page, name);
