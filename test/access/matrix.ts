@@ -223,9 +223,9 @@ export const describeMatrix = (recorded: () => RecordedProduct): void => {
       const token = await tokenOf('titulaire');
       const [foreign, unknown] = await make(factory);
       const [one, other] = [await send(route, token, foreign), await send(route, token, unknown)];
-      const told = ({ text }: Answer) =>
+      const shown = ({ text }: Answer) =>
         text.replaceAll(/Z(\d{5}_1)/gu, 'T$1').replaceAll(/"(nextCursor|requestId)":"[^"]*"/gu, '"$1":…');
-      expect(told(one)).toBe(told(other));
+      expect(shown(one)).toBe(shown(other));
       expect(one.status).toBe(other.status);
       for (const organisation of organisationsIn(one.body)) expect(organisation).toBe('GR237');
     });

@@ -27,7 +27,7 @@ describe('comparing calls with grants', () => {
     expect(rights.refused(allowed)).toEqual([]);
   });
 
-  it('tells a verb, an index, a key, a bus and a function that no statement allows', () => {
+  it('finds a verb, an index, a key, a bus and a function that no statement allows', () => {
     const refused = [
       by('show-action', 'PutItem'),
       by('show-action', 'Query', 'index/gsi1', []),
@@ -46,7 +46,7 @@ describe('comparing calls with grants', () => {
     ]);
   });
 
-  it('tells a grant that nobody used', () => {
+  it('finds an unused grant', () => {
     const all = rights.unused([]);
     expect(all).toContain('show-action dynamodb:GetItem table');
     expect(rights.unused([by('show-action', 'GetItem')])).toEqual(
@@ -83,7 +83,7 @@ describe('reading a request as IAM judges it', () => {
     ]);
   });
 
-  it('tells an index from its table, and names every key of a batch', () => {
+  it('distinguishes an index from its table, and names every key of a batch', () => {
     expect(grantsNeeded('DynamoDB_20120810.Query', { IndexName: 'gsi2' })).toMatchObject([{ resource: 'index/gsi2' }]);
     const [batch] = grantsNeeded('DynamoDB_20120810.BatchWriteItem', {
       RequestItems: {

@@ -119,7 +119,7 @@ describe('a function whose authorizer let something through', () => {
     }
   });
 
-  it('serves nobody when it was not told whose tokens to take', async () => {
+  it('serves nobody when no issuer is configured', async () => {
     const [route] = closed;
     if (route === undefined) throw new Error('no private route');
     const told = process.env['TOKEN_ISSUER'];

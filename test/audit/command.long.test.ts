@@ -69,7 +69,7 @@ describe.skipIf(process.env['DYNAMODB_ENDPOINT'] !== undefined)('npm run audit',
     expect(err).toContain('68 actions de 4 organismes');
   });
 
-  it('names each fault with its key and fails, on the folder and on the live table alike', async () => {
+  it('names each finding with its key and fails, on the folder and on the live table alike', async () => {
     const client = clientFor(product.endpoint);
     const { client: document } = asTable(client, product.tableName);
     try {

@@ -500,7 +500,7 @@ describe('audit', () => {
     expect(new Set(corruptions.map(({ code }) => code))).toEqual(new Set(Object.keys(faultNames)));
   });
 
-  it('tells in docs/audit.md everything that it can find', () => {
+  it('lists in docs/audit.md everything that it can find', () => {
     const documented = readFileSync(join(projectRoot, 'docs', 'audit.md'), 'utf8').match(/`[A-Z]+_[A-Z_]+`/gu) ?? [];
     const codes = documented
       .map((code) => code.slice(1, -1))

@@ -18,8 +18,8 @@ import { guideAction } from '../support/guide.ts';
 import { readAs, readId, readList } from '../support/read.ts';
 
 /** DynamoDB's own bounds on a transaction and on an item. */
-const mostTransactionBytes = 4 * 1024 * 1024;
-const mostItemBytes = 400 * 1024;
+const maxTransactionBytes = 4 * 1024 * 1024;
+const maxItemBytes = 400 * 1024;
 
 const long = (length: number): string => 'é'.repeat(length);
 const numbers = Array.from({ length: 50 }, (_, rank) => `C${rank}`);
@@ -177,8 +177,8 @@ describe('the largest that each use case can write', () => {
     const found = worst.get(name);
     expect(found?.items).toBeGreaterThan(0);
     expect(found?.items).toBeLessThanOrEqual(transactionLimit);
-    expect(found?.transactionBytes).toBeLessThanOrEqual(mostTransactionBytes);
-    expect(found?.itemBytes).toBeLessThanOrEqual(mostItemBytes);
+    expect(found?.transactionBytes).toBeLessThanOrEqual(maxTransactionBytes);
+    expect(found?.itemBytes).toBeLessThanOrEqual(maxItemBytes);
     recordMeasure({
       suite: 'budgets',
       measure: `${name}: transaction`,

@@ -13,7 +13,7 @@ import { erasureGrounds } from '../../domain/retention/erasure.ts';
 import { projectRoot } from '../../infra/bundle.ts';
 
 const text = readFileSync(join(projectRoot, 'docs', 'domain.md'), 'utf8');
-const untold = (codes: readonly string[]): readonly string[] =>
+const unnamed = (codes: readonly string[]): readonly string[] =>
   codes.filter((code) => !new RegExp(`\`${code}\``, 'u').test(text));
 
 describe('docs/domain.md', () => {
@@ -28,7 +28,7 @@ describe('docs/domain.md', () => {
     ['ground of an erasure', Object.keys(erasureGrounds)],
   ])('names each %s', (_, codes) => {
     expect(codes.length).toBeGreaterThan(1);
-    expect(untold(codes)).toEqual([]);
+    expect(unnamed(codes)).toEqual([]);
   });
 
   it('has a row for each version of the advance’s rules, in order', () => {

@@ -44,7 +44,7 @@ describe('docs/glossary.md', () => {
     expect(french).toEqual([...new Set(french)].sort(new Intl.Collator('fr').compare));
   });
 
-  it('tells a wrong name and a wrong place', () => {
+  it('finds a wrong name and a wrong place', () => {
     const term = { french: 'stagiaire', names: ['Trainee'], places: ['domain/enrolment'] };
     expect(astray(term)).toEqual([]);
     expect(astray({ ...term, names: ['Trainee', 'Learner'] })).toEqual(['Learner']);

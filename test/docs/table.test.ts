@@ -61,7 +61,7 @@ describe('docs/table.md', () => {
     }
   });
 
-  it('tells where real items are, indexes included', () => {
+  it('says where real items are, indexes included', () => {
     const kinds = new Set<string>();
     for (const item of demoItems()) {
       const kind = String(item['kind']);
@@ -71,8 +71,8 @@ describe('docs/table.md', () => {
       for (const index of ['gsi1', 'gsi2', 'gsi3']) {
         const partition = item[`${index}pk`];
         if (typeof partition !== 'string') continue;
-        const told = indexRows.some((one) => one.index === index && matches(one.partition, partition));
-        expect(told, `${kind} in ${index} ${partition}`).toBe(true);
+        const listed = indexRows.some((one) => one.index === index && matches(one.partition, partition));
+        expect(listed, `${kind} in ${index} ${partition}`).toBe(true);
       }
     }
     expect(kinds.size).toBeGreaterThan(8);

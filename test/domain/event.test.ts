@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { change, eventLabels } from '../../domain/event.ts';
 
 describe('a change in the history', () => {
-  it('is told when the value moved, and not when it stayed', () => {
+  it('is recorded when the value changed, and not when it stayed', () => {
     expect(change('site', 'Lieu', 'Albi', 'Toulouse')).toEqual([
       { field: 'site', label: 'Lieu', before: 'Albi', after: 'Toulouse' },
     ]);

@@ -30,7 +30,7 @@ describe('the warnings on a provider’s sheet', () => {
     expect(sheetWarnings({ siret: '73282932000074' })).toEqual([]);
   });
 
-  it('tell a SIRET that is missing', () => {
+  it('report a SIRET that is missing', () => {
     expect(sheetWarnings({ siret: null })).toEqual([
       {
         pointer: '/siret',
@@ -41,7 +41,7 @@ describe('the warnings on a provider’s sheet', () => {
     ]);
   });
 
-  it('tell a SIRET that is mistyped', () => {
+  it('report a SIRET that is mistyped', () => {
     expect(sheetWarnings({ siret: '73282932000075' })).toEqual([
       {
         pointer: '/siret',

@@ -90,7 +90,7 @@ const poisoned = (record: LambdaRecord): LambdaRecord => {
 const lambdaRecords = z.custom<LambdaRecord[]>((value) => Array.isArray(value));
 
 describe('a record that nobody can digest', () => {
-  it('is parked whole after five tries of its own; the ninety-nine beside it are done, and none waits a minute', async () => {
+  it('is parked whole after five tries of its own; the other ninety-nine are done, and none waits a minute', async () => {
     const logged: string[] = [];
     const spy = vi.spyOn(console, 'log').mockImplementation((line: string) => {
       logged.push(line);
@@ -371,7 +371,7 @@ describe('an outage of the bus longer than the stream keeps', () => {
     });
   });
 
-  it('leaves finance with the same books, told once in order or twice in any order', () => {
+  it('leaves finance with the same books, delivered once in order or twice in any order', () => {
     const once = booksOf(passed.history);
     expect(once.lines()).toEqual(passed.invoices);
     const random = seeded(20_230_105);

@@ -104,7 +104,7 @@ const expectWhole = async (): Promise<void> => {
 };
 
 describe('one live advance for ever', () => {
-  it('forty openings at once: one wins, the others are told that it is open, one advance', async () => {
+  it('forty openings at once: one wins, the others get « open already », one advance', async () => {
     const { actionNumber } = await prepared();
     const answers = await Promise.all(Array.from({ length: 40 }, async () => open(actionNumber)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);

@@ -30,7 +30,7 @@ describe('two commands at once on one action', () => {
 const codeOf = ({ body }: Called): unknown => Object(body).code;
 
 describe('a hundred decisions at once on one request', () => {
-  it('one wins; the others are told what it is now, and never are two requests of one type open', async () => {
+  it('one wins; the others get its new state, and two requests of one type are never pending', async () => {
     const own = await openTestTable({ on: open.engine });
     const app = await openTestApp('2023-01-05', { on: own });
     const { actionNumber, id } = await makeActionFactory(app).lettered('GR237');

@@ -79,7 +79,7 @@ describe('repeating a request with its key', () => {
     });
   });
 
-  it('one whose twin cannot be read yet is told that it is in progress, after a bounded number of tries', async () => {
+  it('one whose twin cannot be read yet gets « in progress », after a bounded number of attempts', async () => {
     const { deps } = app;
     let tries = 0;
     const handler = makeOpenAction({
@@ -171,7 +171,7 @@ describe('repeating a request with its key', () => {
     app.clock.set('2023-01-05');
   });
 
-  it('fifty at once: one is done, fifty are told so in the same bytes', async () => {
+  it('fifty at once: one is executed, fifty get the same bytes', async () => {
     const given = await opening('fifty');
     const before = await eventsOf(given);
     const answers = await Promise.all(
@@ -191,7 +191,7 @@ describe('repeating a request with its key', () => {
     });
   });
 
-  it.each(posts)('$operation: twins whose requests interleave in any way are told the same', async (route) => {
+  it.each(posts)('$operation: twins whose requests interleave in any way get the same answer', async (route) => {
     for (const seed of [1]) {
       const given = await requestOf(route, `twin-${seed}`);
       const answers = await sendTogether(open, { seed, copies: 3, route, call: async () => given });

@@ -50,7 +50,7 @@ describe('calling through the typed client', () => {
     expect(seen[1]?.init?.body).toBeUndefined();
   });
 
-  it('tells our refusals, the gateway’s, a lost session and a lost connection apart', async () => {
+  it('distinguishes our refusals, the gateway’s, a lost session and a lost connection', async () => {
     const refusal = {
       type: 'urn:x',
       title: 'Titre',

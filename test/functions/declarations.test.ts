@@ -110,7 +110,7 @@ describe('declaring a period over HTTP', () => {
     expect(await dueCount('GR237')).toBe(due - 1);
   });
 
-  it('names every fault at once and writes nothing', async () => {
+  it('names every violation at once and writes nothing', async () => {
     const action = await opened();
     app.clock.set('2023-02-01');
     const refused = await action.declareAs('GR237', '2023-01', {

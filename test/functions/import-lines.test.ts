@@ -64,7 +64,7 @@ describe('importing enrolments', () => {
     expect(await roster()).toHaveLength(0);
   });
 
-  it('names the column of each fault, when a line has several', async () => {
+  it('names the column of each violation, when a line has several', async () => {
     const { body } = await send('enrolments', `N° Action;Nom;Prénom;Référence\n${action};Durand;;*\n`);
     expect(body).toMatchObject({
       lines: [{ column: 'Prénom', detail: expect.stringMatching(/^Prénom : Ce champ .+ Référence : Une référence /u) }],
@@ -78,7 +78,7 @@ describe('importing enrolments', () => {
     });
   });
 
-  it('takes good lines, tells bad ones, and changes nothing the second time', async () => {
+  it('takes good lines, reports bad ones, and changes nothing the second time', async () => {
     const file = `\uFEFFN° Action;Nom;Prénom;Référence;Composante\r\n${action};Durand;Ana;R1;01\r\n\r\n${action};Martin;;R2;\r\n${action};"Le; Gall";Yann;R3;99\r\n23INCONNUE_1;X;Y;R4;\r\n${action};Petit;Léa;R5;\r\n`;
     const first = await send('enrolments', file);
     expect(first).toMatchObject({
@@ -101,7 +101,7 @@ describe('importing enrolments', () => {
     expect(await roster()).toHaveLength(2);
   });
 
-  it('refuses a reference that is somebody else’s, in the table or in the file', async () => {
+  it('refuses a reference of another trainee, in the table or in the file', async () => {
     const { body } = await send(
       'enrolments',
       `actionNumber,lastName,firstName,reference\n${action},A,B,R1\n${action},C,D,R1\n${action},A,B,R1\n`,
@@ -226,7 +226,7 @@ describe('importing a file that cannot be read', () => {
 });
 
 describe('importing entries and declarations', () => {
-  it('records entries by reference, in French or ISO days, and tells what the rules refuse', async () => {
+  it('records entries by reference, in French or ISO days, and reports what the rules refuse', async () => {
     await send('enrolments', `actionNumber,lastName,firstName,reference\n${action},A,B,R1\n${action},C,D,R2\n`);
     const [first] = await app.deps.enrolments.ofAction(action);
     await app.serve(confirmEnrolment, { as: 'GR237', params: { actionNumber: action, id: first?.id ?? '' } });

@@ -131,7 +131,7 @@ describe('preview a modification', () => {
     expect(stored).toMatchObject({ revision: 1, action: { facts: { pendingRequests: {} } } });
   });
 
-  it('refuses what a filing would refuse, all faults at once', async () => {
+  it('refuses what a filing would refuse, all violations at once', async () => {
     const actionNumber = await standOpen();
     const answer = await serve(previewModification, {
       as: 'GR237',
@@ -148,7 +148,7 @@ describe('preview a modification', () => {
     ]);
   });
 
-  it('tells that the advance is not recomputed, and what the new duration would have given', async () => {
+  it('says that the advance is not recomputed, and what the new duration would have given', async () => {
     const actionNumber = await standOpen();
     const answer = await serve(previewModification, {
       as: 'GR237',
@@ -378,7 +378,7 @@ describe('decide on a modification', () => {
     expect(problemIn(await approve(id))).toMatchObject({ status: 422, code: 'DATES_INCOHERENT' });
   });
 
-  it('an approval and a withdrawal at once: one wins, and the action tells which', async () => {
+  it('an approval and a withdrawal at once: one wins, and the action shows which', async () => {
     for (let round = 0; round < 5; round += 1) {
       const actionNumber = await standOpen();
       const id = await filed(actionNumber, siteBody);

@@ -57,7 +57,7 @@ const contractRows = (): readonly string[] => {
 };
 
 describe('the API description', () => {
-  it('tells the routes that are deployed and those of the contract, no more and no less', () => {
+  it('lists the routes that are deployed and those of the contract, no more and no less', () => {
     const deployed = ofType(
       templates.stateless,
       'AWS::ApiGatewayV2::Route',
@@ -105,7 +105,7 @@ describe('the API description', () => {
     for (const { name, schema } of described.parameters) expect(schema, name).toBeTypeOf('object');
   });
 
-  it('holds answers against itself: an unknown status, field or type is a fault', () => {
+  it('holds answers against itself: an unknown status, field or type fails', () => {
     const good = { status: 200, contentType: 'application/json; charset=utf-8', body: { status: 'ok', version: '1' } };
     const me = { userId: 'a', name: 'b', role: 'region', organisation: null };
     const answer = (given: object) => () => expectAsAnnounced('GET', '/api/me', { ...good, body: me, ...given });

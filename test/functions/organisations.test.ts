@@ -77,7 +77,7 @@ describe('the provider’s sheet', () => {
     expect((await get()).headers['etag']).toBe(headers['etag']);
   });
 
-  it('tells all faults at once, and warns of a SIRET that does not hold together', async () => {
+  it('reports all violations at once, and warns of an invalid SIRET', async () => {
     expect(await put({ ...sheet, name: '', siret: '123', email: 'nulle part', extra: 1 })).toMatchObject({
       status: 422,
       body: {
@@ -176,7 +176,7 @@ describe('suspending a provider', () => {
     expect((await show('GR237', 'finance')).status).toBe(403);
   });
 
-  it('is told beforehand by all that `allowed` would let it write, for as long as it lasts, to it alone', async () => {
+  it('shows in everything that `allowed` would let it write, while it lasts, to it alone', async () => {
     const params = { actionNumber: '23C00390257_1' };
     const page = async (as: Persona) => (await app.serve(showAction, { as, params })).body;
     const trainees = async () => (await app.serve(listActionEnrolments, { as: 'GR237', params })).body;

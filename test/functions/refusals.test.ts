@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(async () => app.stop());
 
 describe('a refusal', () => {
-  it('tells that a period ends before it begins, rather than failing', async () => {
+  it('reports a period that ends before it begins, rather than failing', async () => {
     for (const as of ['GR237', 'finance'] as const) {
       expect(
         await app.serve(listInvoices, { as, query: { issuedFrom: '2023-01-02', issuedTo: '2023-01-01' } }),
@@ -46,7 +46,7 @@ describe('a refusal', () => {
     ).toHaveLength(1);
   });
 
-  it('tells a missing choice, date or number as it tells a missing text', async () => {
+  it('reports a missing choice, date or number like a missing text', async () => {
     expect(
       await app.serve(changeInvoiceStatus, { as: 'finance', params: { id: 'REFUSAL_1-A1' }, body: {} }),
     ).toMatchObject({ status: 404 });

@@ -112,7 +112,7 @@ describe('the bundles that are deployed', () => {
     }
   });
 
-  it.each(Object.keys(background))('%s tells of an error by the lines that we wrote', (name) => {
+  it.each(Object.keys(background))('%s reports an error by the lines that we wrote', (name) => {
     const { TABLE_NAME: _, ...env } = process.env;
     const { stderr } = spawnSync(process.execPath, ['--enable-source-maps', join(folder, name, 'index.mjs')], {
       env,

@@ -363,7 +363,7 @@ describe('how a function runs', () => {
     for (const template of templates) expect(JSON.stringify(template)).not.toContain('BUSINESS_TODAY');
   });
 
-  it('a function is told the table, the issuer if it serves, the bus if it publishes, the buyer if it invoices, and nothing else', () => {
+  it('a function is given the table, the issuer if it serves, the bus if it publishes, the buyer if it invoices, and nothing else', () => {
     const more: Record<string, readonly string[]> = {
       'advance-invoice': ['BUYER_NAME', 'BUYER_SIRET'],
       'publish-events': ['BUS_NAME'],
@@ -565,7 +565,7 @@ describe('the alarms', () => {
     ]);
   });
 
-  it('each reaches somebody and cites a runbook that exists', () => {
+  it('each reaches an operator and cites a runbook that exists', () => {
     for (const { AlarmActions, AlarmDescription } of alarms) {
       expect(AlarmActions).toHaveLength(1);
       const runbook = runbookOf(AlarmDescription);

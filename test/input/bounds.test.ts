@@ -52,7 +52,7 @@ const unboundedIn = (schema: unknown, at: string): readonly string[] => {
 const described = (schema: z.ZodMiniType): unknown => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
 
 describe('what a request may hold', () => {
-  it('tells a bounded schema from one that is not', () => {
+  it('distinguishes a bounded schema from an unbounded one', () => {
     const bad = z.object({
       a: z.string(),
       b: z.array(z.boolean()),
@@ -120,7 +120,7 @@ describe('a body that is too large or too deep', () => {
     expect(cost.requests.every((one) => one === 'GetItem')).toBe(true);
   });
 
-  it('is told from brackets inside texts', async () => {
+  it('is distinguished from brackets inside texts', async () => {
     const params = { actionNumber: await factory.registered('GR237') };
     const called = await app.serve(routeOf('enrolTrainee'), {
       as: 'GR237',
@@ -181,7 +181,7 @@ describe('the product’s patterns', () => {
     ),
   );
 
-  it('are found, and a bad one is told from a good one', () => {
+  it('are found, and a bad one is distinguished from a good one', () => {
     expect(patterns.length).toBeGreaterThan(40);
     for (const bad of ['(a+)+', '^(?:a|b*)*$', '(x(y{2,})?)+', '([a-z]+[.])*@', '((a*)b)+'])
       expect(nestsRepeats(bad), bad).toBe(true);
@@ -201,7 +201,7 @@ describe('the product’s patterns', () => {
     expect(patterns.filter(([, pattern]) => nestsRepeats(pattern))).toEqual([]);
   });
 
-  it('are never made of what somebody typed', () => {
+  it('are never made of what a user typed', () => {
     const made = sources.flatMap((source) =>
       [...nodesOf(source.program)]
         .filter(

@@ -81,7 +81,7 @@ describe('keeping measures', () => {
     expect(parseMeasures(readFileSync(join(root, 'docs', 'measures.md'), 'utf8')).rows).toEqual([]);
   });
 
-  it('tells a figure changed by hand', () => {
+  it('finds a figure changed by hand', () => {
     const written = renderMeasures([row]);
     expect(parseMeasures(written)).toStrictEqual({ rows: [row], sealed: true });
     expect(parseMeasures(written.replace('1 ms', '0 ms')).sealed).toBe(false);

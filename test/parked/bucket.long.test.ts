@@ -167,7 +167,7 @@ describe('npm run parked on the failures bucket', () => {
     expect(isThere('aws/lambda')).toBe(true);
   });
 
-  it('discards with a reason only, and tells of what is not a parked record', async () => {
+  it('discards with a reason only, and reports what is not a parked record', async () => {
     leave(objectName, [record(1)]);
     writeFileSync(join(root, 'failures', 'aws', 'lambda', 'stranger'), 'not JSON');
     expect((await parked()).out).toMatch(/stranger\n {2}SyntaxError/u);

@@ -52,7 +52,7 @@ describe('a pattern', () => {
     expect(matches(both, { a: [{ b: 1 }, { c: 2 }] })).toBe(false);
   });
 
-  it('is one of several with $or, beside what it wants anyway', () => {
+  it('is one of several with $or, besides its other conditions', () => {
     const pattern = { source: ['s'], $or: [{ a: [1] }, { b: [{ numeric: ['>', 5] }] }] };
     expect(matches(pattern, { source: 's', a: 1 })).toBe(true);
     expect(matches(pattern, { source: 's', b: 6 })).toBe(true);

@@ -359,7 +359,7 @@ describe('one person', () => {
     expect(inOrder(await dump())).toBe(before);
   });
 
-  it('is erased where the law lets it, and told why not elsewhere', async () => {
+  it('is erased where the law lets it, and refused with the reason elsewhere', async () => {
     const done = await runPerson('erase', ...named, '--reason', 'REQUESTED', '--execute');
     expect(done.code).toBe(1);
     expect(done.out).toContain(`${mine[2]} : gardée. L’inscription est à l’état « En attente »`);

@@ -31,7 +31,7 @@ const days = (name: keyof typeof retentions): number => {
 };
 
 describe('the table of durations', () => {
-  it('is the one that docs/personal-data.md tells', () => {
+  it('is the one that docs/personal-data.md gives', () => {
     const text = readFileSync(join(projectRoot, 'docs', 'personal-data.md'), 'utf8');
     for (const [name, row] of rows)
       expect(text, name).toContain(`| ${row.what} | ${words(row)} | ${row.from} | ${row.source} | ${row.endedBy} |`);
@@ -189,7 +189,7 @@ describe('erasing', () => {
     expect(faults).toEqual([]);
   });
 
-  it('finds people as they are looked up, and tells of items that it cannot read', async () => {
+  it('finds people as they are looked up, and reports items that it cannot read', async () => {
     const { actionNumber, id } = await factory.enrolled('GR237');
     const [item] = (await itemsOf(app)).filter(({ sk }) => sk === `ENROLMENT#${id}`);
     const { body } = parseItem(enrolmentItem, 'ENROLMENT', { ...item });
@@ -214,7 +214,7 @@ describe('erasing', () => {
     expect(unread).toEqual([`ACTION#${actionNumber} / ENROLMENT#${id}`]);
   });
 
-  it('tells a reply of the person from others, however short the name, and names free text to be read', async () => {
+  it('distinguishes a reply about the person from others, however short the name, and names free text to be read', async () => {
     expect(tellsOf('{"lastName":"Li"}', ['Li'])).toBe(true);
     expect(tellsOf('{"lastName":"Lime","detail":"Li, oui"}', ['Li'])).toBe(false);
     expect(tellsOf('{"detail":"Les heures de Exemple vont…"}', ['Exemple'])).toBe(true);

@@ -52,7 +52,7 @@ describe('the demonstration data', () => {
     expect(await all('GR237', '/enrolments?state=PENDING')).toHaveLength(7);
   });
 
-  it('holds the guide’s action as the guide shows it, its advance told before anyone opens it', async () => {
+  it('holds the guide’s action as the guide shows it, its advance shown before the opening', async () => {
     expect((await product.as('GR237')('GET', '/actions/23C00390257_1')).body).toMatchObject({
       status: 'AO',
       contractNumber: '23C0390257',

@@ -59,7 +59,7 @@ const retentionMs = 24 * 3_600_000;
 /** How far a record may be overtaken by those of other items. */
 const window = 40;
 /** Deliveries of one record at most. */
-const mostDeliveries = 5;
+const maxDeliveries = 5;
 
 /** As JSON carries them to the function. */
 const eventOf = (records: readonly Queued[]): DynamoDBStreamEvent =>
@@ -196,8 +196,8 @@ export const openStreamDelivery = async (
     }
     if (lane.queue.length === 0) return false;
     const batch = cut(lane);
-    const times = batch.map((record) => ({ record, times: 1 + Math.floor(random() * mostDeliveries) }));
-    for (let time = 2; time <= mostDeliveries; time += 1) {
+    const times = batch.map((record) => ({ record, times: 1 + Math.floor(random() * maxDeliveries) }));
+    for (let time = 2; time <= maxDeliveries; time += 1) {
       const more = times.flatMap(({ record, times: wanted }) => (wanted >= time ? [record] : []));
       if (more.length > 0) lane.again.push(more);
     }

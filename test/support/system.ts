@@ -23,7 +23,7 @@ export type Rates = {
 };
 
 /** How often a client sends a request again when the answer is a failure of the service, or a race lost. */
-const mostCalls = 6;
+const maxCalls = 6;
 
 /**
  * The whole product but for HTTP: handlers, stream, bus, clocks, on one table that fails as the seed says. With `scheduler`
@@ -88,7 +88,7 @@ export const openSystem = async (
       const code = typeof answer.body === 'object' && answer.body !== null && 'code' in answer.body && answer.body.code;
       const again = answer.status >= 500 || code === 'CONFLICT' || code === 'IDEMPOTENCY_IN_PROGRESS';
       if (!again) return answer;
-      if (attempt >= mostCalls) {
+      if (attempt >= maxCalls) {
         givenUp += 1;
         return answer;
       }

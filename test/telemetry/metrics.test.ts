@@ -103,7 +103,7 @@ describe('counting', () => {
     expect(counted()).toStrictEqual({ ActionsRegistered: 1, ActionsOpened: 1, OpeningsRefused: 1, RepliesReplayed: 1 });
   });
 
-  it('what the daily job flagged', async () => {
+  it('what the nightly job flagged', async () => {
     await app.put(openAction({ actionNumber: 'LATE_1', plannedEndDate: awaitingAction().plannedStartDate }));
     await makeFlagLateClosures({ ...app.deps, work: makeWorkStore(app.open.table) })({});
     expect(counted()).toMatchObject({ ClosuresFlaggedLate: 1, ActionsNotSettled: 0 });

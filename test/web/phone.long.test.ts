@@ -22,7 +22,7 @@ describe('every page on a phone of 320 pixels', () => {
     finance: ['/factures'],
   } as const;
 
-  it('fits, without a fault that a machine can see, and cuts no number', async () => {
+  it('fits, without a violation that a machine can see, and cuts no number', async () => {
     for (const [user, paths] of Object.entries(pages)) {
       const { page, context, complaints } = await product.visit(user, { width: 320, height: 640 });
       for (const path of paths) {
@@ -46,7 +46,7 @@ describe('every page on a phone of 320 pixels', () => {
     }
   });
 
-  it('waits, fails and is empty without a fault either', async () => {
+  it('waits, fails and is empty without a violation either', async () => {
     const { page, complaints } = await product.visit('GR237', { width: 320, height: 640 });
     await page.route('**/api/actions?**', () => {});
     await page.goto(`${product.url}/actions`);

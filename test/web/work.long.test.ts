@@ -64,7 +64,7 @@ describe('managing trainees', () => {
     expect(await row(page, 'Sacha').innerText()).toContain('05/01/2023');
   });
 
-  it('refuses the same reference again beside its field, then takes another', async () => {
+  it('refuses the same reference again at its field, then takes another', async () => {
     const { page } = await product.visit('GR237', { path: `/actions/${action}/stagiaires?saisie=inscription` });
     await page.getByLabel('Nom', { exact: false }).first().fill('Exemple');
     await page.getByLabel('Prénom').fill('Camille');

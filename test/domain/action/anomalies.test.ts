@@ -23,7 +23,7 @@ describe('the anomalies of an action', () => {
     expect(anomalies(sound({ facts: { entryDates: {} } }))).toEqual([]);
   });
 
-  it('tell an actual start that is not the first entry, as in the guide', () => {
+  it('report an actual start that is not the first entry, as in the guide', () => {
     expect(anomalies(sound({ facts: { entryDates: { '2023-01-06': 3 } } }))).toEqual([
       {
         code: 'ACTUAL_START_NOT_FIRST_ENTRY',
@@ -33,7 +33,7 @@ describe('the anomalies of an action', () => {
     ]);
   });
 
-  it('tell each component outside the actual dates, while the action is in progress', () => {
+  it('report each component outside the actual dates, while the action is in progress', () => {
     const early = { ...component, number: '02', startDate: date('2023-01-04') };
     const late = { ...component, number: '03', endDate: date('2024-07-01') };
     const found = anomalies(sound({ components: [component, early, late] }));
@@ -54,7 +54,7 @@ describe('the anomalies of an action', () => {
     expect(anomalies(closedAction({ components: [early], facts: { settledOn: null } }))).toEqual([]);
   });
 
-  it('tell an advance that is held', () => {
+  it('report an advance that is held', () => {
     expect(
       anomalies(sound({ facts: { advance: { state: 'HELD', invoiceId: '1-A1', reasons: ['NO_TRAINEE_ENTERED'] } } })),
     ).toEqual([
@@ -66,7 +66,7 @@ describe('the anomalies of an action', () => {
     ]);
   });
 
-  it('tell an advance issued with nobody in any more', () => {
+  it('report an advance issued with no entry left', () => {
     expect(anomalies(sound({ facts: { advance: issued } }))).toEqual([]);
     expect(anomalies(sound({ facts: { advance: issued, entryDates: {} } }))).toEqual([
       {
@@ -77,7 +77,7 @@ describe('the anomalies of an action', () => {
     ]);
   });
 
-  it('tell the stored lateness and the stored due declarations', () => {
+  it('report the stored lateness and the stored due declarations', () => {
     expect(anomalies(sound({ overdue: true }))).toEqual([
       {
         code: 'CLOSURE_OVERDUE',

@@ -25,7 +25,7 @@ const done = (overrides: Parameters<typeof openAction>[0] = {}): InProgress =>
   });
 
 describe('closing an action', () => {
-  it('closes it on its actual end and settles the day', () => {
+  it('closes it on its actual end and brings the day up to date', () => {
     const { overdue, ...kept } = done();
     expect(overdue).toBe(false);
     expect(close(done(), on('2023-03-10'))).toEqual({
@@ -118,7 +118,7 @@ describe('closing an action', () => {
     });
   });
 
-  it('tells every fault of the date at once', () => {
+  it('reports every violation of the date at once', () => {
     const details = [
       'La date de fin réelle (01/04/2023) est postérieure à aujourd’hui (10/03/2023) : corrigez-la, ou fermez l’action le jour venu.',
       'La date de fin réelle (01/04/2023) suit la date de fin prévue (31/03/2023) : demandez d’abord une modification de dates.',

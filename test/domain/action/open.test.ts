@@ -25,7 +25,7 @@ const on = (day: string, today = '2023-01-10', more: Partial<Open> = {}): Open =
 });
 
 describe('opening an action', () => {
-  it('puts it in progress on the first entry, waits for its advance and settles the day', () => {
+  it('puts it in progress on the first entry, awaits its advance and brings the day up to date', () => {
     const action = entered();
     const opened = open(action, on('2023-01-05'));
     expect(opened).toEqual({
@@ -55,7 +55,7 @@ describe('opening an action', () => {
     });
   });
 
-  it('takes the frequencies given beside the date, and tells what they were', () => {
+  it('takes the frequencies given with the date, and records the former ones', () => {
     const opened = open(
       entered(),
       on('2023-01-05', '2023-01-10', { reportingFrequency: 'BIMONTHLY', invoicingPeriod: 'QUARTERLY' }),
@@ -100,7 +100,7 @@ describe('opening an action', () => {
     expect(opened.ok && opened.value.next.components).toEqual(entered().components);
   });
 
-  it('tells at once what its own date makes late and due', () => {
+  it('reports at once what its own date makes late and due', () => {
     const opened = open(entered({ plannedEndDate: date('2023-02-28') }), on('2023-01-05', '2023-03-01'));
     expect(opened).toMatchObject({
       value: {

@@ -33,7 +33,7 @@ describe('checking an action to register', () => {
     expect(faultsIn(given([], '2023-01-02', '2023-01-02'))).toEqual([]);
   });
 
-  it('tells an end before its start', () => {
+  it('reports an end before its start', () => {
     expect(faultsIn(given([], '2023-01-03', '2023-01-02'))).toEqual([
       {
         pointer: '/plannedEndDate',
@@ -43,7 +43,7 @@ describe('checking an action to register', () => {
     ]);
   });
 
-  it('tells every fault of every component at once, where it stands', () => {
+  it('reports every violation of every component at once, each at its pointer', () => {
     expect(
       faultsIn(
         given([
@@ -76,7 +76,7 @@ describe('checking an action to register', () => {
     ]);
   });
 
-  it('adds the faults of the advance’s terms', () => {
+  it('adds the violations of the advance’s terms', () => {
     expect(faultsIn({ ...given(), advanceTerms: advanceTerms({ rate: 0.5 }) })).toMatchObject([
       { pointer: '/advance/rate', code: 'ADVANCE_RATE_INVALID' },
     ]);

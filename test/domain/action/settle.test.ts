@@ -29,7 +29,7 @@ describe('settling a day', () => {
     });
   });
 
-  it('turns a declaration due the day after its period, and tells which', () => {
+  it('turns a declaration due the day after its period, and says which', () => {
     expect(bringUpToDate(short(), day('2023-01-31'))).toMatchObject({
       next: { facts: { settledOn: '2023-01-31' } },
       events: [],
@@ -46,7 +46,7 @@ describe('settling a day', () => {
     ]);
   });
 
-  it('tells only what is new, and counts what was due already', () => {
+  it('reports only what is new, and counts what was due already', () => {
     const settled = bringUpToDate(short({ settledOn: date('2023-02-01') }), day('2023-03-01'));
     expect(settled.events).toMatchObject([{ changes: [{ before: 1, after: 2 }], data: { periods: '2023-02' } }]);
   });
@@ -88,7 +88,7 @@ describe('settling a day', () => {
   });
 });
 
-describe('the next day on which the daily job has something to store', () => {
+describe('the next day on which the nightly job has something to store', () => {
   it('is none before the opening', () => {
     expect(nextDeadline(awaitingAction())).toBeNull();
   });
@@ -132,7 +132,7 @@ describe('the periods of an action', () => {
     ]);
   });
 
-  it('are due when they ended before the day settled and are not declared', () => {
+  it('are due when they ended before the stored day and are not declared', () => {
     const due = (settledOn: string | null, declaredPeriods: readonly string[] = []) =>
       duePeriods(short({ settledOn: settledOn === null ? null : date(settledOn), declaredPeriods })).map(
         ({ id }) => id,
@@ -145,7 +145,7 @@ describe('the periods of an action', () => {
 });
 
 describe('registering an action', () => {
-  it('awaits its opening with nothing in it, and tells whose it is', () => {
+  it('awaits its opening with nothing in it, and names its provider', () => {
     const { facts, status, ...given } = awaitingAction({ advanceTerms: advanceTerms() });
     const cause = { today: date('2023-01-05'), at, by: { userId: 'region', role: 'region' } } as const;
     expect(register(given, cause)).toEqual({

@@ -37,7 +37,7 @@ describe('check the terms of an advance', () => {
     expect(high?.detail).toContain('garantie à première demande (CCP R2191-8)');
   });
 
-  const told: readonly (readonly [Partial<AdvanceTerms>, readonly string[]])[] = [
+  const cases: readonly (readonly [Partial<AdvanceTerms>, readonly string[]])[] = [
     [{ amountExclTaxCents: 0 }, ['Le montant HT est un nombre entier de centimes, supérieur à zéro.']],
     [{ amountInclTaxCents: 0 }, ['Le montant TTC est un nombre entier de centimes, supérieur à zéro.']],
     [{ amountInclTaxCents: 23_999_999 }, ['Le montant TTC (239_999,99~€) est inférieur au montant HT (240_000,00~€).']],
@@ -78,7 +78,7 @@ describe('check the terms of an advance', () => {
       ['La fin du remboursement de l’avance (60~%) doit dépasser son début (65~%).'],
     ],
   ];
-  it.each(told)('says in French what is wrong with %j', (overrides, details) => {
+  it.each(cases)('says in French what is wrong with %j', (overrides, details) => {
     expect(checkTerms(advanceTerms(overrides)).map(({ detail }) => detail)).toEqual(
       details.map((detail) => detail.replaceAll('~', '\u00A0').replaceAll('_', '\u202F')),
     );

@@ -72,7 +72,7 @@ describe('declaring the hours of a period', () => {
     expect(JSON.stringify(decided.ok ? decided.value.events : 'refused')).not.toMatch(/Nom1|STA-1|refused/u);
   });
 
-  it('names every fault at once, each where it stands', () => {
+  it('names every violation at once, each at its pointer', () => {
     const decided = declare(
       action,
       declarable,
@@ -120,7 +120,7 @@ describe('declaring the hours of a period', () => {
     expect(declare(awaitingAction(), declarable, saying([]))).toMatchObject({ error: { code: 'ACTION_NOT_OPEN' } });
   });
 
-  it('replaces what was declared, and tells both totals', () => {
+  it('replaces what was declared, and keeps both totals', () => {
     const first = declare(action, declarable, saying(given(100, 10)));
     if (!first.ok) throw new Error('refused');
     const again = declare(first.value.next, { ...declarable, earlier: first.value.declaration }, saying(given(90, 10)));

@@ -31,7 +31,7 @@ const hoursOf = (...hours: readonly number[]) =>
   hours.map((some, index) => ({ enrolmentId: `1.E${index + 1}`, hours: some }));
 
 describe('a declaration that is refused', () => {
-  it('tells each fault to the person who typed it, and all of them together', () => {
+  it('reports each violation to the person who typed it, and all of them together', () => {
     const details = [
       'Les heures du stagiaire Nom1 Camille vont de 0 à 24 : 1 jour en formation sur la période, 24 heures par jour au plus.',
       'Les heures du stagiaire Nom2 Camille vont de 0 à 48 : 2 jours en formation sur la période, 24 heures par jour au plus.',
@@ -83,7 +83,7 @@ describe('a declaration that is taken', () => {
     return decided.value;
   };
 
-  it('is told in the history by its totals, the ones that it replaces beside', () => {
+  it('is shown in the history by its totals, with those that it replaces', () => {
     const first = declared(null, [], 7, 14);
     expect(first.events).toEqual([
       {
@@ -108,7 +108,7 @@ describe('a declaration that is taken', () => {
     expect(declared(first.declaration, ['2023-01'], 7, 14).events).toEqual([]);
   });
 
-  it('is written again when its period was no longer counted, or when it told of fewer trainees', () => {
+  it('is written again when its period was no longer counted, or when it had fewer trainees', () => {
     const { declaration } = declared(null, [], 7, 14);
     expect(declared(declaration, [], 7, 14).events).toHaveLength(1);
     expect(declared(null, ['2023-01'], 7, 14).events).toHaveLength(1);
@@ -132,7 +132,7 @@ describe('what may be declared', () => {
     expect(roster.map((one) => maxHours(one, january))).toEqual([24, 48, 0]);
   });
 
-  it('is due once its period has ended before the day that was settled', () => {
+  it('is due once its period has ended before the stored day', () => {
     const state = (settledOn: string | null, declaredPeriods: readonly string[] = []) =>
       declarationState(
         january,

@@ -311,7 +311,7 @@ describe('recording an entry', () => {
     ]);
   });
 
-  it('corrects the date, of somebody who left too, without counting anybody twice', () => {
+  it('corrects the date, after the exit too, without counting a trainee twice', () => {
     expect(enter(action, inState('ENTERED'), on('2023-01-06'))).toEqual({
       ok: true,
       value: {
@@ -377,7 +377,7 @@ describe('recording an entry', () => {
     });
   });
 
-  it('tells every fault of the date at once, the first one by its code', () => {
+  it('reports every violation of the date at once, the first one by its code', () => {
     const details = [
       'La date d’entrée (01/07/2024) est postérieure à aujourd’hui (10/01/2023) : corrigez-la, ou enregistrez l’entrée le jour venu.',
       'La date d’entrée (01/07/2024) suit la fin prévue de l’action (30/06/2024) : corrigez-la, ou demandez d’abord une modification de dates.',

@@ -124,7 +124,7 @@ describe('how long a trainee’s data are kept', () => {
     expect(on('2025-01-01')).toBe('2030-01-01');
   });
 
-  it('is told to whoever erases too early', () => {
+  it('is given to whoever erases too early', () => {
     const early = erase(closedAction(), inState('NO_SHOW'), command('EXPIRED'));
     expect(early).toMatchObject({
       ok: false,

@@ -198,7 +198,7 @@ describe('issuing an advance', () => {
 });
 
 describe('following an invoice', () => {
-  it('is told with the state before and after, and the reason', () => {
+  it('is recorded with the state before and after, and the reason', () => {
     const { events, invoice } = value(
       followInvoice(inState('ISSUED'), issuedInvoice(), { state: 'REJECTED', reason: 'SIRET inconnu' }, finance),
     );

@@ -53,7 +53,7 @@ describe('a planned start', () => {
     expect(faults(open(), { plannedStartDate: '2023-01-05' })).toEqual([]);
   });
 
-  it('is refused after any of them, each told', () => {
+  it('is refused after any of them, each named', () => {
     expect(faults(waiting(), { plannedStartDate: '2023-04-01' })).toEqual([
       'plannedStartDate: La date de début prévue (01/04/2023) suit la date de fin prévue (31/03/2023) : choisissez une date au plus tard le 31/03/2023.',
     ]);
@@ -104,7 +104,7 @@ describe('a planned end', () => {
     expect(faults(open(), { plannedEndDate: '2023-01-09' })).toEqual([]);
   });
 
-  it('is refused before any of them, each told', () => {
+  it('is refused before any of them, each named', () => {
     expect(faults(open(), { plannedEndDate: '2023-01-01' })).toEqual([
       'plannedEndDate: La date de fin prévue (01/01/2023) précède la date de début prévue (02/01/2023). La date de fin prévue (01/01/2023) précède la date de début réelle (05/01/2023). Un stagiaire est entré le 09/01/2023, après la date de fin prévue demandée (01/01/2023) : choisissez une date au plus tôt le 09/01/2023.',
     ]);
@@ -142,7 +142,7 @@ describe('a component', () => {
     expect(faults(within, { to: '2023-03-30' })).toEqual([]);
   });
 
-  it('is refused outside of them, each bound told', () => {
+  it('is refused outside of them, each bound named', () => {
     expect(faults(within, { from: '2023-04-01', to: '2023-01-04' })).toEqual([
       'components/01/startDate: La composante 01 commence le 01/04/2023, après la date de fin prévue de l’action (31/03/2023).',
       'components/01/endDate: La composante 01 finit le 04/01/2023, avant la date de début réelle de l’action (05/01/2023). La composante 01 finirait le 04/01/2023, avant de commencer (01/04/2023).',
@@ -179,7 +179,7 @@ describe('a component', () => {
     expect(faults(early, { plannedEndDate: '2023-03-30' })).toEqual([]);
   });
 
-  it('is told when the action does not have it, or when it is asked for twice', () => {
+  it('is reported when the action does not have it, or when it is given twice', () => {
     const asked = (...numbers: readonly string[]): Asked => ({
       type: 'DATES',
       changes: { components: numbers.map((number) => ({ number, endDate: date('2023-03-30') })) },

@@ -67,7 +67,7 @@ describe('check a change of dates', () => {
     ]);
   });
 
-  it('tells every bound that one field breaks, as one fault', () => {
+  it('names every bound that one field breaks, as one violation', () => {
     const asked = dates({ actualStartDate: day('2024-08-01'), components: [] });
     const [first, ...others] = faults(openAction(), asked);
     expect(first).toMatch(

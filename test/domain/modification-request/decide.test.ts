@@ -119,7 +119,7 @@ describe('file', () => {
     }
   });
 
-  it.each([undefined, '', ' \n\t'])('refuses the justification %j with every other fault', (justification) => {
+  it.each([undefined, '', ' \n\t'])('refuses the justification %j with every other violation', (justification) => {
     const asked: Asked = { type: 'DATES', changes: { actualStartDate: date('2023-01-09') } };
     const refused = fileRequest(openAction(), { ...provider, id, asked, justification });
     expect(refused).toMatchObject({ ok: false, error: { code: 'JUSTIFICATION_REQUIRED' } });
@@ -209,7 +209,7 @@ describe('approve', () => {
     expect(approved).toMatchObject({ state: 'APPROVED', remarks: 'Conforme.', amendmentNumber: null });
   });
 
-  it('lowers the late flag when the end moves past today, and tells it in the history', () => {
+  it('lowers the late flag when the end moves past today, and records it in the history', () => {
     const late = openAction({ components: [], plannedEndDate: date('2023-01-09'), overdue: true });
     const { next, request } = ready(late, { type: 'DATES', changes: { plannedEndDate: date('2023-02-28') } });
     const approved = value(approveRequest(next, request, agent));
@@ -353,7 +353,7 @@ const changesOf = (plannedEndDate: string): PendingRequest['changes'] =>
   filed(openAction({ components: [] }), { type: 'DATES', changes: { plannedEndDate: date(plannedEndDate) } }).request
     .changes;
 
-describe('tell what a new duration would have given', () => {
+describe('say what a new duration would have given', () => {
   it.each([
     ['2024-07-01', null],
     ['2024-07-02', /19 mois au lieu de 18/u],

@@ -129,7 +129,7 @@ describe('a request, from its filing to its end', () => {
     });
   });
 
-  it('is approved with every change applied, and tells them', () => {
+  it('is approved with every change applied and recorded', () => {
     const { next, request } = ready();
     expect(value(approveRequest(next, request, { ...agent, remarks: 'Vu', amendmentNumber: 'AV-1' }))).toEqual({
       request: {
@@ -186,7 +186,7 @@ describe('a request, from its filing to its end', () => {
 });
 
 describe('an approval', () => {
-  it('of another place or headcount does not settle the day', () => {
+  it('of another place or headcount leaves the stored day alone', () => {
     const old = action({ facts: { settledOn: date('2023-01-06') } });
     const site = ready({ type: 'SITE', changes: { site: 'Albi' } }, old);
     expect(value(approveRequest(site.next, site.request, agent)).next).toMatchObject({
@@ -200,7 +200,7 @@ describe('an approval', () => {
     });
   });
 
-  it('of dates before the opening settles nothing', () => {
+  it('of dates before the opening stores no day', () => {
     const before = awaitingAction({ components: [], facts: {} });
     const { next, request } = ready({ type: 'DATES', changes: { plannedEndDate: date('2024-07-31') } }, before);
     const approved = value(approveRequest(next, request, agent));
@@ -372,7 +372,7 @@ describe('what is said to who is refused', () => {
 });
 
 describe('the summary before the filing', () => {
-  it('tells place and headcount with the labels of the screens', () => {
+  it('shows place and headcount with the labels of the screens', () => {
     expect(value(previewRequest(action(), { type: 'SITE', changes: { site: 'Albi' } }, today))).toEqual({
       changes: [{ of: 'SITE', field: 'site', label: 'Action / Lieu', before: 'Toulouse', after: 'Albi' }],
       information: [],
@@ -382,7 +382,7 @@ describe('the summary before the filing', () => {
     ]);
   });
 
-  it('tells the dates of the action first, then its components', () => {
+  it('shows the dates of the action first, then its components', () => {
     const asked: Asked = {
       type: 'DATES',
       changes: {

@@ -296,7 +296,7 @@ describe('the answer of a function', () => {
     expect((await answered(payload)).status).toBe(500);
   });
 
-  it('is a 500 with a header that HTTP does not allow, and the host is told', async () => {
+  it('is a 500 with a header that HTTP does not allow, and the host logs it', async () => {
     const { status, errors } = await answered({ statusCode: 200, headers: { 'x-bad': 'a\nb' } });
     expect([status, errors.length]).toEqual([500, 1]);
   });

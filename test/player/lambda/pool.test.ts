@@ -82,7 +82,7 @@ const told = z.looseObject({
 });
 
 describe('an environment', () => {
-  it('is told what the function’s own settings say, and nothing of the host', async () => {
+  it('is given the function’s own settings, and nothing of the host', async () => {
     vi.stubEnv('SECRET_OF_THE_HOST', 'x');
     const { played } = make({ timeoutSeconds: 30, today: () => '2023-01-05' });
     const { env, left, ...rest } = told.parse(payloadOf(await played.invoke({ does: 'tell' })));
@@ -222,7 +222,7 @@ describe('many events at once', () => {
     expect(seen.filter((one) => one.env === 1).length).toBeLessThanOrEqual(2);
   });
 
-  it('are told that the player stopped, those that wait and those under way', async () => {
+  it('learn that the player stopped, those waiting and those in progress', async () => {
     const { played } = make();
     await played.invoke({});
     const all = [1, 2, 3, 4, 5].map(async () => played.invoke({ does: 'late throw' }));

@@ -159,7 +159,7 @@ describe('what a schedule starts', () => {
     return { scheduler, calls, turn };
   };
 
-  it('is its function, once each time, told for when it was', async () => {
+  it('is its function, once each time, with its scheduled time', async () => {
     const { calls, turn } = at('2026-01-01T23:29:57Z');
     await turn('2026-01-01T23:30:00Z');
     expect(calls).toEqual([]);

@@ -55,7 +55,7 @@ describe('reading a stream as AWS shows it', () => {
     for (const id of ids) expect(id).toMatch(/^[0-9a-f]{32}$/u);
   });
 
-  it('orders and compares numbers as numbers: 9 comes before 10, and nobody stops at the end that an open shard tells', async () => {
+  it('orders and compares numbers as numbers: 9 comes before 10, and nobody stops at the end that an open shard gives', async () => {
     const stream = await streamOf({ id: 's', records: upTo(12) });
     const kept = new Map<string, string>();
     const reader = readerOn(stream, kept);
@@ -140,7 +140,7 @@ describe('checkpoints', () => {
     expect(numbers(await readerOn(stream, kept).read(100))).toEqual([10, 11, 12, 22]);
   });
 
-  it('are told to the engine as it wrote them: one that pads its numbers knows no other', async () => {
+  it('are given to the engine as it wrote them: one that pads its numbers knows no other', async () => {
     const stream = await streamOf({
       id: 's',
       records: [{ sequence: '000000000000000000003' }, { sequence: '000000000000000000004' }],

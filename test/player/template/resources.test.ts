@@ -54,13 +54,13 @@ describe('the resources of the template', () => {
     );
   });
 
-  it('are told by their ids: the same one in two stacks stops the player', () => {
+  it('are identified by their ids: the same one in two stacks stops the player', () => {
     expect(() => loadResources({ a: template({ Q: queue('a') }), b: template({ Q: queue('b') }) })).toThrow(
       'two stacks',
     );
   });
 
-  it('of which one is not as it is played are told by name', () => {
+  it('of which one is not as it is played are named', () => {
     const loaded = loadResources({ s: template({ Q: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 7 } } }) });
     expect(() => ofKind(loaded, 'AWS::SQS::Queue', z.object({ QueueName: z.string() }))).toThrow(
       /s\/Q: not played here.*QueueName/su,
