@@ -10,9 +10,9 @@ import { readOptions, stop } from '../ops/options.ts';
 /**
  * The one table of figures, docs/measures.md, written by the suites and never by hand.
  *
- * A suite (test, bench, load, faults, audit, mutation, web …) calls, whenever it has measured something:
+ * A suite (test, bench, faults, audit, mutation, web …) calls, whenever it has measured something:
  *
- *     recordMeasure({ suite: 'load', measure: 'p99 at 50 requests/s', value: 87.4, unit: 'ms', target: '< 150', pass: true });
+ *     recordMeasure({ suite: 'bench', measure: 'opening, p99', value: 87.4, unit: 'ms', target: '< 150', pass: true });
  *
  * That leaves one small file in build/measures/ (ignored by git, safe from several processes at once) and changes nothing
  * else, so that `npm test` never dirties a checkout. `npm run measures`, or a script that ends with `writeMeasures()`,

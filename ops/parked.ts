@@ -8,8 +8,8 @@ import { type Entry, outcomeWords } from './parked/entry.ts';
 import { type Invoke, invokeDeployed, invokePlayed } from './parked/invoke.ts';
 import { askedBy, isStranger, type ParkedObject, type Stranger } from './parked/object.ts';
 import { awsCommand, bucketPark, folderPark, type Park } from './parked/park.ts';
-import { startProduct } from './parked/product.ts';
 import { discard, replay } from './parked/replay.ts';
+import { startProduct } from './product.ts';
 
 /** Exit codes: 0 done, 1 something stays parked that was to be replayed, 2 nothing could be done. */
 const help = `Les enregistrements que les fonctions du flux n’ont pas pu traiter :

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { startPlayer } from '../../player/player.ts';
-import { quantile } from '../load/figures.ts';
-import { tell } from './figures.ts';
+import { quantile, tell } from './figures.ts';
 
 const action = '23C00390257_1';
 const queueSchema = z.object({ items: z.array(z.object({ sentAt: z.string(), body: z.string() })) });
