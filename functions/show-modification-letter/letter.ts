@@ -127,9 +127,12 @@ const head = (pen: Pen, content: LetterContent): void => {
 };
 
 type Columns = readonly [number, number, number];
+const longest = (texts: readonly (string | number)[]): number => Math.max(...texts.map((text) => String(text).length));
 /** Dates and numbers are short and the names of their fields long; a place is the other way round. */
-const columnsFor = ({ type }: ModificationRequest): Columns =>
-  type === 'SITE' ? [width * 0.2, width * 0.4, width * 0.4] : [width * 0.6, width * 0.2, width * 0.2];
+const columnsFor = ({ changes }: ModificationRequest): Columns =>
+  longest(changes.flatMap(({ before, after }) => [before, after])) > longest(changes.map(({ label }) => label))
+    ? [width * 0.2, width * 0.4, width * 0.4]
+    : [width * 0.6, width * 0.2, width * 0.2];
 const cellPadding = 5;
 const cellFont = 9;
 

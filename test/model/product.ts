@@ -13,6 +13,7 @@ import { readInvoiceFeed } from '../../contract/routes/read-invoice-feed.ts';
 import { showAction } from '../../contract/routes/show-action.ts';
 import { showDashboard } from '../../contract/routes/show-dashboard.ts';
 import { showInvoice } from '../../contract/routes/show-invoice.ts';
+import { byRequestType, requestTypes } from '../../domain/request-type.ts';
 import { makePublish } from '../../functions/shared/publish/publish.ts';
 import { audit } from '../../ops/audit/audit.ts';
 import { scan } from '../../ops/audit/read.ts';
@@ -37,7 +38,6 @@ import {
   pendingOf,
   periodsOf,
   type Refusal,
-  requestTypes,
   settleAdvance,
   stateToApprove,
   stateToClose,
@@ -177,11 +177,7 @@ const viewOf = (world: World, action: Action): z.infer<typeof actionView> => {
             ? null
             : stateToClose(world, action, world.today),
       ),
-      requestModificationOf: {
-        DATES: mine(stateToFile(action, 'DATES')),
-        SITE: mine(stateToFile(action, 'SITE')),
-        HEADCOUNT: mine(stateToFile(action, 'HEADCOUNT')),
-      },
+      requestModificationOf: byRequestType((type) => mine(stateToFile(action, type))),
       enrol: mine(closed),
       declare: mine(action.status === 'AO' ? { code: 'ACTION_NOT_OPEN' } : null),
     },
