@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import type { Action } from '../../domain/action/action.ts';
 import { areHoldReasonCodes, type HoldReasonCodes } from '../../domain/advance/hold-reason.ts';
-import type { AdvanceProgress } from '../../domain/advance/progress.ts';
-import { shape } from './shape.ts';
+import type { AdvanceProgress, AdvanceState } from '../../domain/advance/progress.ts';
+import type { AdvanceTerms, BuyerKind } from '../../domain/advance/terms.ts';
+import { every, everyState, shape } from './shape.ts';
 import { day, frequency } from './values.ts';
 
 const component = shape({ number: z.string(), title: z.string(), startDate: day, endDate: day });
@@ -15,9 +16,9 @@ const advanceTerms = shape({
   waived: z.boolean(),
   contractual: z.boolean(),
   sme: z.boolean(),
-  buyerKind: z.enum(['STATE', 'LARGE_LOCAL', 'OTHER']),
+  buyerKind: every<BuyerKind>()(z.enum(['STATE', 'LARGE_LOCAL', 'OTHER'])),
   consultationDate: day,
-  issuedBy: z.enum(['PROVIDER', 'REGION']),
+  issuedBy: every<AdvanceTerms['issuedBy']>()(z.enum(['PROVIDER', 'REGION'])),
   vatExempt: z.boolean(),
   commitmentNumber: z.string(),
   serviceCode: z.string(),
@@ -25,22 +26,24 @@ const advanceTerms = shape({
   recoupment: z.optional(shape({ start: z.number(), end: z.number() })),
 });
 
-const storedProgress = z.discriminatedUnion('state', [
-  shape({ state: z.enum(['NONE', 'NOT_DUE', 'AWAITED']) }),
-  shape({
-    state: z.literal('HELD'),
-    invoiceId: z.string(),
-    /** Absent from what was stored while there was one reason only. */
-    reasons: z._default(z.custom<HoldReasonCodes>(areHoldReasonCodes), ['NO_TRAINEE_ENTERED']),
-  }),
-  shape({
-    state: z.literal('ISSUED'),
-    invoiceId: z.string(),
-    invoiceNumber: z.string(),
-    rejected: z.boolean(),
-    issuedCount: z.number(),
-  }),
-]);
+const storedProgress = everyState<Exclude<AdvanceState, 'REJECTED'>>()(
+  z.discriminatedUnion('state', [
+    shape({ state: z.enum(['NONE', 'NOT_DUE', 'AWAITED']) }),
+    shape({
+      state: z.literal('HELD'),
+      invoiceId: z.string(),
+      /** Absent from what was stored while there was one reason only. */
+      reasons: z._default(z.custom<HoldReasonCodes>(areHoldReasonCodes), ['NO_TRAINEE_ENTERED']),
+    }),
+    shape({
+      state: z.literal('ISSUED'),
+      invoiceId: z.string(),
+      invoiceNumber: z.string(),
+      rejected: z.boolean(),
+      issuedCount: z.number(),
+    }),
+  ]),
+);
 
 /** A rejected advance is stored as an issued one with a mark, as the first release wrote it. */
 const advanceProgress = z.pipe(
