@@ -7,6 +7,7 @@ import { routes } from '../../contract/routes.ts';
 import { metricUnits } from '../../functions/shared/telemetry/metrics.ts';
 import { functionNames, publicRouteKeys } from '../../infra/app.ts';
 import { projectRoot } from '../../infra/bundle.ts';
+import { background } from '../../infra/grants.ts';
 import { mayCall, textOf } from '../../infra/policy.ts';
 import { ofType, type Template, targetOf } from '../../infra/template.ts';
 import { contentSecurityPolicy } from '../../infra/web-headers.ts';
@@ -387,12 +388,15 @@ describe('how a function runs', () => {
     const mapped = functions.filter(
       ({ found }) => found.Environment?.Variables.NODE_OPTIONS === '--enable-source-maps',
     );
-    expect(mapped.map(({ found }) => found.Description).sort()).toEqual([
-      'advance-invoice',
-      'flag-late-closures',
-      'publish-events',
-      'sweep-outbox',
-    ]);
+    expect(mapped.map(({ found }) => found.Description).sort()).toEqual(Object.keys(background).sort());
+  });
+
+  it('every folder that has an entry is deployed, and nothing else is', () => {
+    const folders = readdirSync(join(projectRoot, 'functions')).filter((name) =>
+      existsSync(join(projectRoot, 'functions', name, 'index.ts')),
+    );
+    expect([...functionNames].sort()).toEqual(folders.sort());
+    expect(functions.map(({ found }) => found.Description).sort()).toEqual(folders);
   });
 });
 

@@ -50,6 +50,7 @@ import { makeSuspendProvider } from '../../functions/suspend-provider/handler.ts
 import { makeSweepOutbox } from '../../functions/sweep-outbox/handler.ts';
 import { makeUpdateOrganisation } from '../../functions/update-organisation/handler.ts';
 import { makeWithdrawModification } from '../../functions/withdraw-modification/handler.ts';
+import type { background } from '../../infra/grants.ts';
 import { makeWorkStore } from '../../store/work.ts';
 import { type Call, type Called, call, type TestClock, testClock } from './call.ts';
 import { openTestTable, type TableAt } from './engine.ts';
@@ -122,7 +123,7 @@ const backgroundOf = (deps: Deps, bus: EventBridgeClient) => {
     'publish-events': makePublishEvents({ publish, clock: deps.clock }),
     'sweep-outbox': makeSweepOutbox({ work, publish, decideAdvances, clock: deps.clock }),
     'flag-late-closures': makeFlagLateClosures({ ...deps, work }),
-  };
+  } satisfies Record<keyof typeof background, unknown>;
 };
 export type Background = ReturnType<typeof backgroundOf>;
 
