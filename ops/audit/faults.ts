@@ -1,4 +1,4 @@
-/** What an audit can find, with the words an operator reads. Each is told with the key of the item at fault. */
+/** What an audit can find, in the operator's words. Each finding gives the key of the item. */
 export const faultNames = {
   ITEM_UNKNOWN: 'Élément d’un genre inconnu',
   ITEM_UNREADABLE: 'Élément illisible',

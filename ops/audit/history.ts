@@ -1,6 +1,6 @@
 import type { EventRead } from './items.ts';
 
-/** Where an action and what hangs on it stand if its events tell the truth: the history, told again from the start. */
+/** State of an action and of its objects, rebuilt from its events alone. */
 export type Told = {
   status: 'AO' | 'EC' | 'FE';
   /** Last value that an event gave to a date, the place or the headcount of the action; absent: never moved. */
@@ -16,7 +16,7 @@ const textOf = (value: unknown): string | null => (typeof value === 'string' ? v
 const fieldOf = (event: EventRead, name: string): string | null =>
   textOf(event.changes.find(({ field }) => field === name)?.after);
 
-/** Tells the events in their order. Types that move nothing of what is compared are passed over. */
+/** Replays events in order, ignoring types that change nothing compared. */
 export const tell = (events: readonly EventRead[]): Told => {
   const told: Told = {
     status: 'AO',

@@ -18,7 +18,7 @@ export type Source = {
   readonly close: () => Promise<void>;
 };
 
-/** What keeps an audit from beginning, in words for the operator. */
+/** Why an audit cannot start, in the operator's words. */
 export class NothingToAudit extends Error {}
 
 /** Every item of a table, strongly consistent, page after page. */

@@ -35,8 +35,8 @@ const invoiceMessages: Readonly<Record<string, string>> = {
 };
 
 /**
- * What must agree between partitions, gathered while the table goes by: a few numbers an action and a line an invoice,
- * so that a large table fits in memory.
+ * Totals that must agree across partitions, gathered in one pass: a few numbers per action and one line per invoice, so
+ * that a large table fits in memory.
  */
 export type Ledger = {
   readonly expected: Map<string, Counters>;

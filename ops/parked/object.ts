@@ -39,7 +39,7 @@ export type ParkedObject = {
   readonly whole: unknown;
 };
 
-/** Something in the park that is not what a mapping leaves there: told, never dropped. */
+/** An object that no mapping parked: reported, never dropped. */
 export type Stranger = { readonly name: string; readonly fault: string };
 
 export const isStranger = (found: ParkedObject | Stranger): found is Stranger => 'fault' in found;

@@ -19,7 +19,7 @@ const parsed = (line: string): unknown => {
   }
 };
 
-/** What the function said of its failure: its last error line about this request, since others may run meanwhile. */
+/** Why the function failed: its last error line for this request, since others may run meanwhile. */
 const reasonIn = (log: string, { correlationId }: Asked): string | null => {
   const said = log
     .split('\n')
