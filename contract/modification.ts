@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { type RequestType, requestTypes } from '../domain/request-type.ts';
 import { calendarDate, componentNumber, count, text, textPattern } from './fields.ts';
 
 const mostCharacters = 2_000;
@@ -13,37 +14,41 @@ const justification = z.optional(
   ),
 );
 
-/** What a preview and a filing take: by type, the fields to change; those left out, or unchanged, are kept. */
-export const modificationBody = z.discriminatedUnion(
-  'type',
-  [
-    z.strictObject({
-      type: z.literal('DATES'),
-      justification,
-      changes: z.strictObject({
-        plannedStartDate: z.optional(calendarDate),
-        actualStartDate: z.optional(calendarDate),
-        plannedEndDate: z.optional(calendarDate),
-        components: z.optional(
-          z
-            .array(
-              z.strictObject({
-                number: componentNumber,
-                startDate: z.optional(calendarDate),
-                endDate: z.optional(calendarDate),
-              }),
-              { error: 'Une liste de composantes est attendue.' },
-            )
-            .check(z.maxLength(50, { error: 'Une action compte 50 composantes au plus.' })),
-        ),
-      }),
+/** By type, the fields to change; those left out, or unchanged, are kept. */
+const bodies = {
+  DATES: z.strictObject({
+    type: z.literal('DATES'),
+    justification,
+    changes: z.strictObject({
+      plannedStartDate: z.optional(calendarDate),
+      actualStartDate: z.optional(calendarDate),
+      plannedEndDate: z.optional(calendarDate),
+      components: z.optional(
+        z
+          .array(
+            z.strictObject({
+              number: componentNumber,
+              startDate: z.optional(calendarDate),
+              endDate: z.optional(calendarDate),
+            }),
+            { error: 'Une liste de composantes est attendue.' },
+          )
+          .check(z.maxLength(50, { error: 'Une action compte 50 composantes au plus.' })),
+      ),
     }),
-    z.strictObject({ type: z.literal('SITE'), justification, changes: z.strictObject({ site: text(300) }) }),
-    z.strictObject({
-      type: z.literal('HEADCOUNT'),
-      justification,
-      changes: z.strictObject({ places: count(1, 10_000) }),
-    }),
-  ],
-  { error: 'Un type de demande est attendu : DATES, SITE ou HEADCOUNT.' },
-);
+  }),
+  SITE: z.strictObject({ type: z.literal('SITE'), justification, changes: z.strictObject({ site: text(300) }) }),
+  HEADCOUNT: z.strictObject({
+    type: z.literal('HEADCOUNT'),
+    justification,
+    changes: z.strictObject({ places: count(1, 10_000) }),
+  }),
+} as const satisfies { readonly [Type in RequestType]: z.ZodMiniType<{ readonly type: Type }> };
+
+const { DATES, ...others } = bodies;
+const last = requestTypes.at(-1);
+
+/** What a preview and a filing take. */
+export const modificationBody = z.discriminatedUnion('type', [DATES, ...Object.values(others)], {
+  error: `Un type de demande est attendu : ${requestTypes.filter((type) => type !== last).join(', ')} ou ${last}.`,
+});

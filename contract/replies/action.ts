@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { anomalyCodes } from '../../domain/action/anomalies.ts';
+import { byRequestType, requestTypes } from '../../domain/request-type.ts';
 import { cents, frequency, storedDate } from '../fields.ts';
 import { component } from './component.ts';
 import { computation, recoupment } from './computation.ts';
@@ -65,7 +66,7 @@ export const actionReply = z.object({
   pendingEnrolments: z.number(),
   dueDeclarations: z.number(),
   overdue: z.boolean(),
-  pendingRequests: z.array(z.object({ type: z.enum(['DATES', 'SITE', 'HEADCOUNT']), id: z.string() })),
+  pendingRequests: z.array(z.object({ type: z.enum(requestTypes), id: z.string() })),
   anomalies: z.array(anomaly),
   advance: advanceReply,
   advanceTerms: advanceTermsReply,
@@ -74,7 +75,7 @@ export const actionReply = z.object({
     close: z.extend(permission, { blocking: z.optional(blocking) }),
     requestModification: permission,
     /** The same, by type: one request of each may be pending. */
-    requestModificationOf: z.object({ DATES: permission, SITE: permission, HEADCOUNT: permission }),
+    requestModificationOf: z.object(byRequestType(() => permission)),
     enrol: permission,
     declare: permission,
   }),

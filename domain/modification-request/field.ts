@@ -17,6 +17,8 @@ export type ChangedField<Of extends string, Value extends string | number> = {
 
 /** How one kind of changed field is read on an action and applied to it. */
 export type FieldRules<Change> = {
+  /** Whether what was stored of such a change has what it needs; its `of`, `field` and `label` are there already. */
+  readonly isWhole: (stored: Readonly<Record<string, unknown>>) => boolean;
   /** `null` when the action has no such field (any more). */
   readonly current: (action: Action, change: Change) => string | number | null;
   readonly apply: <T extends Action>(action: T, change: Change) => T;

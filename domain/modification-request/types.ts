@@ -69,6 +69,14 @@ const withRules = <Of extends RequestedChange['of'], T>(
   return use(fields[of], change);
 };
 
+const isFieldKind = (of: unknown): of is RequestedChange['of'] => typeof of === 'string' && Object.hasOwn(fields, of);
+
+/** Whether something stored is a change of a field that this release knows, with all that it needs. */
+export const isRequestedChange = (stored: Readonly<Record<string, unknown>>): stored is RequestedChange => {
+  const { of, field, label } = stored;
+  return isFieldKind(of) && typeof field === 'string' && typeof label === 'string' && fields[of].isWhole(stored);
+};
+
 /** The current value of the field that a change speaks of; `null` when the action has no such field any more. */
 export const currentValue = (action: Action, change: RequestedChange): string | number | null =>
   withRules(change, (rules, one) => rules.current(action, one));

@@ -1,10 +1,12 @@
 import * as z from 'zod/mini';
 import type { ModificationRequest } from '../../domain/modification-request/request.ts';
+import { isRequestedChange, type RequestedChange } from '../../domain/modification-request/types.ts';
 import { requestTypes } from '../../domain/request-type.ts';
 import { shape } from './shape.ts';
 import { day } from './values.ts';
 
-const changedField = { field: z.string(), label: z.string() } as const;
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
 
 const requestCommon = {
   id: z.string(),
@@ -16,27 +18,7 @@ const requestCommon = {
   issuedOn: day,
   issuedAt: z.string(),
   justification: z.string(),
-  changes: z.array(
-    z.discriminatedUnion('of', [
-      shape({
-        ...changedField,
-        of: z.literal('ACTION_DATE'),
-        name: z.enum(['plannedStartDate', 'actualStartDate', 'plannedEndDate']),
-        before: day,
-        after: day,
-      }),
-      shape({
-        ...changedField,
-        of: z.literal('COMPONENT_DATE'),
-        component: z.string(),
-        name: z.enum(['startDate', 'endDate']),
-        before: day,
-        after: day,
-      }),
-      shape({ ...changedField, of: z.literal('SITE'), before: z.string(), after: z.string() }),
-      shape({ ...changedField, of: z.literal('PLACES'), before: z.number(), after: z.number() }),
-    ]),
-  ),
+  changes: z.array(z.custom<RequestedChange>((stored) => isRecord(stored) && isRequestedChange(stored))),
   history: z.array(
     shape({
       state: z.enum(['PENDING', 'APPROVED', 'REFUSED', 'WITHDRAWN']),

@@ -8,7 +8,7 @@ import { assemblyName } from '../../player/template/assembly.ts';
 
 const prepare = (settings: Readonly<Record<string, string>> = {}) => {
   const { SEEDED_BUG: _, ...env } = process.env;
-  return spawnSync(process.execPath, [join(projectRoot, 'infra', 'local', 'prepare.ts')], {
+  return spawnSync(process.execPath, [join(projectRoot, 'player', 'prepare.ts')], {
     env: { ...env, ...settings },
     encoding: 'utf8',
     timeout: 60_000,

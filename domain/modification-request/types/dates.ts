@@ -1,5 +1,5 @@
 import type { Action } from '../../action/action.ts';
-import type { CalendarDate } from '../../calendar-date.ts';
+import { type CalendarDate, parseCalendarDate } from '../../calendar-date.ts';
 import { type AskedRules, type ChangedField, type EffectRules, type FieldRules, faultsByField } from '../field.ts';
 import { dateFaults } from './dates-coherence.ts';
 import * as words from './dates-words.ts';
@@ -34,13 +34,21 @@ const dateOf = (action: Action, name: ActionDate): CalendarDate | null => {
   }
 };
 
+const areDays = ({ before, after }: Readonly<Record<string, unknown>>): boolean =>
+  [before, after].every((day) => typeof day === 'string' && parseCalendarDate(day) !== undefined);
+
 export const datesFields = {
   ACTION_DATE: {
+    isWhole: (stored) => actionDates.some((name) => name === stored['name']) && areDays(stored),
     current: (action, { name }) => dateOf(action, name),
     apply: (action, { name, after }) =>
       name === 'actualStartDate' && action.status === 'AO' ? action : { ...action, [name]: after },
   },
   COMPONENT_DATE: {
+    isWhole: (stored) =>
+      typeof stored['component'] === 'string' &&
+      componentDates.some((name) => name === stored['name']) &&
+      areDays(stored),
     current: (action, { component, name }) =>
       action.components.find(({ number }) => number === component)?.[name] ?? null,
     apply: (action, { component, name, after }) => ({

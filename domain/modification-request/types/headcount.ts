@@ -5,6 +5,7 @@ export type HeadcountChange = ChangedField<'PLACES', number>;
 
 export const headcountFields = {
   PLACES: {
+    isWhole: ({ before, after }) => typeof before === 'number' && typeof after === 'number',
     current: (action) => action.places,
     apply: (action, { after }) => ({ ...action, places: after }),
   },

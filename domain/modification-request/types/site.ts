@@ -5,6 +5,7 @@ export type SiteChange = ChangedField<'SITE', string>;
 
 export const siteFields = {
   SITE: {
+    isWhole: ({ before, after }) => typeof before === 'string' && typeof after === 'string',
     current: (action) => action.site,
     apply: (action, { after }) => ({ ...action, site: after }),
   },
