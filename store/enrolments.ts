@@ -26,7 +26,7 @@ export type EnrolmentStore = {
 };
 
 /** Beyond this it is an error: a shortened list would hide what is missing. */
-const mostRows = 20_000;
+const maxRows = 20_000;
 
 const rank = (id: string): number => parseId.enrolment(id)?.rank ?? 0;
 
@@ -48,14 +48,14 @@ export const makeEnrolmentStore = (table: Table, actions: ActionStore): Enrolmen
     const items = await queryAll(
       table,
       { index: 'gsi1', partition: lists.enrolments(organisation), prefix: state === undefined ? '' : `${state}#` },
-      mostRows,
+      maxRows,
     );
-    if (items === null) throw new Error(`More than ${mostRows} enrolments for one provider`);
+    if (items === null) throw new Error(`More than ${maxRows} enrolments for one provider`);
     return items.map((item) => parseItem(enrolmentRowItem, 'ENROLMENT', item).row);
   },
   pending: async () => {
-    const items = await queryAll(table, { index: 'gsi2', partition: queues.pendingEnrolments() }, mostRows);
-    if (items === null) throw new Error(`More than ${mostRows} enrolments that wait`);
+    const items = await queryAll(table, { index: 'gsi2', partition: queues.pendingEnrolments() }, maxRows);
+    if (items === null) throw new Error(`More than ${maxRows} enrolments that wait`);
     return items.map((item) => parseItem(enrolmentRowItem, 'ENROLMENT', item).row);
   },
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Action } from '../domain/action/action.ts';
-import { counterNames, countersMoved } from '../domain/dashboard.ts';
+import { counterNames, countersDelta } from '../domain/dashboard.ts';
 import type { Declaration } from '../domain/declaration/declaration.ts';
 import type { Enrolment } from '../domain/enrolment/enrolment.ts';
 import type { ActionEvent } from '../domain/event.ts';
@@ -17,7 +17,7 @@ import {
 import { keys, lists, type PrimaryKey, queues } from './keys.ts';
 import { actionMessage, isInvoiceMessage } from './messages.ts';
 import type { Message, StoredAction } from './stored.ts';
-import { type Item, transactionLimit, type Write } from './transaction.ts';
+import { type Item, maxTransactionItems, type Write } from './transaction.ts';
 import type { Prepared } from './writing.ts';
 
 /** One change of one action, decided on `before`. */
@@ -165,7 +165,7 @@ const counterWrites = (changes: readonly ActionChange[]): readonly Write[] => {
   const moved = new Map<string, Record<string, number>>();
   for (const { before, after } of changes) {
     const sums = moved.get(after.organisation) ?? {};
-    const delta = countersMoved(before?.action ?? null, after);
+    const delta = countersDelta(before?.action ?? null, after);
     for (const name of counterNames) sums[name] = (sums[name] ?? 0) + delta[name];
     moved.set(after.organisation, sums);
   }
@@ -197,6 +197,6 @@ export const prepare = (
   const commitId = randomUUID();
   const parts = changes.map((change) => changeWrites(change, commitId, correlationId, publish));
   const writes = [...parts.flatMap((part) => part.writes), ...heads(), ...counterWrites(changes)];
-  if (writes.length + 1 > transactionLimit) throw new Error(`${writes.length} items are too many for a transaction`);
+  if (writes.length + 1 > maxTransactionItems) throw new Error(`${writes.length} items are too many for a transaction`);
   return { transaction: { commitId, writes, witness: witnessOf(changes) }, stored: parts.map((part) => part.stored) };
 };

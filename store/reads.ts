@@ -57,7 +57,7 @@ export type Range = {
   readonly newestFirst?: boolean;
 };
 
-export type PageOf = { readonly limit: number; readonly after: Record<string, unknown> | null };
+export type PageRequest = { readonly limit: number; readonly after: Record<string, unknown> | null };
 export type RawPage = {
   readonly items: readonly Record<string, unknown>[];
   readonly last: Record<string, unknown> | null;
@@ -94,7 +94,7 @@ const isEmpty = ({ from, to }: Range): boolean =>
   from !== undefined && to !== undefined && Buffer.compare(Buffer.from(from), Buffer.from(to)) > 0;
 
 /** One page of a list, following page keys until `limit` items are there or the list ends. */
-export const queryPage = async (table: Table, range: Range, page: PageOf): Promise<RawPage> => {
+export const queryPage = async (table: Table, range: Range, page: PageRequest): Promise<RawPage> => {
   if (isEmpty(range)) return { items: [], last: null };
   const items: Record<string, unknown>[] = [];
   let start = page.after ?? undefined;
@@ -139,7 +139,7 @@ export const writeCursor = (filter: string, position: Record<string, unknown> | 
 
 /** Values of a cursor: key parts, as long as the table allows, and ranks. Anything else was not issued by us. */
 const maxKeyBytes = 1_024;
-const isPart = (value: unknown): boolean =>
+const isCursorValue = (value: unknown): boolean =>
   typeof value === 'string'
     ? value !== '' && value.isWellFormed() && Buffer.byteLength(value) <= maxKeyBytes
     : Number.isSafeInteger(value) && Number(value) >= 0;
@@ -155,7 +155,7 @@ export const readCursor = (
     const position: unknown = parsed[1];
     if (typeof position !== 'object' || position === null || Array.isArray(position)) return err(cursorInvalid);
     const entries = Object.entries(position);
-    if (entries.length > 8 || entries.some(([, value]) => !isPart(value))) {
+    if (entries.length > 8 || entries.some(([, value]) => !isCursorValue(value))) {
       return err(cursorInvalid);
     }
     return ok(Object.fromEntries(entries));

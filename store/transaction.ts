@@ -44,7 +44,7 @@ export type Transaction = {
 };
 
 /** DynamoDB's limit; callers split what could exceed it. */
-export const transactionLimit = 100;
+export const maxTransactionItems = 100;
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
@@ -121,7 +121,7 @@ export const backoff = async (attempt: number): Promise<void> => {
   await sleep(Math.random() * Math.min(400, 10 * 2 ** attempt));
 };
 
-const conflictTries = 10;
+const maxConflictAttempts = 10;
 
 /**
  * Sends a transaction, or says which race it lost. A conflict with another transaction is tried again with the same
@@ -136,7 +136,7 @@ export const commit = async (
     TransactItems: writes.map((write) => requestOf(table.name, write)),
     ClientRequestToken: commitId,
   });
-  const landed = async () => witness !== null && (await commitIdAt(table, witness)) === commitId;
+  const wasWritten = async () => witness !== null && (await commitIdAt(table, witness)) === commitId;
   for (let attempt = 0; ; attempt += 1) {
     try {
       await table.client.send(command);
@@ -147,14 +147,14 @@ export const commit = async (
         const lost = writes
           .filter((_, index) => failed[index] === 'ConditionalCheckFailed')
           .map(({ guards }) => guards);
-        if (lost.length > 0) return (await landed()) ? ok(null) : err({ on: mostTelling(lost) });
+        if (lost.length > 0) return (await wasWritten()) ? ok(null) : err({ on: mostTelling(lost) });
         if (failed.some((code) => !retryable.has(code))) throw error;
-      } else if (!isDoubtful(error)) {
+      } else if (!mayHaveSucceeded(error)) {
         throw error;
-      } else if (await landed()) {
+      } else if (await wasWritten()) {
         return ok(null);
       }
-      if (attempt >= conflictTries) throw error;
+      if (attempt >= maxConflictAttempts) throw error;
       await backoff(attempt);
     }
   }
@@ -178,7 +178,7 @@ const doubtfulNames = new Set([
 const doubtfulCodes = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT']);
 
 /** Failures after which the write may have happened, or may be tried again with the same token. */
-const isDoubtful = (error: unknown): boolean => {
+const mayHaveSucceeded = (error: unknown): boolean => {
   if (!(error instanceof Error)) return false;
   if (doubtfulNames.has(error.name)) return true;
   if (

@@ -12,7 +12,7 @@ export type WorkStore = {
   /** Outbox items older than `before` (RFC 3339), the oldest first: what the stream should have published. */
   readonly unpublished: (before: string, limit: number) => Promise<readonly Outgoing[]>;
   /** Advances asked for before `before` and not settled yet. */
-  readonly unsettledAdvances: (before: string, limit: number) => Promise<readonly z.infer<typeof advanceWorkItem>[]>;
+  readonly waitingAdvances: (before: string, limit: number) => Promise<readonly z.infer<typeof advanceWorkItem>[]>;
   readonly dropAdvanceWork: (actionNumber: string) => Promise<void>;
 };
 
@@ -40,7 +40,7 @@ export const makeWorkStore = (table: Table): WorkStore => ({
     );
     return found.filter((one) => one !== null);
   },
-  unsettledAdvances: async (before, limit) => {
+  waitingAdvances: async (before, limit) => {
     const page = await queryPage(
       table,
       { index: 'gsi2', partition: queues.advanceWork(), to: before },

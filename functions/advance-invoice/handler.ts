@@ -15,7 +15,7 @@ export const workOf = (record: DynamoDBRecord): z.infer<typeof advanceWorkItem> 
 };
 
 /** Skips unreadable records: the loop fails on each in its turn, after those before it. */
-const legible = (record: DynamoDBRecord): readonly AdvanceRequest[] => {
+const readableWork = (record: DynamoDBRecord): readonly AdvanceRequest[] => {
   try {
     const work = workOf(record);
     return work === null ? [] : [work];
@@ -31,7 +31,7 @@ const legible = (record: DynamoDBRecord): readonly AdvanceRequest[] => {
 export const makeAdvanceInvoice =
   ({ decideAdvances, clock }: { readonly decideAdvances: DecideAdvances; readonly clock: Pick<Clock, 'now'> }) =>
   async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
-    const decide = decideAdvances(Records.flatMap(legible));
+    const decide = decideAdvances(Records.flatMap(readableWork));
     for (const record of Records) {
       let asked: Pick<LogFields, 'actionNumber' | 'correlationId'> = {};
       try {

@@ -6,7 +6,7 @@ import type { WorkStore } from '../../store/work.ts';
 import { errorFields, log } from '../shared/telemetry/log.ts';
 import type { Deps } from '../shared/wiring.ts';
 
-export type Flagged = {
+export type NightlyResult = {
   /** Actions flagged late by this run. */
   readonly flagged: number;
   /** Declarations that this run turned due. */
@@ -30,7 +30,7 @@ export const makeFlagLateClosures =
   async (
     _event: unknown,
     context?: { readonly getRemainingTimeInMillis?: () => number; readonly awsRequestId?: string },
-  ): Promise<Flagged> => {
+  ): Promise<NightlyResult> => {
     const by = system('flag-late-closures');
     const today = clock.today();
     const correlationId = context?.awsRequestId ?? 'flag-late-closures';
@@ -43,7 +43,7 @@ export const makeFlagLateClosures =
         { level: failed > 0 ? 'error' : 'info', event, correlationId, count: flagged + declarationsDue },
         { ClosuresFlaggedLate: flagged, DeclarationsTurnedDue: declarationsDue, ActionsNotSettled: failed },
       );
-    const settleOne = async (actionNumber: string): Promise<void> => {
+    const endDayOf = async (actionNumber: string): Promise<void> => {
       for (let attempt = 0; attempt < tries; attempt += 1) {
         const stored = await actions.read(actionNumber);
         if (stored === null || stored.action.status === 'AO') return;
@@ -72,7 +72,7 @@ export const makeFlagLateClosures =
         }
         seen.add(actionNumber);
         try {
-          await settleOne(actionNumber);
+          await endDayOf(actionNumber);
         } catch (error) {
           failed += 1;
           log({ level: 'error', event: 'action not settled', actionNumber, correlationId, ...errorFields(error) });

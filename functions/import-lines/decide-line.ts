@@ -346,7 +346,7 @@ const decideAction = (working: Working, line: Line, { advance, ...rest }: Regist
   return { outcome: 'ACCEPTED', working: { ...working, action: next, events } };
 };
 
-const notThere = {
+const actionNotFound = {
   code: 'NOT_FOUND',
   detail: 'Cette action n’existe pas, ou ne fait pas partie de votre organisme. Vérifiez son numéro.',
 } as const;
@@ -358,7 +358,7 @@ export const decideUnit = (working: Working, unit: Unit, cause: Cause): DecidedU
   if (action === null) {
     return {
       outcome: 'REFUSED',
-      faults: unit.lines.map((line) => ({ line, ...notThere, pointer: '/actionNumber' })),
+      faults: unit.lines.map((line) => ({ line, ...actionNotFound, pointer: '/actionNumber' })),
     };
   }
   switch (unit.kind) {

@@ -16,7 +16,7 @@ type LineOutcome = { readonly status: Status; readonly fault?: LineFault };
 const maxItems = 96;
 /** Items that each changed action adds: itself, its advance work, its provider's counters. */
 const itemsOfAction = 3;
-const raceTries = 12;
+const maxRaceAttempts = 12;
 
 const roles: Readonly<Record<ImportKind, Caller['role']>> = {
   enrolments: 'titulaire',
@@ -212,7 +212,7 @@ export const makeImportLines = ({
                 break;
               }
               for (const one of touched) known.delete(one);
-              if (attempt >= raceTries) {
+              if (attempt >= maxRaceAttempts) {
                 for (const line of batch.flatMap((unit) => [...unit.lines])) {
                   told.set(line, {
                     status: 'REFUSED',

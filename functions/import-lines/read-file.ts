@@ -3,12 +3,12 @@ import * as z from 'zod/mini';
 import type { ImportKind } from '../../contract/routes/import-lines.ts';
 import type { Violation } from '../../domain/refusal.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
-import { asTyped } from '../shared/http/csv.ts';
+import { unescapeFormula } from '../shared/http/csv.ts';
 import type { Refusal } from '../shared/http/problem.ts';
 import { type Column, columnsOf, plainly } from './columns.ts';
 
 /** Maximum lines per call; clients split longer files. */
-export const mostLines = 500;
+export const maxLines = 500;
 
 /** A line of the file as it was typed, and what it says. */
 export type Line = {
@@ -102,7 +102,7 @@ const lineOf = (
   const value: Record<string, unknown> = {};
   for (const [field, given] of Object.entries(defaults)) place(value, field, given);
   for (const [index, column] of columns.entries()) {
-    const cell = asTyped((cells[index] ?? '').trim());
+    const cell = unescapeFormula((cells[index] ?? '').trim());
     if (column !== null && cell !== '') place(value, column.field, column.read(cell));
   }
   return {
@@ -170,8 +170,8 @@ export const readFile = (kind: ImportKind, text: string): Result<readonly Line[]
     return err(refuse([fault('Le fichier est vide : sa première ligne doit nommer les colonnes.')]));
   const { columns, faults } = matchHeader(kind, first.record);
   const all = [...faults];
-  if (rest.length > mostLines)
-    all.push(fault(`Le fichier compte ${rest.length} lignes : envoyez-en ${mostLines} au plus par appel.`));
+  if (rest.length > maxLines)
+    all.push(fault(`Le fichier compte ${rest.length} lignes : envoyez-en ${maxLines} au plus par appel.`));
   if (rest.length === 0) all.push(fault('Le fichier n’a aucune ligne sous celle des titres.'));
   if (all.length > 0) return err(refuse(all));
   return ok(rest.map(({ record, info }) => lineOf(columns, first.record, record, info.lines, defaultsOf[kind])));

@@ -161,9 +161,9 @@ const drawRow = (pen: Pen, columns: Columns, row: Row, font: 'regular' | 'bold',
 };
 
 const headings: Row = ['Intitulé du champ', 'Avant modification', 'Après modification'];
-const longestCell = 1_200;
+const maxCellLength = 1_200;
 /** Those of the sheet that are offered to tick; another may always write its name. */
-const mostSignatories = 8;
+const maxSignatories = 8;
 /** The closing words and the heading above the signature. */
 const closingHeight = 56;
 
@@ -172,7 +172,7 @@ const table = (pen: Pen, request: ModificationRequest): void => {
   const columns = columnsFor(request);
   const rows = request.changes.map(
     ({ label, before, after }): Row => [
-      plain(label).slice(0, longestCell),
+      plain(label).slice(0, maxCellLength),
       plain(shownValue(before)),
       plain(shownValue(after)),
     ],
@@ -190,7 +190,7 @@ const table = (pen: Pen, request: ModificationRequest): void => {
 const signature = (pen: Pen, profile: Profile | null): void => {
   const signatories = profile?.authorisedSignatories ?? [];
   const [only] = signatories.length === 1 ? signatories : [];
-  const choices = signatories.length > 1 ? signatories.slice(0, mostSignatories) : [];
+  const choices = signatories.length > 1 ? signatories.slice(0, maxSignatories) : [];
   const w = width / 2 - 10;
   const lines = [
     ...choices.map(({ name, capacity }) => `☐  ${name}, ${capacity}`),

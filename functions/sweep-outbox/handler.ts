@@ -32,7 +32,7 @@ export const makeSweepOutbox =
     /** Instants of what is still to do. */
     const left: string[] = [];
     let advancesSettled = 0;
-    const unsettled = await work.unsettledAdvances(before, perRun);
+    const unsettled = await work.waitingAdvances(before, perRun);
     const decide = decideAdvances(unsettled);
     for (const asked of unsettled) {
       try {

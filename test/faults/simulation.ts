@@ -352,7 +352,7 @@ export const simulate = async (
 
     const items = await itemsOf(open);
     for (const fault of await system.audit()) wrong.push(`${fault.code} ${fault.key} ${fault.detail}`);
-    const left = await makeWorkStore(open.table).unsettledAdvances('9999', 10);
+    const left = await makeWorkStore(open.table).waitingAdvances('9999', 10);
     if (left.length > 0) wrong.push(`${left.length} advances are still asked for`);
     const kept = items
       .filter(({ kind }) => kind === 'INVOICE')

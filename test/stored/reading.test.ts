@@ -259,7 +259,7 @@ describe.each(releases())('what %s stored', (release) => {
     const deadlines = actions.filter((item) => item['gsi2pk'] === 'DEADLINE').map(numberOf);
     expect([...(await work.deadlines('2099-12-31', 1_000))].sort()).toEqual(deadlines.sort());
     expect(await work.unpublished('2099-12-31', 1_000)).toHaveLength(ofKind('OUTBOX').length);
-    expect(await work.unsettledAdvances('2099-12-31', 1_000)).toHaveLength(ofKind('ADVANCE_WORK').length);
+    expect(await work.waitingAdvances('2099-12-31', 1_000)).toHaveLength(ofKind('ADVANCE_WORK').length);
   });
 
   it('replays each remembered reply until it expires', async () => {

@@ -5,7 +5,7 @@ import { makeBus } from '../support/bus.ts';
 import type { TestClock } from '../support/call.ts';
 import { openTestTable, type TestTable } from '../support/engine.ts';
 import { drain, eveningOf, itemsOf, load, recordsOf } from './driver.ts';
-import { audit, date, eraseAll, findEnrolments, findExpired, isErased, scan, tellPerson } from './product.ts';
+import { audit, date, eraseAll, findEnrolments, findExpired, gatherPerson, isErased, scan } from './product.ts';
 import { type Item, itemsOfRelease, releases } from './releases.ts';
 
 const aDay = 24 * 3_600_000;
@@ -56,7 +56,7 @@ describe.each(releases())('on what %s stored', (release) => {
         (key) => unreadable.push(key),
       );
       expect(found).toHaveLength(ofKind('ENROLMENT').length);
-      const { enrolments, remembered } = await tellPerson(place.items, found);
+      const { enrolments, remembered } = await gatherPerson(place.items, found);
       expect(enrolments.flatMap(({ events }) => events).length).toBeGreaterThan(found.length);
       expect(enrolments.flatMap(({ hours }) => hours).length).toBeGreaterThan(0);
       expect(remembered.length).toBeGreaterThan(0);

@@ -35,7 +35,7 @@ export type AdvanceFacts = {
 /** One BatchGetItem (100 keys): three keys per advance, plus the feed's head. */
 const maxAtOnce = 33;
 
-const nameOf = ({ pk, sk }: { readonly pk?: unknown; readonly sk?: unknown }): string => `${String(pk)} ${String(sk)}`;
+const keyText = ({ pk, sk }: { readonly pk?: unknown; readonly sk?: unknown }): string => `${String(pk)} ${String(sk)}`;
 
 /**
  * The facts of advances that are decided one after another: read for many at once, then carried from each to the next, since
@@ -49,20 +49,20 @@ export const makeReadAhead = (table: Table, together: readonly AdvanceRequest[])
   const series = new Map<string, SeriesHead | null>();
   let feedHead = 0;
   const seriesName = (organisation: string, today: CalendarDate): string =>
-    nameOf(keys.series(organisation, yearOf(today)));
+    keyText(keys.series(organisation, yearOf(today)));
 
   const read = async (some: readonly AdvanceRequest[], today: CalendarDate): Promise<void> => {
     const wanted = new Map<string, PrimaryKey>();
-    const want = (key: PrimaryKey): void => void wanted.set(nameOf(key), key);
+    const want = (key: PrimaryKey): void => void wanted.set(keyText(key), key);
     want(keys.feedHead());
     for (const { actionNumber, organisation } of some) {
       want(keys.action(actionNumber));
       want(keys.profile(organisation));
       want(keys.series(organisation, yearOf(today)));
     }
-    const found = new Map((await getItems(table, [...wanted.values()])).map((item) => [nameOf(item), item]));
+    const found = new Map((await getItems(table, [...wanted.values()])).map((item) => [keyText(item), item]));
     const item = <T>(key: PrimaryKey, parse: (there: Record<string, unknown>) => T): T | null => {
-      const there = found.get(nameOf(key));
+      const there = found.get(keyText(key));
       return there === undefined ? null : parse(there);
     };
     feedHead = item(keys.feedHead(), (there) => parseItem(feedHeadItem, 'FEED_HEAD', there).position) ?? 0;
@@ -104,7 +104,7 @@ export const makeReadAhead = (table: Table, together: readonly AdvanceRequest[])
     carry: (stored: readonly StoredAction[], plan: NumberedPlan): void => {
       for (const one of stored) actions.set(one.action.actionNumber, one);
       for (const { organisation, year, head } of seriesAfter(plan))
-        series.set(nameOf(keys.series(organisation, year)), head);
+        series.set(keyText(keys.series(organisation, year)), head);
       const told = plan.changes.flatMap(({ events }) => events).filter(({ type }) => isInvoiceMessage(type));
       feedHead = plan.feedHead + told.length;
     },

@@ -50,7 +50,7 @@ export type CommandHandler<R extends CommandRoute, Found, Plan, Stored> = {
   ) => Decided<R, Plan, Stored> | Promise<Decided<R, Plan, Stored>>;
 };
 
-const raceTries = 12;
+const maxRaceAttempts = 12;
 
 const conflict = {
   code: 'CONFLICT',
@@ -80,7 +80,7 @@ export const command = <R extends CommandRoute, Found, Plan, Stored>(
     for (let attempt = 0; ; attempt += 1) {
       const answered = await tryOnce(call.value, handler, commands);
       if ('result' in answered) return answered.result;
-      if (answered.on === 'reference' || attempt >= raceTries)
+      if (answered.on === 'reference' || attempt >= maxRaceAttempts)
         return refused(raceRefusals[answered.on], event, context);
       await commands.writing.pause(attempt);
     }
@@ -133,19 +133,19 @@ const tryOnce = async <R extends CommandRoute, Found, Plan, Stored>(
   if (!body.ok) return refusal(body.error);
   if (remembered !== null) return replayed(remembered);
   // The same request may have been done while this one was reading: what was found then shows its effect.
-  const unlessDone = async (result: () => HttpResult) => {
+  const unlessReplayed = async (result: () => HttpResult) => {
     const done = await recalled();
     return done === null ? { result: result() } : replayed(done);
   };
   const stale = versionRefusal(event, versionOf?.(found.value));
-  if (stale !== null) return unlessDone(() => refused(stale, event, context));
+  if (stale !== null) return unlessReplayed(() => refused(stale, event, context));
   const cause: Cause = { today: clock.today(), at: clock.now(), by: actorOf(asked.caller) };
   const decided = await decide(found.value, { ...asked, body: body.value, cause });
-  if (!decided.ok) return unlessDone(() => refused(decided.error, event, context));
+  if (!decided.ok) return unlessReplayed(() => refused(decided.error, event, context));
   const decision = decided.value;
   if (decision.plan === null) {
     const answer = writeReply(route, decision.reply(null));
-    if (decision.written !== true || repeatable === null) return unlessDone(() => sent(answer));
+    if (decision.written !== true || repeatable === null) return unlessReplayed(() => sent(answer));
     const kept = await writing.remember({ ...repeatable, ...answer });
     return kept.ok ? { result: sent(answer) } : kept.error;
   }

@@ -16,7 +16,7 @@ const close = (permissions: Fields, { code, detail }: Refusal): Fields =>
     }),
   );
 
-const closeIn = (thing: unknown, refusal: Refusal): unknown =>
+const denyIn = (thing: unknown, refusal: Refusal): unknown =>
   isFields(thing) && isFields(thing['allowed']) ? { ...thing, allowed: close(thing['allowed'], refusal) } : thing;
 
 /**
@@ -27,6 +27,6 @@ export const asSuspended = (body: unknown, refusal: Refusal): unknown => {
   if (!isFields(body)) return body;
   const { items } = body;
   return Array.isArray(items)
-    ? { ...body, items: items.map((item: unknown) => closeIn(item, refusal)) }
-    : closeIn(body, refusal);
+    ? { ...body, items: items.map((item: unknown) => denyIn(item, refusal)) }
+    : denyIn(body, refusal);
 };
