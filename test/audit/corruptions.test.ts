@@ -1,12 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { enrolmentStates } from '../../domain/enrolment/enrolment.ts';
 import { eventLabels } from '../../domain/event.ts';
+import { invoiceStates } from '../../domain/invoice/invoice.ts';
+import { requestStates } from '../../domain/modification-request/request.ts';
+import { requestTypes } from '../../domain/request-type.ts';
 import { projectRoot } from '../../infra/bundle.ts';
 import { audit } from '../../ops/audit/audit.ts';
 import { hashOf } from '../../ops/audit/chain.ts';
 import { eventTypes } from '../../ops/audit/events.ts';
 import { type FindingCode, findingNames } from '../../ops/audit/findings.ts';
+import * as items from '../../ops/audit/items.ts';
+import * as audited from '../../ops/audit/requests.ts';
 import { demoItems } from '../../player/demo/items.ts';
 import { type Item, past, writePast } from './past.ts';
 
@@ -498,8 +504,14 @@ describe('audit', () => {
     expect(findings.map((finding) => `${finding.code} ${finding.key}`)).toContain(`${code} ${key}`);
   });
 
-  it('knows the event types of the product, and no other', () => {
-    expect(new Set(eventTypes)).toEqual(new Set(Object.keys(eventLabels)));
+  it.each([
+    ['event types', eventTypes, Object.keys(eventLabels)],
+    ['request types', audited.requestTypes, requestTypes],
+    ['request states', audited.requestStates, requestStates],
+    ['enrolment states', items.enrolmentStates, enrolmentStates],
+    ['invoice states', items.invoiceStates, invoiceStates],
+  ])('knows the %s of the product, and no other', (_, known, product) => {
+    expect([...known].sort()).toEqual([...product].sort());
   });
 
   it('has a corruption for everything that it can find', () => {

@@ -5,7 +5,7 @@ import { ReadFailure } from '../shared/failure.tsx';
 import { number } from '../shared/format.ts';
 import { Loading } from '../shared/loading.tsx';
 import { useMe } from '../shared/me.ts';
-import { Cell, Head, Row, RowHead, Table } from '../shared/table.tsx';
+import { Cell, Row, RowHead, Table } from '../shared/table.tsx';
 import { useTitle } from '../shared/title.ts';
 
 type Figures = ReplyOf<'showDashboard'>;
@@ -141,15 +141,7 @@ const ByProvider = ({ figures }: { readonly figures: Figures }) => {
       <h2 id="by-provider">Par organisme</h2>
       <Table
         caption="Actions par organisme, les retards de fermeture d’abord"
-        head={
-          <>
-            <Head>Organisme</Head>
-            <Head>Retards de fermeture</Head>
-            <Head>En attente d’ouverture</Head>
-            <Head>En cours</Head>
-            <Head>Déclarations en attente</Head>
-          </>
-        }
+        head={['Organisme', 'Retards de fermeture', 'En attente d’ouverture', 'En cours', 'Déclarations en attente']}
       >
         {providers.map(({ organisation, actions, pendingDeclarations }) => (
           <Row key={organisation}>

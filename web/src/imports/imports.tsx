@@ -9,7 +9,7 @@ import { counted, french, number } from '../shared/format.ts';
 import { useMe } from '../shared/me.ts';
 import { Done, Notice } from '../shared/notice.tsx';
 import { useSession } from '../shared/session.ts';
-import { Cell, Head, Row, RowHead, Table } from '../shared/table.tsx';
+import { Cell, Row, RowHead, Table } from '../shared/table.tsx';
 import { useTitle } from '../shared/title.ts';
 import { type Kind, kinds, modelOf, textOf } from './kinds.ts';
 import { type Part, splitFile } from './split-file.ts';
@@ -31,17 +31,7 @@ const maxShown = 200;
 
 const Refusals = ({ lines }: { readonly lines: readonly ImportLine[] }) => (
   <>
-    <Table
-      caption="Lignes refusées"
-      head={
-        <>
-          <Head>Ligne</Head>
-          <Head>Colonne</Head>
-          <Head>Valeur</Head>
-          <Head>Ce qu’il faut corriger</Head>
-        </>
-      }
-    >
+    <Table caption="Lignes refusées" head={['Ligne', 'Colonne', 'Valeur', 'Ce qu’il faut corriger']}>
       {lines.slice(0, maxShown).map((one) => (
         <Row key={one.line}>
           <RowHead label="Ligne">{number(one.line)}</RowHead>
