@@ -1,8 +1,8 @@
 import { listEnrolments } from '../../contract/routes/list-enrolments.ts';
 import { ok } from '../../domain/result.ts';
 import type { EnrolmentRow } from '../../store/stored.ts';
-import { csvLimit } from '../shared/http/csv.ts';
-import { filterDigest, pageOfWhole } from '../shared/http/listing.ts';
+import { maxCsvRows } from '../shared/http/csv.ts';
+import { filterDigest, pageOfList } from '../shared/http/listing.ts';
 import { query } from '../shared/http/query.ts';
 import type { Deps } from '../shared/wiring.ts';
 
@@ -17,6 +17,6 @@ export const makeListEnrolments = ({ enrolments }: Pick<Deps, 'enrolments'>) =>
         ? (await enrolments.pending()).filter((row) => filter.state === undefined || row.state === filter.state)
         : await enrolments.rowsOfProvider(organisation, filter.state);
     const digest = filterDigest(operation, { ...filter, who: organisation ?? '*' });
-    const page = pageOfWhole(rows, digest, wantsCsv ? { limit: csvLimit } : filter);
+    const page = pageOfList(rows, digest, wantsCsv ? { limit: maxCsvRows } : filter);
     return page.ok ? ok({ body: { items: page.value.items.map(shown), nextCursor: page.value.nextCursor } }) : page;
   });

@@ -32,7 +32,7 @@ export type Deps = {
   readonly providers: ProviderStore;
 };
 
-export const wire = (table: Table, clock: Clock): Deps => {
+export const makeDeps = (table: Table, clock: Clock): Deps => {
   const actions = makeActionStore(table);
   const enrolments = makeEnrolmentStore(table, actions);
   const counters = makeCounterStore(table);
@@ -58,4 +58,4 @@ export const wire = (table: Table, clock: Clock): Deps => {
 export const tableEnvironment = z.object({ TABLE_NAME: z.string().check(z.minLength(1)) });
 
 /** The deployed table, opened once per instance, outside the handler. A missing variable fails the start, by name. */
-export const liveTable = (): Table => openTable(z.parse(tableEnvironment, process.env).TABLE_NAME);
+export const tableFromEnvironment = (): Table => openTable(z.parse(tableEnvironment, process.env).TABLE_NAME);

@@ -1,7 +1,7 @@
 import { showHistory } from '../../contract/routes/show-history.ts';
 import { eventLabels } from '../../domain/event.ts';
 import { ok } from '../../domain/result.ts';
-import { csvLimit } from '../shared/http/csv.ts';
+import { maxCsvRows } from '../shared/http/csv.ts';
 import { query } from '../shared/http/query.ts';
 import type { Deps } from '../shared/wiring.ts';
 
@@ -10,7 +10,7 @@ export const makeShowHistory = ({ actions, history }: Pick<Deps, 'actions' | 'hi
   query(showHistory, async ({ params, query: { limit, cursor }, caller, wantsCsv }) => {
     const [found, page] = await Promise.all([
       actions.find(params.actionNumber, caller),
-      history.ofAction(params.actionNumber, wantsCsv ? csvLimit : limit, cursor),
+      history.ofAction(params.actionNumber, wantsCsv ? maxCsvRows : limit, cursor),
     ]);
     if (!found.ok) return found;
     if (!page.ok) return page;

@@ -22,9 +22,9 @@ export const makeShowInvoice = ({
         parsed === undefined ? null : actions.read(parsed.actionNumber),
       ]);
       if (!found.ok) return found;
-      const nobodyIn = action !== null && enteredCount(action.action.facts) === 0;
+      const nobodyEntered = action !== null && enteredCount(action.action.facts) === 0;
       return ok({
-        body: presentInvoice(found.value, caller, clock.today(), nobodyIn),
+        body: presentInvoice(found.value, caller, clock.today(), nobodyEntered),
         version: invoiceVersion(found.value),
       });
     },

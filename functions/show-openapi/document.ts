@@ -28,7 +28,7 @@ const parametersOf = (schema: z.ZodMiniType, where: 'path' | 'query'): readonly 
 };
 
 /** What any route may answer, beside its own refusals. */
-const shared = (route: AnyRoute): readonly ProblemCode[] => [
+const commonProblems = (route: AnyRoute): readonly ProblemCode[] => [
   ...(route.access === 'public' ? [] : (['ROLE_NOT_ALLOWED'] as const)),
   ...(route.path.includes('{') ? (['NOT_FOUND'] as const) : []),
   'INVALID',
@@ -62,7 +62,7 @@ const problemExample = (route: AnyRoute, code: ProblemCode): Json => {
 
 const problemsOf = (route: AnyRoute): Json => {
   const byStatus = new Map<number, ProblemCode[]>();
-  for (const code of new Set([...shared(route), ...route.problems])) {
+  for (const code of new Set([...commonProblems(route), ...route.problems])) {
     const [status] = problemCodes[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }

@@ -1,6 +1,6 @@
 import { date, parisInstant } from '../../domain/calendar-date.ts';
 import { makeDecideAdvances } from '../../functions/shared/advance/decide-advances.ts';
-import { wire } from '../../functions/shared/wiring.ts';
+import { makeDeps } from '../../functions/shared/wiring.ts';
 import { silently, tell, withTable } from './figures.ts';
 import { fillMany, numberOf } from './many.ts';
 
@@ -21,7 +21,7 @@ export const numbering = async (): Promise<void> => {
       correlationId: 'bench',
     }));
     const buyer = { name: 'Région fictive', siret: '00000000100016' };
-    const decide = makeDecideAdvances(wire(open.table, clock), buyer)(asked);
+    const decide = makeDecideAdvances(makeDeps(open.table, clock), buyer)(asked);
     const perSecond = await silently(async () => {
       let from = 0;
       for (const [index, one] of asked.entries()) {

@@ -8,24 +8,24 @@ import { type CallContext, correlationIdOf, type HttpEvent, type HttpHandler, ty
 import { answerCsv, answerUnchanged } from './middlewares.ts';
 import { type Refusal, refused } from './problem.ts';
 import { readParams, readQuery } from './read-request.ts';
-import { type Answer, type FileAnswer, sent, writeReply } from './reply.ts';
+import { type Answer, encodeReply, type FileAnswer, resultOf } from './reply.ts';
 import { logged, withMiddlewares } from './serve.ts';
 
 /** What a handler knows of a request before any body. Handlers never see a raw event. */
-export type Asked<R extends AnyRoute> = {
+export type Call<R extends AnyRoute> = {
   readonly operation: R['operation'];
   readonly params: z.output<R['params']>;
   readonly query: z.output<R['query']>;
   readonly correlationId: string;
 };
-type AskedBy<R extends AnyRoute> = Asked<R> & {
+type PrivateCall<R extends AnyRoute> = Call<R> & {
   readonly caller: Caller;
   /** The whole filtered list is wanted, as CSV. */
   readonly wantsCsv: boolean;
 };
 
 /** Path and query of a request, or why they are refused. */
-export const readAsked = <R extends AnyRoute>(route: R, event: HttpEvent): Result<Asked<R>, Refusal> => {
+export const readCall = <R extends AnyRoute>(route: R, event: HttpEvent): Result<Call<R>, Refusal> => {
   const params = readParams(route, event);
   if (!params.ok) return params;
   const query = readQuery(route, event);
@@ -53,12 +53,12 @@ const reading = (
 /** Serves a route that anybody may read. */
 export const publicQuery = <R extends JsonRoute & { readonly access: 'public' }>(
   route: R,
-  handle: (asked: Asked<R>) => Promise<Result<Answer<R>, Refusal>>,
+  handle: (call: Call<R>) => Promise<Result<Answer<R>, Refusal>>,
 ): HttpHandler =>
   reading(route, async (event, context) => {
-    const asked = readAsked(route, event);
-    const answered = asked.ok ? await handle(asked.value) : asked;
-    return answered.ok ? sent(writeReply(route, answered.value)) : refused(answered.error, event, context);
+    const call = readCall(route, event);
+    const answered = call.ok ? await handle(call.value) : call;
+    return answered.ok ? resultOf(encodeReply(route, answered.value)) : refused(answered.error, event, context);
   });
 
 /**
@@ -67,31 +67,31 @@ export const publicQuery = <R extends JsonRoute & { readonly access: 'public' }>
  */
 export const query = <R extends JsonRoute & { readonly access: readonly Caller['role'][] }>(
   route: R,
-  handle: (asked: AskedBy<R>) => Promise<Result<Answer<R>, Refusal>>,
+  handle: (call: PrivateCall<R>) => Promise<Result<Answer<R>, Refusal>>,
   suspension: (caller: Caller) => Promise<Refusal | null> = async () => null,
 ): HttpHandler =>
   reading(route, async (event, context) => {
-    const asked = readAsked(route, event);
-    if (!asked.ok) return refused(asked.error, event, context);
+    const call = readCall(route, event);
+    if (!call.ok) return refused(call.error, event, context);
     const caller = callerIn(context);
     const [answered, suspended] = await Promise.all([
-      handle({ ...asked.value, caller, wantsCsv: wantsCsv(route, event) }),
+      handle({ ...call.value, caller, wantsCsv: wantsCsv(route, event) }),
       suspension(caller),
     ]);
     if (!answered.ok) return refused(answered.error, event, context);
     const { body, ...rest } = answered.value;
-    return sent(writeReply(route, { ...rest, body: suspended === null ? body : asSuspended(body, suspended) }));
+    return resultOf(encodeReply(route, { ...rest, body: suspended === null ? body : asSuspended(body, suspended) }));
   });
 
 /** Serves a route that answers a file. */
 export const fileQuery = <R extends FileRoute>(
   route: R,
-  handle: (asked: AskedBy<R>) => Promise<Result<FileAnswer, Refusal>>,
+  handle: (call: PrivateCall<R>) => Promise<Result<FileAnswer, Refusal>>,
 ): HttpHandler =>
   reading(route, async (event, context) => {
-    const asked = readAsked(route, event);
-    if (!asked.ok) return refused(asked.error, event, context);
-    const answered = await handle({ ...asked.value, caller: callerIn(context), wantsCsv: false });
+    const call = readCall(route, event);
+    if (!call.ok) return refused(call.error, event, context);
+    const answered = await handle({ ...call.value, caller: callerIn(context), wantsCsv: false });
     if (!answered.ok) return refused(answered.error, event, context);
     const { bytes, filename } = answered.value;
     return {

@@ -13,7 +13,7 @@ export type Answer<R extends JsonRoute> = {
 export type FileAnswer = { readonly bytes: Uint8Array; readonly filename: string };
 
 /** A reply as it goes out, and as it is remembered for a repeated request. */
-export type WrittenReply = {
+export type EncodedReply = {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly reply: string;
@@ -22,10 +22,10 @@ export type WrittenReply = {
 export const etagOf = (version: number): string => `"${version}"`;
 
 /** The reply in its schema's form and order: what the schema does not name never leaves. */
-export const writeReply = (
+export const encodeReply = (
   { reply, status }: JsonRoute,
   { body, version, location }: { readonly body: unknown; readonly version?: number; readonly location?: string },
-): WrittenReply => ({
+): EncodedReply => ({
   status,
   headers: {
     'content-type': 'application/json; charset=utf-8',
@@ -36,7 +36,7 @@ export const writeReply = (
   reply: JSON.stringify(z.parse(reply, body)),
 });
 
-export const sent = ({ status, headers, reply }: WrittenReply): HttpResult => ({
+export const resultOf = ({ status, headers, reply }: EncodedReply): HttpResult => ({
   statusCode: status,
   headers,
   body: reply,

@@ -44,11 +44,11 @@ const pointerTo = (path: readonly PropertyKey[]): string => path.map((part) => `
 
 /** Every fault that a schema found, each with the field (RFC 6901) and the value expected, in French. */
 export const violationsOf = (issues: readonly z.core.$ZodIssue[]): readonly Violation[] => {
-  const told = new Set<string>();
+  const seen = new Set<string>();
   return issues.flatMap(violationsOfOne).filter(({ pointer, detail }) => {
     // Two checks with the same sentence count once.
-    const fault = `${pointer} ${detail}`;
-    return !told.has(fault) && told.add(fault);
+    const key = `${pointer} ${detail}`;
+    return !seen.has(key) && seen.add(key);
   });
 };
 

@@ -6,7 +6,7 @@ import { log } from '../telemetry/log.ts';
 const source = 'ouverture';
 
 /** PutEvents takes ten entries at most. */
-const perCall = 10;
+const maxEntries = 10;
 
 /** A CloudEvents 1.0 envelope: consumers tell repeats by source and id. */
 const detailOf = ({ message, correlationId }: Outgoing): string =>
@@ -38,8 +38,8 @@ export const makePublish = (table: Table, bus: EventBridgeClient, busName: strin
     const todo = await outbox.waiting(outgoing);
     const skipped = outgoing.length - todo.length;
     let sent = 0;
-    for (let from = 0; from < todo.length; from += perCall) {
-      const batch = todo.slice(from, from + perCall);
+    for (let from = 0; from < todo.length; from += maxEntries) {
+      const batch = todo.slice(from, from + maxEntries);
       const answer = await bus.send(
         new PutEventsCommand({
           Entries: batch.map((one) => ({

@@ -47,7 +47,7 @@ export const log = (fields: LogFields, metrics?: Metrics): void => {
  * Message of an error, if it is ours: plain errors, or a class that says so, which name actions and kinds only. Engines
  * and parsers quote their input, trainees' names included: for those, only the name and the place are logged.
  */
-const ownText = (error: Error): Pick<LogFields, 'errorMessage'> =>
+const safeMessage = (error: Error): Pick<LogFields, 'errorMessage'> =>
   error.constructor === Error || ('saysNoData' in error && error.saysNoData === true)
     ? { errorMessage: (error.message.split('\n')[0] ?? '').slice(0, 200) }
     : {};
@@ -64,5 +64,5 @@ const framesOf = ({ message, stack = '' }: Error): string =>
 /** An error as it may be logged. */
 export const errorFields = (error: unknown): Pick<LogFields, 'errorName' | 'errorMessage' | 'stack'> =>
   error instanceof Error
-    ? { errorName: error.name, ...ownText(error), stack: framesOf(error) }
+    ? { errorName: error.name, ...safeMessage(error), stack: framesOf(error) }
     : { errorName: 'Unknown' };

@@ -61,7 +61,7 @@ export const embedded = (metrics: Metrics, at: Date): Readonly<Record<string, un
   };
 };
 
-const doneBy: Readonly<Record<string, MetricName>> = {
+const metricOfOperation: Readonly<Record<string, MetricName>> = {
   registerAction: 'ActionsRegistered',
   openAction: 'ActionsOpened',
   closeAction: 'ActionsClosed',
@@ -73,7 +73,11 @@ const doneBy: Readonly<Record<string, MetricName>> = {
 export const metricsOfRequest = (operation: string, status: number, code: string | undefined): Metrics | undefined => {
   if (code === 'REPLAYED') return { RepliesReplayed: 1 };
   const name =
-    status < 300 ? doneBy[operation] : operation === 'openAction' && status >= 409 ? 'OpeningsRefused' : undefined;
+    status < 300
+      ? metricOfOperation[operation]
+      : operation === 'openAction' && status >= 409
+        ? 'OpeningsRefused'
+        : undefined;
   return name === undefined ? undefined : { [name]: 1 };
 };
 
