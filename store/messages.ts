@@ -40,8 +40,8 @@ export const isInvoiceMessage = (type: EventType): boolean => messageTypes[type]
 type EventOrigin = { readonly actionNumber: string; readonly organisation: string; readonly seq: number };
 
 /**
- * Message of one event, around its data. Its id is the action and the event's rank: a resend keeps it, and consumers can
- * drop duplicates (CloudEvents 1.0: source + id).
+ * Message of one event, around its data. Its id is the action and the event's rank: a resend keeps it, and consumers
+ * can drop duplicates (CloudEvents 1.0: source + id).
  */
 export const envelope = (
   { actionNumber, seq }: Omit<EventOrigin, 'organisation'>,

@@ -8,7 +8,10 @@ import type { outboxItem } from './stored.ts';
 export type Outgoing = z.infer<typeof outboxItem>;
 
 export type Outbox = {
-  /** Those of `outgoing` that still wait, in order and without duplicates: a redelivered record may be published already. */
+  /**
+   * Those of `outgoing` that still wait, in order and without duplicates: a redelivered record may be published
+   * already.
+   */
   readonly waiting: (outgoing: readonly Outgoing[]) => Promise<readonly Outgoing[]>;
   /** Deletes those that were published. Safe to repeat. */
   readonly remove: (sent: readonly Outgoing[]) => Promise<void>;

@@ -34,8 +34,8 @@ export type RequestStore = {
    */
   readonly find: (id: string, caller: Caller) => Promise<Result<FoundRequest, NotFound>>;
   /**
-   * A provider's requests, or one action's, newest first; all providers' by state, pending ones first, those oldest first.
-   * `digest`: of the filter; a cursor is valid only with the same one.
+   * A provider's requests, or one action's, newest first; all providers' by state, pending ones first, those oldest
+   * first. `digest`: of the filter; a cursor is valid only with the same one.
    */
   readonly list: (
     filter: RequestFilter,

@@ -26,7 +26,7 @@ const readableWork = (record: DynamoDBRecord): readonly AdvanceRequest[] => {
 
 /**
  * Issues or holds the advance of each action that asks for it, in stream order. Stops at the first failure and returns
- * its sequence number; a replay is a success.
+ * its sequence number; a replay succeeds.
  */
 export const makeAdvanceInvoice =
   ({ decideAdvances, clock }: { readonly decideAdvances: DecideAdvances; readonly clock: Pick<Clock, 'now'> }) =>

@@ -42,7 +42,7 @@ const asComponents: CellReader = (text) =>
 export type Column = {
   /** Where the value goes in the line: `advance/rate`. */
   readonly field: string;
-  /** The names that a header may use; accents, case, spaces and punctuation apart. The first two are documented. */
+  /** The names that a header may use; accents, case, spaces and punctuation ignored. The first two are documented. */
   readonly names: readonly string[];
   readonly read: CellReader;
   readonly required: boolean;
@@ -59,7 +59,7 @@ const action = column('actionNumber', ['N° Action', 'Numéro d’action', 'Acti
 const reference = column('reference', ['Référence', 'Référence du stagiaire'], asText, false);
 const enrolment = column('enrolmentId', ['Inscription', 'id'], asText, false);
 
-/** What a file of each kind holds. A trainee is named by its reference in the action, or by its enrolment's id. */
+/** The columns of each kind of file. A trainee is named by its reference in the action, or by its enrolment's id. */
 export const columnsOf: Readonly<Record<ImportKind, readonly Column[]>> = {
   enrolments: [
     action,

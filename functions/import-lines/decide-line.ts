@@ -55,10 +55,10 @@ type EnrolmentLine = z.infer<(typeof lineSchemas)['enrolments']>;
 type HoursLine = z.infer<(typeof lineSchemas)['declarations']>;
 type ActionLine = z.infer<(typeof lineSchemas)['actions']>;
 
-/** Lines decided together: one, but for declarations, whose period takes all its lines. */
+/** Lines decided together: one, except for declarations, where all lines of a period are. */
 export type Unit = {
   readonly actionNumber: string;
-  /** How many items of a transaction it takes at most, its action's own apart. */
+  /** Most items that it adds to a transaction, not counting its action's own. */
   readonly items: number;
 } & (
   | { readonly kind: 'enrolments'; readonly lines: readonly [Line]; readonly given: EnrolmentLine }
@@ -380,7 +380,7 @@ export const decideUnit = (draft: ActionDraft, unit: Unit, cause: Cause): UnitOu
   }
 };
 
-/** What the lines of one action changed, as one change to write; `null` when they changed nothing. */
+/** The lines of one action as one change to write; `null` when they change nothing. */
 export const changeOf = ({ stored, action, events, enrolments, declarations }: ActionDraft): ActionChange | null =>
   action === null || events.length === 0
     ? null

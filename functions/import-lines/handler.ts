@@ -47,7 +47,7 @@ export const batchesOf = (units: readonly Unit[]): readonly (readonly Unit[])[] 
   return batches;
 };
 
-/** The action as it was just written, with nothing left to write. */
+/** The draft of an action that was just written: nothing left to write. */
 const writtenAs = (draft: ActionDraft, stored: ActionDraft['stored']): ActionDraft => ({
   ...draft,
   stored,
@@ -59,9 +59,9 @@ const writtenAs = (draft: ActionDraft, stored: ActionDraft['stored']): ActionDra
 });
 
 /**
- * Imports a file. Several lines go in one transaction, so that the provider's counters are not the bottleneck; a race
- * lost decides its lines again. The same lines twice change nothing. All or none (`atomic`): every line is decided
- * before the first is written, and what fits in one transaction is one.
+ * Imports a file. Several lines go in one transaction, so that the provider's counters are not the bottleneck; after a
+ * conflict its lines are decided again. The same lines twice change nothing. All or none (`atomic`): every line is
+ * decided before the first is written, and what fits in one transaction is one.
  */
 export const makeImportLines = ({
   actions,
@@ -129,7 +129,7 @@ export const makeImportLines = ({
     return after;
   };
 
-  /** The actions as they were stored, in the order of the changes, or the race that was lost. */
+  /** The actions as stored, in the order of the changes, or the conflict. */
   const write = async (changes: readonly ActionChange[], correlationId: string) => {
     const { transaction, stored } = commands.writing.prepare({ changes }, correlationId);
     const saved = await commands.writing.commit(transaction);

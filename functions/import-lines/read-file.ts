@@ -10,17 +10,17 @@ import { type Column, columnsOf, normalised } from './columns.ts';
 /** Maximum lines per call; clients split longer files. */
 export const maxLines = 500;
 
-/** A line of the file as it was typed, and what it says. */
+/** A line of the file: the typed cells and the values read from them. */
 export type Line = {
   readonly line: number;
   readonly value: Readonly<Record<string, unknown>>;
-  /** The header and the text of the cell that a pointer (`/advance/rate`) speaks of. */
+  /** The header and the text of the cell that a pointer (`/advance/rate`) names. */
   readonly cellOf: (pointer: string) => { readonly column?: string; readonly value?: string };
 };
 
 const records = z.array(z.object({ record: z.array(z.string()), info: z.looseObject({ lines: z.number() }) }));
 
-/** `;` unless the header has more commas: what spreadsheets of French and other users write. */
+/** `;`, which French spreadsheets write, unless the header has more commas. */
 const delimiterOf = (text: string): string => {
   const header = text.slice(0, text.search(/[\r\n]|$/u));
   const many = (mark: string): number => header.split(mark).length;
@@ -130,8 +130,8 @@ const defaultsOf: Readonly<Record<ImportKind, Readonly<Record<string, unknown>>>
 };
 
 /**
- * Reads a file: UTF-8 with or without BOM, `;` or `,`, quotes, any line ends, blank lines left out. Refuses the whole of
- * it when its header or its form is wrong, every fault at once; what a line says is judged line by line.
+ * Reads a file: UTF-8 with or without BOM, `;` or `,`, quotes, any line ends, blank lines left out. Refuses the whole
+ * file when its header or its form is wrong, with every violation at once; values are checked line by line.
  */
 export const parseFile = (kind: ImportKind, text: string): Result<readonly Line[], Refusal> => {
   // Replacement character: the file is not UTF-8, and names would be stored corrupted.

@@ -11,7 +11,7 @@ export type LetterFonts = { readonly regular: Uint8Array; readonly bold: Uint8Ar
 export type LetterContent = {
   readonly request: ModificationRequest;
   readonly action: Action;
-  /** `null`: the provider has not filled its sheet in; what it would say is left to be written by hand. */
+  /** `null`: the provider has not filled its sheet in; its lines are left to write by hand. */
   readonly profile: Profile | null;
 };
 
@@ -36,7 +36,7 @@ const plain = (text: string): string => text.normalize('NFC').replaceAll(/\r\n?/
 
 type Pen = {
   readonly doc: PDFKit.PDFDocument;
-  /** Where the next thing goes, from the top of the page. */
+  /** Where to write next, from the top of the page. */
   y: number;
 };
 
@@ -51,7 +51,7 @@ const breakPage = (pen: Pen, height: number): boolean => {
   return true;
 };
 
-/** A paragraph, cut between lines when it passes the end of the page. */
+/** A paragraph, cut between lines at the end of the page. */
 const paragraph = (
   pen: Pen,
   text: string,
@@ -128,7 +128,7 @@ const head = (pen: Pen, content: LetterContent): void => {
 
 type Columns = readonly [number, number, number];
 const longest = (texts: readonly (string | number)[]): number => Math.max(...texts.map((text) => String(text).length));
-/** Dates and numbers are short and the names of their fields long; a place is the other way round. */
+/** Dates and numbers are short and the names of their fields long; a place is the opposite. */
 const columnsFor = ({ changes }: ModificationRequest): Columns =>
   longest(changes.flatMap(({ before, after }) => [before, after])) > longest(changes.map(({ label }) => label))
     ? [width * 0.2, width * 0.4, width * 0.4]
@@ -162,12 +162,12 @@ const drawRow = (pen: Pen, columns: Columns, row: Row, font: 'regular' | 'bold',
 
 const headings: Row = ['Intitulé du champ', 'Avant modification', 'Après modification'];
 const maxCellLength = 1_200;
-/** Those of the sheet that are offered to tick; another may always write its name. */
+/** How many of the sheet are offered to tick; others may write their name. */
 const maxSignatories = 8;
 /** The closing words and the heading above the signature. */
 const closingHeight = 56;
 
-/** The guide's summary (p. 6). A row is never cut; the headings come again on each page. */
+/** The guide's summary (p. 6). A row is never cut; the headings are repeated on each page. */
 const table = (pen: Pen, request: ModificationRequest): void => {
   const columns = columnsFor(request);
   const rows = request.changes.map(
@@ -223,7 +223,7 @@ const footers = ({ doc }: Pen, request: ModificationRequest): void => {
   const { start, count } = doc.bufferedPageRange();
   for (let index = start; index < start + count; index += 1) {
     doc.switchToPage(index);
-    // The footer stands in the bottom margin, where the library would otherwise start a new page.
+    // The footer is in the bottom margin, where the library would otherwise start a new page.
     doc.page.margins.bottom = 0;
     const y = page.height - page.footer;
     doc

@@ -5,7 +5,7 @@ import type { Publish } from '../shared/publish/publish.ts';
 import { errorFields, log } from '../shared/telemetry/log.ts';
 import { millisecondsBetween } from '../shared/telemetry/metrics.ts';
 
-/** Leaves the stream the time to do its work first. */
+/** Gives the stream time to do its work first. */
 const graceSeconds = 60;
 const perRun = 500;
 
@@ -29,7 +29,7 @@ export const makeSweepOutbox =
   }) =>
   async (): Promise<SweepResult> => {
     const before = new Date(new Date(clock.now()).getTime() - graceSeconds * 1000).toISOString();
-    /** Instants of what is still to do. */
+    /** Instants of what is still waiting. */
     const left: string[] = [];
     let advancesRecovered = 0;
     const advances = await work.waitingAdvances(before, perRun);

@@ -16,8 +16,8 @@ const severalReasons: Step = (content) =>
 
 /**
  * What brings the content of an older item (`body`, and `row`, its copy for lists) up to today's shape: the first step
- * takes version 1 to 2, and so on. A step leaves alone what has its shape already, since an index projects `row` without
- * the item's version.
+ * takes version 1 to 2, and so on. A step leaves alone what has its shape already, since an index projects `row`
+ * without the item's version.
  */
 const steps: Readonly<Partial<Record<Kind, readonly Step[]>>> = {
   ENROLMENT: [counted],

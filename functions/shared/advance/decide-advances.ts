@@ -14,8 +14,8 @@ export type Outcome = 'issued' | 'held' | 'nothing-to-do';
 const by = system('advance-invoice');
 
 /**
- * The one transaction that issues or holds an advance, decided on its inputs; `null` when it does not wait (any more).
- * `held`: the invoice that holding wrote, if any.
+ * The one transaction that issues or holds an advance, decided on its inputs; `null` when it no longer waits. `held`:
+ * the invoice that holding wrote, if any.
  */
 export const planAdvance = (
   { stored, profile, series, feedHead }: AdvanceInputs,
@@ -41,10 +41,10 @@ export const planAdvance = (
 const maxAttempts = 30;
 
 /**
- * Reads ahead for advances that are asked for together, then decides and writes them one at a time, in the caller's
- * order: issued when nothing stands in the way, held otherwise. Safe to repeat, in any order with entries and openings:
- * every write stands on what was read, and what is done already is left alone. Throws when the table does not answer or
- * the race is lost too often: the record is then delivered again.
+ * Reads ahead for a batch of advances, then decides and writes them one at a time, in the caller's order: issued when
+ * nothing prevents it, held otherwise. Safe to repeat, in any order with entries and openings: every write is
+ * conditioned on what was read, and an advance already decided is left alone. Throws when the table does not answer, or
+ * after too many conflicts: the record is then delivered again.
  */
 export const makeDecideAdvances =
   ({ table, clock, invoices }: Pick<Deps, 'table' | 'clock' | 'invoices'>, buyer: Party) =>

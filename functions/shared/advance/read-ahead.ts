@@ -17,7 +17,7 @@ import {
   seriesItem,
 } from '../../../store/stored.ts';
 
-/** Whose advance is to be decided, and what asked for it. */
+/** The advance to decide, and the request that triggered it. */
 export type AdvanceRequest = {
   readonly actionNumber: string;
   readonly organisation: string;
@@ -38,10 +38,10 @@ const maxAtOnce = 33;
 const keyText = ({ pk, sk }: { readonly pk?: unknown; readonly sk?: unknown }): string => `${String(pk)} ${String(sk)}`;
 
 /**
- * The facts of advances that are decided one after another: read for many at once, then carried from each to the next, since
- * a write leaves the heads of the feed and of a series for the one that follows. They may be old by then. That is harmless:
- * every write is conditioned on the revision, the number and the position it was decided on, so that old facts lose a race
- * and are read again. The provider's sheet alone is taken as it was read, at most 32 advances ago: the one of that moment.
+ * Reads the inputs of many advances at once and carries them from one decision to the next: each write leaves the heads
+ * of the feed and of a series for the following one. Stale inputs are harmless: every write is conditioned on the
+ * revision, number and position it was decided on, so it fails and they are read again. Only the provider's sheet is
+ * used as read, at most 32 advances earlier.
  */
 export const makeReadAhead = (table: Table, batch: readonly AdvanceRequest[]) => {
   const actions = new Map<string, StoredAction | null>();

@@ -17,21 +17,21 @@ import { readBody } from './read-request.ts';
 import { type Answer, encodeReply, resultOf } from './reply.ts';
 import { logged, withMiddlewares } from './serve.ts';
 
-/** What a command asks of the outside. */
+/** Dependencies of every command. */
 export type Commands<Plan, Stored> = {
   readonly clock: Clock;
   readonly writing: Writing<Plan, Stored>;
-  /** Refuses a suspended provider's writes, at once. */
+  /** The refusal of a suspended provider's writes. */
   readonly suspension: (caller: Caller) => Promise<Refusal | null>;
 };
 
 /** What a command decided. */
 export type Decision<R extends CommandRoute, Plan, Stored> = {
-  /** What to write, all or none; `null`: nothing (the same entry date again, say). */
+  /** What to write, all or none; `null`: nothing (the same entry date again, for example). */
   readonly plan: Plan | null;
   /** Already written in parts (imports): only the reply remains to be stored. */
   readonly written?: true;
-  /** The reply, told from what will be stored; `null`: nothing will. */
+  /** The reply, built from what will be stored; `null`: nothing will. */
   readonly reply: (stored: Stored | null) => Answer<R>;
 };
 
@@ -39,7 +39,7 @@ type PrivateCall<R extends CommandRoute> = Call<R> & { readonly caller: Caller }
 
 type Decided<R extends CommandRoute, Plan, Stored> = Result<Decision<R, Plan, Stored>, Refusal>;
 
-/** A route that writes: find what it concerns, then decide on what was found. Both run again when a race is lost. */
+/** A route that writes: find what it concerns, then decide on what was found. Both run again after a write conflict. */
 export type CommandHandler<R extends CommandRoute, Found, Plan, Stored> = {
   readonly find: (call: PrivateCall<R>) => Promise<Result<Found, Refusal>>;
   /** The version that If-Match speaks of. */
@@ -57,7 +57,7 @@ const conflict = {
   detail: 'Plusieurs personnes modifient cette action en même temps : réessayez dans un instant.',
 } as const satisfies Refusal;
 
-/** What a race that was lost to the end, or on something that no retry changes, is answered. */
+/** Answers to a conflict that retries did not solve, or that no retry can. */
 const conflictRefusals = {
   reference: enrolmentExists,
   idempotency: inProgress,
@@ -113,7 +113,7 @@ const readRequest = <R extends CommandRoute>(
   };
 };
 
-/** One reading, one decision and one write; a lost race is the caller's to try again. */
+/** One read, one decision and one write; the caller retries after a conflict. */
 const tryOnce = async <R extends CommandRoute, Found, Plan, Stored>(
   { route, event, context, call, repeatable }: CommandRequest<R>,
   { find, versionOf, decide }: CommandHandler<R, Found, Plan, Stored>,
@@ -132,7 +132,7 @@ const tryOnce = async <R extends CommandRoute, Found, Plan, Stored>(
   const body = readBody(route, event);
   if (!body.ok) return refusal(body.error);
   if (remembered !== null) return replayed(remembered);
-  // The same request may have been done while this one was reading: what was found then shows its effect.
+  // The same request may have completed while this one was reading: what was found then already shows its effect.
   const unlessReplayed = async (result: () => HttpResult) => {
     const done = await findEarlier();
     return done === null ? { result: result() } : replayed(done);

@@ -11,7 +11,7 @@ import { readParams, readQuery } from './read-request.ts';
 import { type Answer, encodeReply, type FileAnswer, resultOf } from './reply.ts';
 import { logged, withMiddlewares } from './serve.ts';
 
-/** What a handler knows of a request before any body. Handlers never see a raw event. */
+/** The request as a handler sees it before its body is read. Handlers never see a raw event. */
 export type Call<R extends AnyRoute> = {
   readonly operation: R['operation'];
   readonly params: z.output<R['params']>;
@@ -34,7 +34,7 @@ export const readCall = <R extends AnyRoute>(route: R, event: HttpEvent): Result
   return ok({ operation, params: params.value, query: query.value, correlationId: correlationIdOf(event) });
 };
 
-/** Who calls a private route; a middleware has refused everybody else. */
+/** The caller of a private route; a middleware has refused all others. */
 export const callerIn = ({ caller }: CallContext): Caller => {
   if (caller === undefined || caller === null) throw new Error('A private route without a caller');
   return caller;
@@ -50,7 +50,7 @@ const reading = (
   return logged([route], async (event, context) => answers(event, context));
 };
 
-/** Serves a route that anybody may read. */
+/** Serves a public route. */
 export const publicQuery = <R extends JsonRoute & { readonly access: 'public' }>(
   route: R,
   handle: (call: Call<R>) => Promise<Result<Answer<R>, Refusal>>,
@@ -62,8 +62,8 @@ export const publicQuery = <R extends JsonRoute & { readonly access: 'public' }>
   });
 
 /**
- * Serves a route that only reads. Where the answer says what the caller may do (`allowed`), `suspension` is read beside
- * it, so that a suspended provider is offered nothing that its writes would be refused.
+ * Serves a read-only route. Where the reply has `allowed`, `suspension` is read in parallel, so that a suspended
+ * provider is not offered writes that would be refused.
  */
 export const query = <R extends JsonRoute & { readonly access: readonly Caller['role'][] }>(
   route: R,

@@ -6,7 +6,7 @@ import { reservedTo } from '../http/reserved-to.ts';
 
 const granted: Permission = { ok: true };
 
-/** What the caller may do: the very answer, and the very words, that a call would get. */
+/** A permission, built from the refusal that the call itself would get. */
 export const permissionOf = (may: Result<unknown, Refused>): Permission =>
   may.ok ? granted : { ok: false, code: may.error.code, detail: may.error.detail };
 

@@ -4,7 +4,7 @@ type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What only reads stays open to a suspended provider. */
+/** A suspended provider may still read. */
 const readOnly = new Set(['letter']);
 
 const denyWrites = (permissions: Fields, { code, detail }: Refusal): Fields =>
