@@ -60,7 +60,7 @@ export const makeFlagLateClosures =
         }
         await backoff(attempt);
       }
-      throw new Error(`Too many races lost on ${actionNumber}`);
+      throw new Error(`Too many conflicts on ${actionNumber}`);
     };
     for (;;) {
       const page = (await work.deadlines(today, perPage + seen.size)).filter((actionNumber) => !seen.has(actionNumber));

@@ -68,7 +68,7 @@ export const makeDecideAdvances =
         }
         await backoff(Math.min(attempt, 4));
       }
-      throw new Error(`Too many races lost on the advance of ${actionNumber}`);
+      throw new Error(`Too many conflicts on the advance of ${actionNumber}`);
     };
   };
 export type DecideAdvances = ReturnType<typeof makeDecideAdvances>;
