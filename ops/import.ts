@@ -75,14 +75,14 @@ const grouping = (header?.record ?? []).flatMap((title, index) =>
 const groupOf = (index: number): string =>
   options.kind === 'declarations' ? grouping.map((at) => records[index]?.record[at] ?? '').join(' ') : String(index);
 
-const mostBytes = 250_000;
+const maxBytes = 250_000;
 /** The record after the last one of the call that begins at `from`. */
 const endOf = (from: number): number => {
   let bytes = Buffer.byteLength(header?.raw ?? '') + 2;
   let last = from;
   for (let at = from; at < records.length && at - from < maxLines; at += 1) {
     bytes += Buffer.byteLength(records[at]?.raw ?? '') + 2;
-    if (bytes > mostBytes) break;
+    if (bytes > maxBytes) break;
     if (at + 1 === records.length || groupOf(at) !== groupOf(at + 1)) last = at + 1;
   }
   return last > from ? last : Math.min(from + maxLines, records.length);

@@ -72,7 +72,7 @@ export const makeActionStore = (table: Table): ActionStore => {
 };
 
 /** Partitions of gsi3 that match a status and an overdue filter. */
-export const statesFor = (
+export const listStates = (
   status: 'AO' | 'EC' | 'FE' | undefined,
   overdue: boolean | undefined,
 ): readonly ActionListState[] =>

@@ -1,6 +1,6 @@
 import type { Caller } from '../domain/caller.ts';
 import type { Declaration } from '../domain/declaration/declaration.ts';
-import { type Declarable, periodOf, periodUnknown } from '../domain/declaration/declare.ts';
+import { type DeclarationInputs, periodOf, periodUnknown } from '../domain/declaration/declare.ts';
 import type { Period } from '../domain/period.ts';
 import type { NotFound } from '../domain/refusal.ts';
 import { err, ok, type Result } from '../domain/result.ts';
@@ -20,7 +20,7 @@ import {
 } from './stored.ts';
 
 /** `null`: the action is not opened, and has no period yet. */
-export type FoundPeriod = { readonly stored: StoredAction; readonly declarable: Declarable | null };
+export type FoundPeriod = { readonly stored: StoredAction; readonly declarable: DeclarationInputs | null };
 
 type Page = { readonly limit: number; readonly cursor?: string | undefined };
 type Listed = Result<Paged<StoredDeclarationRow>, CursorInvalid>;

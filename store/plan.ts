@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Action } from '../domain/action/action.ts';
-import { counterNames, countersMoved } from '../domain/dashboard.ts';
+import { counterNames, countersDelta } from '../domain/dashboard.ts';
 import type { Declaration } from '../domain/declaration/declaration.ts';
 import type { Enrolment } from '../domain/enrolment/enrolment.ts';
 import type { ActionEvent } from '../domain/event.ts';
@@ -165,7 +165,7 @@ const counterWrites = (changes: readonly ActionChange[]): readonly Write[] => {
   const moved = new Map<string, Record<string, number>>();
   for (const { before, after } of changes) {
     const sums = moved.get(after.organisation) ?? {};
-    const delta = countersMoved(before?.action ?? null, after);
+    const delta = countersDelta(before?.action ?? null, after);
     for (const name of counterNames) sums[name] = (sums[name] ?? 0) + delta[name];
     moved.set(after.organisation, sums);
   }

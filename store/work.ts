@@ -11,7 +11,7 @@ export type WorkStore = {
   readonly deadlines: (day: string, limit: number) => Promise<readonly string[]>;
   /** Outbox items older than `before` (RFC 3339), the oldest first: what the stream should have published. */
   readonly unpublished: (before: string, limit: number) => Promise<readonly Outgoing[]>;
-  /** Advances asked for before `before` that are neither issued nor held. */
+  /** Advances asked for before `before` and not decided yet. */
   readonly waitingAdvances: (before: string, limit: number) => Promise<readonly z.infer<typeof advanceWorkItem>[]>;
   readonly dropAdvanceWork: (actionNumber: string) => Promise<void>;
 };

@@ -43,7 +43,7 @@ export const makeFlagLateClosures =
         { level: failed > 0 ? 'error' : 'info', event, correlationId, count: flagged + declarationsDue },
         { ClosuresFlaggedLate: flagged, DeclarationsTurnedDue: declarationsDue, ActionsNotSettled: failed },
       );
-    const updateAction = async (actionNumber: string): Promise<void> => {
+    const endDayOf = async (actionNumber: string): Promise<void> => {
       for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
         const stored = await actions.read(actionNumber);
         if (stored === null || stored.action.status === 'AO') return;
@@ -72,7 +72,7 @@ export const makeFlagLateClosures =
         }
         seen.add(actionNumber);
         try {
-          await updateAction(actionNumber);
+          await endDayOf(actionNumber);
         } catch (error) {
           failed += 1;
           log({ level: 'error', event: 'action not settled', actionNumber, correlationId, ...errorFields(error) });

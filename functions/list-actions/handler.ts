@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import { listActions } from '../../contract/routes/list-actions.ts';
 import { ok } from '../../domain/result.ts';
-import { statesFor } from '../../store/actions.ts';
+import { listStates } from '../../store/actions.ts';
 import { readCursor, writeCursor } from '../../store/reads.ts';
 import type { StoredActionRow } from '../../store/stored.ts';
 import { maxCsvRows } from '../shared/http/csv.ts';
@@ -75,7 +75,7 @@ export const makeListActions = ({ actions }: Pick<Deps, 'actions'>) =>
     }
     const position = readCursor(digest, page === filter ? filter.cursor : undefined);
     if (!position.ok) return position;
-    const states = statesFor(filter.status, filter.overdue);
+    const states = listStates(filter.status, filter.overdue);
     const found: StoredActionRow[] = [];
     let after = position.value;
     let more = true;

@@ -65,7 +65,7 @@ type Part<R> = {
  * - Otherwise the same records are sent again, at most `retries` times, then parked.
  * - Records beyond the maximum age are parked before the next try, without the younger ones.
  */
-export const workOff = async <R extends Placed>(
+export const processBatch = async <R extends Placed>(
   batch: readonly R[],
   rules: MappingRules,
   hands: Hands<R>,
@@ -73,7 +73,7 @@ export const workOff = async <R extends Placed>(
   const pending: Part<R>[] = [{ records: batch, tries: 0 }];
   for (let current = pending.shift(); current !== undefined; current = pending.shift()) {
     const { tries } = current;
-    const records = await youngEnough(current, rules, hands);
+    const records = await parkExpired(current, rules, hands);
     if (records.length === 0) continue;
     const answer = await hands.invoke(records);
     const failedFrom = answer.failed ? 0 : rules.partial ? firstFailed(records, answer.payload) : null;
@@ -96,7 +96,7 @@ export const workOff = async <R extends Placed>(
   }
 };
 
-const youngEnough = async <R extends Placed>(
+const parkExpired = async <R extends Placed>(
   { records, tries }: Part<R>,
   { maximumAgeSeconds }: MappingRules,
   { now, park }: Hands<R>,

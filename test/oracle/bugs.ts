@@ -130,7 +130,7 @@ export const bugs: readonly Bug[] = [
     name: 'lock-kept-after-withdrawal',
     invariant: 'One pending request per type, and none keeps its type once it is decided',
     file: 'domain/modification-request/decision.ts',
-    find: '    next: withLock(action, request.type, null),\n    request: {\n      ...request,\n      state: requestTransitions.PENDING.withdraw,',
+    find: '    next: withPending(action, request.type, null),\n    request: {\n      ...request,\n      state: requestTransitions.PENDING.withdraw,',
     replace: '    next: action,\n    request: {\n      ...request,\n      state: requestTransitions.PENDING.withdraw,',
     finds: ['functions', 'model'],
   },
@@ -146,9 +146,9 @@ export const bugs: readonly Bug[] = [
     name: 'approves-half-of-it',
     invariant: 'An approval applies every change, or none',
     file: 'domain/modification-request/decision.ts',
-    find: 'const changed = applied(withLock(action, request.type, null), request.changes);',
+    find: 'const changed = applied(withPending(action, request.type, null), request.changes);',
     replace:
-      "const changed = applied(withLock(action, request.type, null), request.changes.filter(({ of }) => of !== 'COMPONENT_DATE'));",
+      "const changed = applied(withPending(action, request.type, null), request.changes.filter(({ of }) => of !== 'COMPONENT_DATE'));",
     finds: ['functions', 'model'],
   },
   {

@@ -5,7 +5,7 @@ import type { CalendarDate } from '../../../domain/calendar-date.ts';
 import type { Caller } from '../../../domain/caller.ts';
 import { mayReplace } from '../../../domain/invoice/advance.ts';
 import { type Invoice } from '../../../domain/invoice/invoice.ts';
-import { paymentDay } from '../../../domain/invoice/payment.ts';
+import { paymentClock } from '../../../domain/invoice/payment.ts';
 import { allowedStates } from '../../../domain/invoice/status.ts';
 import { presentComputation } from './computation.ts';
 import { forRole, permissionOf } from './permission.ts';
@@ -33,7 +33,7 @@ export const presentInvoice = (
   state: invoice.state,
   issuedOn: invoice.state === 'HELD' ? null : invoice.issuedOn,
   paymentDueOn: invoice.state === 'HELD' ? null : invoice.paymentDueOn,
-  paymentClock: invoice.state === 'HELD' ? null : paymentDay(invoice, today),
+  paymentClock: invoice.state === 'HELD' ? null : paymentClock(invoice, today),
   amountExclTaxCents: invoice.amounts.exclTaxCents,
   vatCents: invoice.amounts.vatCents,
   amountInclTaxCents: invoice.amounts.inclTaxCents,

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import type { organisationReply, providerReply, standingReply } from '../../../contract/replies.ts';
-import { sheetWarnings } from '../../../domain/organisation.ts';
+import { siretWarnings } from '../../../domain/organisation.ts';
 import type { Profile, Standing, StoredProfile } from '../../../store/stored.ts';
 
 const emptySheet: Profile = {
@@ -17,7 +17,7 @@ const emptySheet: Profile = {
 /** A provider that has not filled its sheet has an empty one, of version 0. */
 export const presentOrganisation = (sheet: StoredProfile | null): z.input<typeof organisationReply> => {
   const body = sheet?.body ?? emptySheet;
-  return { ...body, warnings: [...sheetWarnings(body)], version: sheet?.version ?? 0 };
+  return { ...body, warnings: [...siretWarnings(body)], version: sheet?.version ?? 0 };
 };
 
 export const presentStanding = (

@@ -31,7 +31,7 @@ const Figure = ({
 );
 
 /** The most that is counted: beyond, « 100+ » says enough. */
-const countedAtMost = 100;
+const maxCounted = 100;
 
 type Invoices = ReplyOf<'listInvoices'>['items'];
 const late = (invoices: Invoices): string | null => {
@@ -55,7 +55,7 @@ const InvoicesIn = ({
 }) => {
   const { data, error, refetch } = useApi('listInvoices', {
     query: { state },
-    page: { limit: countedAtMost, cursor: null },
+    page: { limit: maxCounted, cursor: null },
   });
   if (error !== null && data === undefined)
     return (

@@ -27,7 +27,7 @@ type Report = {
 };
 type Chosen = { readonly name: string; readonly parts: readonly Part[]; readonly lines: number; readonly id: string };
 
-const mostShown = 200;
+const maxShown = 200;
 
 const Refusals = ({ lines }: { readonly lines: readonly ImportLine[] }) => (
   <>
@@ -42,7 +42,7 @@ const Refusals = ({ lines }: { readonly lines: readonly ImportLine[] }) => (
         </>
       }
     >
-      {lines.slice(0, mostShown).map((one) => (
+      {lines.slice(0, maxShown).map((one) => (
         <Row key={one.line}>
           <RowHead label="Ligne">{number(one.line)}</RowHead>
           <Cell label="Colonne">{one.column ?? '–'}</Cell>
@@ -53,9 +53,9 @@ const Refusals = ({ lines }: { readonly lines: readonly ImportLine[] }) => (
         </Row>
       ))}
     </Table>
-    {lines.length > mostShown && (
+    {lines.length > maxShown && (
       <p className="muted">
-        Les {mostShown} premières lignes refusées sont affichées, sur {number(lines.length)}.
+        Les {maxShown} premières lignes refusées sont affichées, sur {number(lines.length)}.
       </p>
     )}
   </>
