@@ -5,7 +5,7 @@ import { CsvError, parse } from 'csv-parse/sync';
 import * as z from 'zod';
 import { type ClientProblem, makeClient, type ReplyOf } from '../contract/client.ts';
 import { importKinds } from '../contract/routes/import-lines.ts';
-import { plainly } from '../functions/import-lines/columns.ts';
+import { normalised } from '../functions/import-lines/columns.ts';
 import { maxLines } from '../functions/import-lines/read-file.ts';
 import { readOptions, stop } from './options.ts';
 
@@ -68,7 +68,9 @@ if (header === undefined || records.length === 0) stop('Le fichier n’a pas de 
 
 /** Lines that must go in the same call: those of one declaration. */
 const grouping = (header?.record ?? []).flatMap((title, index) =>
-  ['actionnumber', 'naction', 'numerodaction', 'action', 'period', 'periode'].includes(plainly(title)) ? [index] : [],
+  ['actionnumber', 'naction', 'numerodaction', 'action', 'period', 'periode'].includes(normalised(title))
+    ? [index]
+    : [],
 );
 const groupOf = (index: number): string =>
   options.kind === 'declarations' ? grouping.map((at) => records[index]?.record[at] ?? '').join(' ') : String(index);

@@ -17,19 +17,19 @@ const canonical = (value: unknown): string => {
 };
 
 /** SHA-256 of an event, its rank and the hash of the one before it: the audit chain of an action. */
-export const hashEvent = (actionNumber: string, seq: number, happened: ActionEvent, prev: string): string =>
+export const hashEvent = (actionNumber: string, seq: number, event: ActionEvent, prev: string): string =>
   createHash('sha256')
     .update(
       canonical({
         actionNumber,
         seq,
         prev,
-        type: happened.type,
-        at: happened.at,
-        by: happened.by,
-        subject: happened.subject,
-        changes: happened.changes,
-        data: happened.data,
+        type: event.type,
+        at: event.at,
+        by: event.by,
+        subject: event.subject,
+        changes: event.changes,
+        data: event.data,
       }),
     )
     .digest('hex');

@@ -4,7 +4,7 @@ import { type NotFound, notFound } from '../domain/refusal.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { ActionStore } from './actions.ts';
 import type { Table } from './client.ts';
-import { keys, lists, parseId, queues, under } from './keys.ts';
+import { keys, lists, parseId, prefixes, queues } from './keys.ts';
 import { getItem, queryAll } from './reads.ts';
 import { type EnrolmentRow, enrolmentItem, enrolmentRowItem, parseItem, type StoredAction } from './stored.ts';
 
@@ -38,7 +38,11 @@ export const makeEnrolmentStore = (table: Table, actions: ActionStore): Enrolmen
     return item === null ? err(notFound) : ok({ stored: stored.value, enrolment: item.body });
   },
   ofAction: async (actionNumber) => {
-    const items = await queryAll(table, { partition: keys.action(actionNumber).pk, prefix: under.enrolments }, 10_000);
+    const items = await queryAll(
+      table,
+      { partition: keys.action(actionNumber).pk, prefix: prefixes.enrolments },
+      10_000,
+    );
     if (items === null) throw new Error('More than 10 000 enrolments for one action');
     return items
       .map((item) => parseItem(enrolmentItem, 'ENROLMENT', item).body)

@@ -17,10 +17,10 @@ export const getItem = async <T>(
   return Item === undefined ? null : parseItem(schema, kind, Item);
 };
 
-/** What BatchGetItem takes at once. */
+/** BatchGetItem's limit. */
 const maxKeys = 100;
 
-/** Items by their keys, strongly consistent, in no order; those that are not there are left out. */
+/** Items by their keys, strongly consistent, in no order; missing ones are left out. */
 export const getItems = async (
   table: Table,
   wanted: readonly PrimaryKey[],
@@ -33,7 +33,7 @@ export const getItems = async (
     let left: readonly Record<string, unknown>[] = part;
     for (let attempt = 0; left.length > 0; attempt += 1) {
       if (attempt > 0) await backoff(attempt);
-      if (attempt > 10) throw new Error(`${left.length} items were not read after ${attempt} tries`);
+      if (attempt > 10) throw new Error(`${left.length} items were not read after ${attempt} attempts`);
       const answer = await table.client.send(
         new BatchGetCommand({ RequestItems: { [table.name]: { Keys: [...left], ConsistentRead: true } } }),
       );
@@ -93,7 +93,7 @@ const queryInput = (table: Table, range: Range): QueryCommandInput => {
 const isEmpty = ({ from, to }: Range): boolean =>
   from !== undefined && to !== undefined && Buffer.compare(Buffer.from(from), Buffer.from(to)) > 0;
 
-/** One page of a list, following page keys until `limit` items are there or the list ends. */
+/** One page of a list: queries until it has `limit` items or the list ends. */
 export const queryPage = async (table: Table, range: Range, page: PageRequest): Promise<RawPage> => {
   if (isEmpty(range)) return { items: [], last: null };
   const items: Record<string, unknown>[] = [];
@@ -108,11 +108,11 @@ export const queryPage = async (table: Table, range: Range, page: PageRequest): 
   return { items, last: start ?? null };
 };
 
-/** A whole list, bounded: `null` when it holds more than `most` items. */
+/** A whole list, bounded: `null` when it holds more than `max` items. */
 export const queryAll = async (
   table: Table,
   range: Range,
-  most: number,
+  max: number,
 ): Promise<readonly Record<string, unknown>[] | null> => {
   if (isEmpty(range)) return [];
   const items: Record<string, unknown>[] = [];
@@ -121,7 +121,7 @@ export const queryAll = async (
     const answer = await table.client.send(new QueryCommand({ ...queryInput(table, range), ExclusiveStartKey: start }));
     items.push(...(answer.Items ?? []));
     start = answer.LastEvaluatedKey;
-    if (items.length > most) return null;
+    if (items.length > max) return null;
   } while (start !== undefined);
   return items;
 };

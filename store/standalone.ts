@@ -3,14 +3,13 @@ import type { PrimaryKey } from './keys.ts';
 import type { Item, Write } from './transaction.ts';
 import type { Prepared } from './writing.ts';
 
-/** An item that hangs on no action (a provider's sheet), written on the version that was read; `null`: it is new. */
+/** An item that belongs to no action (a provider's sheet), conditioned on the version read; `null`: it is new. */
 export type StandaloneItem = {
   readonly item: Item & PrimaryKey;
   readonly version: number;
   readonly before: number | null;
 };
 
-/** Prepares the transaction of one such item. */
 export const prepareStandalone = ({ item, version, before }: StandaloneItem): Prepared<null> => {
   const commitId = randomUUID();
   const whole = { ...item, version, commitId };
@@ -18,5 +17,5 @@ export const prepareStandalone = ({ item, version, before }: StandaloneItem): Pr
     before === null
       ? { op: 'create', guards: 'revision', item: whole }
       : { op: 'rewrite', guards: 'revision', item: whole, condition: { version: ['=', before] } };
-  return { transaction: { commitId, writes: [write], witness: { pk: item.pk, sk: item.sk } }, stored: null };
+  return { transaction: { commitId, writes: [write], marker: { pk: item.pk, sk: item.sk } }, stored: null };
 };

@@ -17,7 +17,7 @@ export type NightlyResult = {
 };
 
 const perPage = 100;
-const tries = 8;
+const maxAttempts = 8;
 const marginMs = 5_000;
 
 /**
@@ -38,13 +38,13 @@ export const makeFlagLateClosures =
     let declarationsDue = 0;
     let failed = 0;
     const seen = new Set<string>();
-    const tell = (event: string): void =>
+    const report = (event: string): void =>
       log(
         { level: failed > 0 ? 'error' : 'info', event, correlationId, count: flagged + declarationsDue },
         { ClosuresFlaggedLate: flagged, DeclarationsTurnedDue: declarationsDue, ActionsNotSettled: failed },
       );
     const endDayOf = async (actionNumber: string): Promise<void> => {
-      for (let attempt = 0; attempt < tries; attempt += 1) {
+      for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
         const stored = await actions.read(actionNumber);
         if (stored === null || stored.action.status === 'AO') return;
         const { next, events } = bringUpToDate(stored.action, { today, at: clock.now(), by });
@@ -60,14 +60,14 @@ export const makeFlagLateClosures =
         }
         await backoff(attempt);
       }
-      throw new Error(`Too many races lost on ${actionNumber}`);
+      throw new Error(`Too many conflicts on ${actionNumber}`);
     };
     for (;;) {
       const page = (await work.deadlines(today, perPage + seen.size)).filter((actionNumber) => !seen.has(actionNumber));
       if (page.length === 0) break;
       for (const actionNumber of page) {
         if ((context?.getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY) < marginMs) {
-          tell('daily job unfinished');
+          report('daily job unfinished');
           return { flagged, declarationsDue, failed, unfinished: true };
         }
         seen.add(actionNumber);
@@ -79,6 +79,6 @@ export const makeFlagLateClosures =
         }
       }
     }
-    tell('day settled');
+    report('day settled');
     return { flagged, declarationsDue, failed, unfinished: false };
   };

@@ -7,7 +7,7 @@ import { query } from '../shared/http/query.ts';
 import { allPeriods, presentDeclaration } from '../shared/present/declaration.ts';
 import type { Deps } from '../shared/wiring.ts';
 
-/** In the order of time. States are those the daily job stored, like the counters. */
+/** In chronological order. States are those stored by the nightly job, like the counters. */
 export const makeListActionDeclarations = ({
   actions,
   declarations,

@@ -6,7 +6,7 @@ import { query } from '../shared/http/query.ts';
 import { presentEnrolment } from '../shared/present/enrolment.ts';
 import type { Deps } from '../shared/wiring.ts';
 
-/** In the order of enrolment. Read beside the action, which says what may be done with each. */
+/** In the order of enrolment. Read in parallel with the action, which decides what may be done with each. */
 export const makeListActionEnrolments = ({
   actions,
   enrolments,

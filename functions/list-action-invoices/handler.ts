@@ -22,7 +22,7 @@ export const makeListActionInvoices = ({
         invoices.ofAction(params.actionNumber),
       ]);
       if (!found.ok) return found;
-      const nobodyIn = enteredCount(found.value.action.facts) === 0;
+      const nobodyEntered = enteredCount(found.value.action.facts) === 0;
       const rows = all.filter((one) => filter.state === undefined || one.state === filter.state);
       const page = pageOfList(
         rows,
@@ -32,7 +32,7 @@ export const makeListActionInvoices = ({
       if (!page.ok) return page;
       return ok({
         body: {
-          items: page.value.items.map((one) => presentInvoice(one, caller, clock.today(), nobodyIn)),
+          items: page.value.items.map((one) => presentInvoice(one, caller, clock.today(), nobodyEntered)),
           nextCursor: page.value.nextCursor,
         },
       });

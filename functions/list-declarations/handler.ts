@@ -5,7 +5,9 @@ import { filterDigest } from '../shared/http/listing.ts';
 import { query } from '../shared/http/query.ts';
 import type { Deps } from '../shared/wiring.ts';
 
-/** The list behind « Déclarations de réalisations en attente »: those due count exactly what the dashboard says. */
+/**
+ * The list behind « Déclarations de réalisations en attente »: those due are exactly those that the dashboard counts.
+ */
 export const makeListDeclarations = ({ declarations }: Pick<Deps, 'declarations'>) =>
   query(listDeclarations, async ({ query: filter, caller, operation, wantsCsv }) => {
     const organisation = caller.role === 'titulaire' ? caller.organisation : filter.organisation;

@@ -8,7 +8,10 @@ import type { Deps } from '../shared/wiring.ts';
 
 const shown = ({ organisation: _organisation, ...row }: EnrolmentRow) => row;
 
-/** The list behind « Inscriptions en attente ». Without an organisation, the Région sees those that wait, of all providers. */
+/**
+ * The list behind « Inscriptions en attente ». Without an organisation, the Région sees the pending ones of all
+ * providers.
+ */
 export const makeListEnrolments = ({ enrolments }: Pick<Deps, 'enrolments'>) =>
   query(listEnrolments, async ({ query: filter, caller, operation, wantsCsv }) => {
     const organisation = caller.role === 'titulaire' ? caller.organisation : filter.organisation;

@@ -6,7 +6,7 @@ import { query } from '../shared/http/query.ts';
 import { presentRequestRow } from '../shared/present/request.ts';
 import type { Deps } from '../shared/wiring.ts';
 
-/** A provider's own requests, newest first; the Région's queue, those that wait first and oldest first. */
+/** A provider's own requests, newest first; the Région's queue, pending ones first, those oldest first. */
 export const makeListModificationRequests = ({ requests, suspension }: Pick<Deps, 'requests' | 'suspension'>) =>
   query(
     listModificationRequests,

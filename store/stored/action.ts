@@ -32,7 +32,7 @@ const storedProgress = everyState<Exclude<AdvanceState, 'REJECTED'>>()(
     shape({
       state: z.literal('HELD'),
       invoiceId: z.string(),
-      /** Absent from what was stored while there was one reason only. */
+      /** Missing from items stored when there was one reason only. */
       reasons: z._default(z.custom<HoldReasonCodes>(areHoldReasonCodes), ['NO_TRAINEE_ENTERED']),
     }),
     shape({
@@ -77,7 +77,7 @@ const actionCommon = {
     lastExitDate: z.nullable(day),
     declaredPeriods: z.array(z.string()),
     settledOn: z.nullable(day),
-    /** By type; a lock of a type that only a newer release knows is kept. */
+    /** By type, those that only a newer release knows included. */
     pendingRequests: z.record(z.string(), z.string()),
     advance: advanceProgress,
   }),
@@ -90,8 +90,8 @@ const action: z.ZodMiniType<Action> = z.discriminatedUnion('status', [
 ]);
 
 /**
- * An action as it was read. `revision` moves with every write, `version` only when what the user sees changes; `seq`
- * and `head` are the rank and hash of its last event; `commitId` names the write that made this revision.
+ * A stored action. `revision` moves with every write, `version` only when what the user sees changes; `seq` and `head`
+ * are the rank and hash of its last event; `commitId` identifies the write that made this revision.
  */
 export const actionItem = z.object({
   body: action,

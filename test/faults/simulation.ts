@@ -345,9 +345,9 @@ export const simulate = async (
     while ((await delivery.step()) || (await delivery.read()) > 0);
     scheduler.advance(120_000);
     for (let run = 0; run < 20; run += 1) {
-      const { republished, advancesSettled } = await functions['sweep-outbox']();
+      const { republished, advancesRecovered } = await functions['sweep-outbox']();
       scheduler.advance(120_000);
-      if (republished + advancesSettled === 0) break;
+      if (republished + advancesRecovered === 0) break;
     }
 
     const items = await itemsOf(open);

@@ -251,7 +251,7 @@ export const bugs: readonly Bug[] = [
     name: 'chain-covers-too-little',
     invariant: 'An event cannot be changed unseen',
     file: 'store/chain.ts',
-    find: '        changes: happened.changes,\n',
+    find: '        changes: event.changes,\n',
     replace: '',
     finds: ['audit', 'model'],
   },
@@ -260,7 +260,7 @@ export const bugs: readonly Bug[] = [
     invariant: 'Every event is published',
     file: 'store/plan.ts',
     find: '        gsi2pk: queues.outbox(),\n',
-    replace: "        gsi2pk: happened.type === 'DECLARATIONS_DUE' ? 'OUTBOX_LATER' : queues.outbox(),\n",
+    replace: "        gsi2pk: event.type === 'DECLARATIONS_DUE' ? 'OUTBOX_LATER' : queues.outbox(),\n",
     finds: ['model'],
   },
   {
@@ -301,8 +301,8 @@ export const bugs: readonly Bug[] = [
     name: 'takes-another-write-for-its-own',
     invariant: 'A lost race is decided again, never taken for a success',
     file: 'store/transaction.ts',
-    find: '(await commitIdAt(table, witness)) === commitId;',
-    replace: '(await commitIdAt(table, witness)) !== undefined;',
+    find: '(await commitIdAt(table, marker)) === commitId;',
+    replace: '(await commitIdAt(table, marker)) !== undefined;',
     finds: ['functions'],
   },
   {

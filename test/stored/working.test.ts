@@ -95,7 +95,7 @@ describe.each(releases())('on what %s stored', (release) => {
     it('the sweeper repairs what the stream lost', async () => {
       const sweep = (await openTestApp(clock, { on: open })).background(bus.client)['sweep-outbox'];
       const swept = await sweep();
-      expect(swept).toMatchObject({ advancesSettled: ofKind('ADVANCE_WORK').length, failed: 0 });
+      expect(swept).toMatchObject({ advancesRecovered: ofKind('ADVANCE_WORK').length, failed: 0 });
       expect(swept.republished).toBeGreaterThanOrEqual(outbox.length);
       await drain(open, clock);
       expect(await left('OUTBOX', 'ADVANCE_WORK')).toEqual([]);

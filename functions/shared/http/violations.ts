@@ -42,13 +42,13 @@ const sentence = (issue: z.core.$ZodIssue): string => {
 const escaped = (part: PropertyKey): string => String(part).replaceAll('~', '~0').replaceAll('/', '~1');
 const pointerTo = (path: readonly PropertyKey[]): string => path.map((part) => `/${escaped(part)}`).join('');
 
-/** Every fault that a schema found, each with the field (RFC 6901) and the value expected, in French. */
+/** Every violation of a schema, each with its field (RFC 6901) and the expected value, in French. */
 export const violationsOf = (issues: readonly z.core.$ZodIssue[]): readonly Violation[] => {
-  const told = new Set<string>();
+  const seen = new Set<string>();
   return issues.flatMap(violationsOfOne).filter(({ pointer, detail }) => {
     // Two checks with the same sentence count once.
-    const fault = `${pointer} ${detail}`;
-    return !told.has(fault) && told.add(fault);
+    const key = `${pointer} ${detail}`;
+    return !seen.has(key) && seen.add(key);
   });
 };
 

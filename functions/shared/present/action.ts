@@ -16,7 +16,7 @@ import type { StoredAction } from '../../../store/stored.ts';
 import { presentComputation } from './computation.ts';
 import { forRole, permissionOf } from './permission.ts';
 
-/** Whether it may be closed, and what stands in the way, one thing at a time. */
+/** Whether it may be closed, and everything that blocks it. */
 const closingPermission = (action: Action, today: CalendarDate): z.input<typeof actionReply>['allowed']['close'] => {
   const closable = mayClose(action);
   if (!closable.ok) return permissionOf(closable);

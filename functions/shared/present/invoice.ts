@@ -10,19 +10,19 @@ import { allowedStates } from '../../../domain/invoice/status.ts';
 import { presentComputation } from './computation.ts';
 import { forRole, permissionOf } from './permission.ts';
 
-/** Moves with what the invoice says: each state, and its replacement. */
+/** Changes with each state of the invoice, and with its replacement. */
 export const invoiceVersion = (invoice: Invoice): number =>
   invoice.statusHistory.length + (invoice.state === 'REJECTED' && invoice.replacedBy !== undefined ? 1 : 0);
 
 /**
- * An invoice as this caller sees it. `nobodyIn`: nobody is in the action any more, which an issued advance shows as an
- * anomaly to provider, Région and finance; `undefined` where the action was not read.
+ * An invoice as this caller sees it. `nobodyEntered`: no trainee of the action has entered (any more), which an issued
+ * advance shows as an anomaly; `undefined` where the action was not read.
  */
 export const presentInvoice = (
   invoice: Invoice,
   caller: Caller,
   today: CalendarDate,
-  nobodyIn?: boolean,
+  nobodyEntered?: boolean,
 ): z.input<typeof invoiceReply> => ({
   id: invoice.id,
   actionNumber: invoice.actionNumber,
@@ -47,7 +47,7 @@ export const presentInvoice = (
   holdReason: invoice.state === 'HELD' ? inOne(invoice.holdReasons) : null,
   reason: 'reason' in invoice ? invoice.reason : null,
   anomaly:
-    nobodyIn === true && invoice.state !== 'HELD'
+    nobodyEntered === true && invoice.state !== 'HELD'
       ? {
           code: 'ADVANCE_WITHOUT_TRAINEE',
           detail: withoutTraineeWords(invoice.number),

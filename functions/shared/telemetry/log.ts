@@ -5,7 +5,7 @@ export type LogFields = {
   readonly level: 'info' | 'warn' | 'error';
   readonly event: string;
   readonly function?: string;
-  /** The id of the request that began it all: the same in every log, in the items and in the events it leads to. */
+  /** Id of the original request: the same in every log, item and event that it leads to. */
   readonly correlationId?: string;
   readonly route?: string;
   readonly status?: number;
@@ -26,8 +26,8 @@ export type LogFields = {
 };
 
 /**
- * Lambda's own console wraps each line in another JSON object, where CloudWatch finds no metric: on Lambda the line goes
- * to stdout as it is, elsewhere to the console.
+ * Lambda's own console wraps each line in another JSON object, where CloudWatch finds no metric: on Lambda the line
+ * goes to stdout as it is, elsewhere to the console.
  */
 const write =
   process.env['AWS_LAMBDA_FUNCTION_NAME'] === undefined
@@ -52,7 +52,7 @@ const safeMessage = (error: Error): Pick<LogFields, 'errorMessage'> =>
     ? { errorMessage: (error.message.split('\n')[0] ?? '').slice(0, 200) }
     : {};
 
-/** A stack begins with the error's text, which may have several lines: of it, the frames only. */
+/** The frames alone: a stack begins with the error's message, which may have several lines. */
 const framesOf = ({ message, stack = '' }: Error): string =>
   stack
     .replace(message, '')
