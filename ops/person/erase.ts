@@ -46,7 +46,7 @@ export const eraseEnrolment = async (
     if (saved.ok) return ok('ERASED');
     await backoff(attempt);
   }
-  throw new Error(`Too many races lost on ${actionNumber}`);
+  throw new Error(`Too many conflicts on ${actionNumber}`);
 };
 
 export const forgetReplies = async (

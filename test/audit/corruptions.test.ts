@@ -11,8 +11,8 @@ import { audit } from '../../ops/audit/audit.ts';
 import { hashOf } from '../../ops/audit/chain.ts';
 import { eventTypes } from '../../ops/audit/events.ts';
 import { type FindingCode, findingNames } from '../../ops/audit/findings.ts';
-import * as items from '../../ops/audit/items.ts';
-import * as audited from '../../ops/audit/requests.ts';
+import * as audited from '../../ops/audit/items.ts';
+import * as auditedRequests from '../../ops/audit/requests.ts';
 import { demoItems } from '../../player/demo/items.ts';
 import { type Item, past, writePast } from './past.ts';
 
@@ -506,10 +506,10 @@ describe('audit', () => {
 
   it.each([
     ['event types', eventTypes, Object.keys(eventLabels)],
-    ['request types', audited.requestTypes, requestTypes],
-    ['request states', audited.requestStates, requestStates],
-    ['enrolment states', items.enrolmentStates, enrolmentStates],
-    ['invoice states', items.invoiceStates, invoiceStates],
+    ['request types', auditedRequests.requestTypes, requestTypes],
+    ['request states', auditedRequests.requestStates, requestStates],
+    ['enrolment states', audited.enrolmentStates, enrolmentStates],
+    ['invoice states', audited.invoiceStates, invoiceStates],
   ])('knows the %s of the product, and no other', (_, known, product) => {
     expect([...known].sort()).toEqual([...product].sort());
   });

@@ -17,26 +17,14 @@ const isMissing = (issue: z.core.$ZodIssue): boolean =>
 
 const sentence = (issue: z.core.$ZodIssue): string => {
   if (issue.message !== '' && issue.message !== defaultMessage) return issue.message;
-  switch (issue.code) {
-    case 'invalid_type':
-      return expectedWords[issue.expected] ?? 'Une valeur d’un autre type est attendue.';
-    case 'too_big':
-      return `Cette valeur est trop grande : ${issue.maximum} au plus.`;
-    case 'too_small':
-      return `Cette valeur est trop petite : ${issue.minimum} au moins.`;
-    case 'invalid_format':
-      return 'Cette valeur n’a pas la forme attendue.';
-    case 'invalid_value':
-      return `Une de ces valeurs est attendue : ${issue.values.map(String).join(', ')}.`;
-    case 'not_multiple_of':
-      return `Un multiple de ${issue.divisor} est attendu.`;
-    case 'unrecognized_keys':
-    case 'invalid_union':
-    case 'invalid_key':
-    case 'invalid_element':
-    case 'custom':
-      return 'Cette valeur n’est pas celle attendue.';
-  }
+  const { code } = issue;
+  if (code === 'invalid_type') return expectedWords[issue.expected] ?? 'Une valeur d’un autre type est attendue.';
+  if (code === 'too_big') return `Cette valeur est trop grande : ${issue.maximum} au plus.`;
+  if (code === 'too_small') return `Cette valeur est trop petite : ${issue.minimum} au moins.`;
+  if (code === 'invalid_format') return 'Cette valeur n’a pas la forme attendue.';
+  if (code === 'invalid_value') return `Une de ces valeurs est attendue : ${issue.values.map(String).join(', ')}.`;
+  if (code === 'not_multiple_of') return `Un multiple de ${issue.divisor} est attendu.`;
+  return 'Cette valeur n’est pas celle attendue.';
 };
 
 const escaped = (part: PropertyKey): string => String(part).replaceAll('~', '~0').replaceAll('/', '~1');
