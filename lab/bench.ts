@@ -1,5 +1,4 @@
 import { readOptions, stop } from '../ops/options.ts';
-import { capacity } from './bench/capacity.ts';
 import { lateClosures, streamGrowth, tableGrowth } from './bench/growth.ts';
 import { coldStart, overhead } from './bench/handlers.ts';
 import { importFile } from './bench/import.ts';
@@ -15,7 +14,6 @@ const suites = {
   'stream-growth': [streamGrowth, 'les écritures quand le flux s’allonge'],
   'table-growth': [tableGrowth, 'accueil, page, liste et ouverture quand la table grandit'],
   'late-closures': [lateClosures, 'la tâche quotidienne, selon ce qui devient en retard'],
-  capacity: [capacity, 'allers-retours et unités de capacité de chaque cas d’usage'],
   import: [importFile, '10 000 inscriptions par npm run import'],
   web: [firstScreen, 'premier écran du client, réseau et processeur ralentis'],
 } as const;

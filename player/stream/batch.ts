@@ -60,8 +60,8 @@ type Part<R> = {
 /**
  * Processes one batch of a shard, in order, by the mapping's rules (AWS, « Error handling for stream sources » and
  * « Configuring partial batch response »). When it returns, every record has been processed or parked.
- * - Records before the lowest number returned are done; the rest is sent again as one batch.
- * - When nothing was done, a batch of several is cut in half, if the mapping bisects. Neither cut counts as a retry.
+ * - Records before the lowest number returned are done; the rest is sent again as one batch. When nothing was done, a
+ *   batch of several is cut in half, if the mapping bisects. Neither cut counts as a retry.
  * - Otherwise the same records are sent again, at most `retries` times, then parked.
  * - Records beyond the maximum age are parked before the next try, without the younger ones.
  */
