@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import { type Audited, audit } from './audit/audit.ts';
-import { type Fault, faultNames } from './audit/faults.ts';
-import { folderSource, liveSource, NothingToAudit, type Source } from './audit/read.ts';
-import { inBoth } from './audit/table.ts';
+import { type Finding, findingNames, inBoth } from './audit/findings.ts';
+import { CannotAudit, folderSource, liveSource, type Source } from './audit/read.ts';
 import { readOptions, stop } from './options.ts';
 
 /** Exit codes: 0 nothing found, 1 something found, 2 nothing could be audited. */
@@ -23,7 +22,7 @@ const auditOnce = async (source: Source, maxAgeMs: number): Promise<Audited> =>
     say(`  ${number.format(items)} éléments lus, ${number.format(actions)} actions vérifiées…`);
   });
 
-const printed = ({ code, key, detail }: Fault): string => `${code}  ${key}\n    ${faultNames[code]}. ${detail}`;
+const printed = ({ code, key, detail }: Finding): string => `${code}  ${key}\n    ${findingNames[code]}. ${detail}`;
 
 const { values: options } = readOptions(help, {
   options: {
@@ -44,30 +43,30 @@ try {
       ? await folderSource(resolve(options.data), undefined)
       : await liveSource(endpoint, table);
 } catch (error) {
-  say(error instanceof NothingToAudit ? error.message : `Lecture impossible : ${String(error)}`);
+  say(error instanceof CannotAudit ? error.message : `Lecture impossible : ${String(error)}`);
   process.exit(2);
 }
 
 try {
   say(`audit de ${source.name}, au ${source.now.toISOString()}`);
-  const { faults: first, counted } = await auditOnce(source, minutes * 60_000);
-  let faults = first;
-  if (faults.length > 0 && !source.still) {
-    say(`  ${faults.length} à confirmer : seconde lecture, car la table a pu être écrite pendant la première`);
-    faults = inBoth(faults, (await auditOnce(source, minutes * 60_000)).faults);
+  const { findings: first, counted } = await auditOnce(source, minutes * 60_000);
+  let findings = first;
+  if (findings.length > 0 && !source.isStatic) {
+    say(`  ${findings.length} à confirmer : seconde lecture, car la table a pu être écrite pendant la première`);
+    findings = inBoth(findings, (await auditOnce(source, minutes * 60_000)).findings);
   }
   say(
     `${number.format(counted.items)} éléments : ${number.format(counted.actions)} actions de ${number.format(counted.providers)} organismes, ${number.format(counted.events)} événements, ${number.format(counted.invoices)} factures`,
   );
-  for (const fault of faults) process.stdout.write(`${options.json ? JSON.stringify(fault) : printed(fault)}\n`);
+  for (const one of findings) process.stdout.write(`${options.json ? JSON.stringify(one) : printed(one)}\n`);
   say(
-    faults.length === 0
+    findings.length === 0
       ? 'aucune anomalie'
-      : faults.length === 1
+      : findings.length === 1
         ? '1 anomalie'
-        : `${number.format(faults.length)} anomalies`,
+        : `${number.format(findings.length)} anomalies`,
   );
-  process.exitCode = faults.length === 0 ? 0 : 1;
+  process.exitCode = findings.length === 0 ? 0 : 1;
 } catch (error) {
   say(`Lecture interrompue : ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 2;

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { formatFrench, parseCalendarDate } from '../domain/calendar-date.ts';
 import { type ErasureGround, erasureGrounds, isErased } from '../domain/retention/erasure.ts';
-import { NothingToAudit } from './audit/read.ts';
+import { CannotAudit } from './audit/read.ts';
 import { readOptions, stop } from './options.ts';
 import { eraseAll, type Outcome, outcomeLines } from './person/erase.ts';
 import { findEnrolments, findExpired, matches, nameOf, type Selection, tellPerson } from './person/find.ts';
@@ -145,7 +145,7 @@ const opened = async (): Promise<Place> => {
       tableName: given('TABLE_NAME'),
     });
   } catch (error) {
-    return stop(error instanceof NothingToAudit ? error.message : `Lecture impossible : ${String(error)}`);
+    return stop(error instanceof CannotAudit ? error.message : `Lecture impossible : ${String(error)}`);
   }
 };
 const place = await opened();

@@ -1,12 +1,13 @@
 import type * as z from 'zod';
-import { checkAction, emptyPartition, type Moment, type Partition } from './action.ts';
-import { type Fault, keyOf, type Tell } from './faults.ts';
+import { checkAction } from './action.ts';
+import type { AuditClock } from './calendar.ts';
+import { eventSchema } from './events.ts';
+import { type Finding, type Key, keyText, type Report } from './findings.ts';
 import {
   actionSchema,
   countersSchema,
   declarationSchema,
   enrolmentSchema,
-  eventSchema,
   feedHeadSchema,
   feedSchema,
   invoiceSchema,
@@ -14,11 +15,12 @@ import {
   outboxSchema,
   type Raw,
   referenceSchema,
-  requestSchema,
   seriesSchema,
   workSchema,
 } from './items.ts';
-import { checkLedger, emptyLedger, enter } from './table.ts';
+import { addToLedger, checkLedger, emptyLedger } from './ledger.ts';
+import { emptyPartition, type Partition } from './partition.ts';
+import { requestSchema } from './requests.ts';
 
 export type Counted = {
   readonly items: number;
@@ -27,22 +29,22 @@ export type Counted = {
   readonly events: number;
   readonly invoices: number;
 };
-export type Audited = { readonly faults: readonly Fault[]; readonly counted: Counted };
+export type Audited = { readonly findings: readonly Finding[]; readonly counted: Counted };
 
-/** Kinds of which nothing has to agree with anything else. */
+/** Kinds that need not agree with anything else. */
 const unrelated = new Set(['PROFILE', 'STANDING', 'IDEMPOTENCY']);
 
 /**
- * Audits a whole table, item after item. A table is read by partitions, each whole before the next (DynamoDB keeps them
- * so): an action is judged when its partition ends, so that memory holds one action and the ledger only.
+ * Audits a whole table, item by item. DynamoDB returns each partition whole before the next: an action is checked when its
+ * partition ends, so that memory holds one action and the ledger only.
  */
 export const audit = async (
   items: AsyncIterable<Record<string, unknown>> | Iterable<Record<string, unknown>>,
-  moment: Moment,
+  clock: AuditClock,
   onProgress: (counted: Counted) => void = () => {},
 ): Promise<Audited> => {
-  const faults: Fault[] = [];
-  const tell: Tell = (code, key, about, detail) => faults.push({ code, key, about, detail });
+  const findings: Finding[] = [];
+  const report: Report = (code, item, about, detail) => findings.push({ code, key: keyText(item), about, detail });
   const ledger = emptyLedger();
   const counted = { items: 0, actions: 0, providers: 0, events: 0, invoices: 0 };
   const closed = new Set<string>();
@@ -50,19 +52,19 @@ export const audit = async (
 
   const close = () => {
     if (partition === null) return;
-    checkAction(partition, moment, tell);
-    enter(ledger, partition);
+    checkAction(partition, clock, report);
+    addToLedger(ledger, partition);
     counted.actions += partition.action === null ? 0 : 1;
     counted.events += partition.events.length;
     counted.invoices += partition.invoices.length;
-    closed.add(partition.pk);
+    closed.add(partition.firstKey.pk);
     partition = null;
   };
-  const open = (raw: Raw): Partition => {
-    if (partition !== null && partition.pk === raw.pk) return partition;
+  const open = ({ pk, sk }: Key): Partition => {
+    if (partition !== null && partition.firstKey.pk === pk) return partition;
     close();
-    if (closed.has(raw.pk)) throw new Error(`The table was not read by partitions: ${raw.pk} comes back`);
-    partition = emptyPartition(raw.pk, keyOf(raw));
+    if (closed.has(pk)) throw new Error(`The table was not read by partitions: ${pk} comes back`);
+    partition = emptyPartition({ pk, sk });
     return partition;
   };
   const read = <T>(schema: z.ZodType<T>, raw: Raw, keep: (item: T) => void) => {
@@ -72,7 +74,7 @@ export const audit = async (
       return;
     }
     const paths = [...new Set(parsed.error.issues.map(({ path }) => path.join('.')))].sort().join(', ');
-    tell('ITEM_UNREADABLE', keyOf(raw), paths, `Ces champs ne conviennent pas : ${paths}.`);
+    report('ITEM_UNREADABLE', raw, paths, `Ces champs ne conviennent pas : ${paths}.`);
   };
   const take = (raw: Raw) => {
     switch (raw.kind) {
@@ -109,7 +111,7 @@ export const audit = async (
           ledger.feedHead = item;
         });
       default:
-        if (!unrelated.has(raw.kind)) tell('ITEM_UNKNOWN', keyOf(raw), 'kind', `Son genre est ${raw.kind}.`);
+        if (!unrelated.has(raw.kind)) report('ITEM_UNKNOWN', raw, 'kind', `Son genre est ${raw.kind}.`);
     }
   };
 
@@ -120,6 +122,6 @@ export const audit = async (
   }
   close();
   counted.providers = new Set([...ledger.expected.keys(), ...ledger.counters.keys()]).size;
-  checkLedger(ledger, tell);
-  return { faults, counted };
+  checkLedger(ledger, report);
+  return { findings, counted };
 };

@@ -1,6 +1,6 @@
 /**
- * Days and periods, written again from docs/domain.md, « Periods », rather than taken from the product: an auditor that
- * used the product's arithmetic would repeat its mistakes. Days are `YYYY-MM-DD`.
+ * Days and periods, computed from docs/domain.md, « Periods »: with the product's arithmetic, an auditor would repeat its
+ * mistakes. Days are `YYYY-MM-DD`.
  */
 const dayMs = 86_400_000;
 
@@ -44,7 +44,7 @@ const paris = new Intl.DateTimeFormat('sv-SE', {
   second: '2-digit',
 });
 
-/** The instant at which it is, on `day` in Paris, the time of day that `real` is there. */
+/** `day` in Paris at the time of day that `real` is there. */
 export const sameTimeOn = (day: string, real: Date): Date => {
   const time = paris.format(real).slice(11);
   const wanted = `${day} ${time}`;
@@ -53,4 +53,13 @@ export const sameTimeOn = (day: string, real: Date): Date => {
     if (paris.format(candidate) === wanted) return candidate;
   }
   return new Date(`${day}T${time}+01:00`);
+};
+
+/** `now`: the business instant; `maxAgeMs`: how long something may wait to be processed. */
+export type AuditClock = { readonly now: Date; readonly maxAgeMs: number };
+
+/** How long something has waited since an instant, if too long; `null` otherwise. */
+export const tooLong = ({ now, maxAgeMs }: AuditClock, since: string): string | null => {
+  const age = now.getTime() - Date.parse(since);
+  return age > maxAgeMs ? `${Math.floor(age / 60_000)} min` : null;
 };

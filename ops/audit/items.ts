@@ -1,25 +1,11 @@
 import * as z from 'zod';
+import { day, instant, keys, primaryKey } from './fields.ts';
+import { pendingRequests, requestable } from './requests.ts';
 
-/**
- * What the audit reads of each kind of item, in its own words: only what a check needs, so that the product may keep
- * more without the audit having to know.
- */
-const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/u);
-const instant = z.iso.datetime();
-const keys = {
-  pk: z.string(),
-  sk: z.string(),
-  gsi1pk: z.string().optional(),
-  gsi1sk: z.string().optional(),
-  gsi2pk: z.string().optional(),
-  gsi2sk: z.string().optional(),
-  gsi3pk: z.string().optional(),
-  gsi3sk: z.string().optional(),
-} as const;
+/** The fields that a check needs of each kind of item: the product may store more. */
 export const keysSchema = z.looseObject({ ...keys, kind: z.string() });
 export type Raw = z.infer<typeof keysSchema>;
 
-const periods = z.array(z.object({ id: z.string(), start: z.string(), end: z.string() }));
 const advance = z.discriminatedUnion('state', [
   z.object({ state: z.enum(['NONE', 'NOT_DUE', 'AWAITED']) }),
   z.object({ state: z.literal('HELD'), invoiceId: z.string() }),
@@ -31,7 +17,8 @@ const advance = z.discriminatedUnion('state', [
     issuedCount: z.int(),
   }),
 ]);
-const requestType = z.enum(['DATES', 'SITE', 'HEADCOUNT']);
+
+const periods = z.array(z.object({ id: z.string(), start: z.string(), end: z.string() }));
 
 export const actionSchema = z.object({
   ...keys,
@@ -42,14 +29,9 @@ export const actionSchema = z.object({
     actionNumber: z.string(),
     organisation: z.string(),
     status: z.enum(['AO', 'EC', 'FE']),
-    plannedStartDate: day,
-    plannedEndDate: day,
-    actualStartDate: day.optional(),
+    ...requestable.shape,
     actualEndDate: day.optional(),
     overdue: z.boolean().optional(),
-    site: z.string(),
-    places: z.int(),
-    components: z.array(z.looseObject({ number: z.string(), startDate: day, endDate: day })),
     reportingFrequency: z.enum(['MONTHLY', 'BIMONTHLY', 'QUARTERLY']),
     advanceTerms: z.object({
       amountExclTaxCents: z.int(),
@@ -66,7 +48,7 @@ export const actionSchema = z.object({
       lastExitDate: day.nullable(),
       declaredPeriods: z.array(z.string()),
       settledOn: day.nullable(),
-      pendingRequests: z.partialRecord(requestType, z.string()),
+      pendingRequests,
       advance,
     }),
   }),
@@ -100,6 +82,7 @@ export const enrolmentSchema = z.object({
 export type EnrolmentRead = z.infer<typeof enrolmentSchema>;
 
 export const referenceSchema = z.object({ ...keys, enrolmentId: z.string() });
+export type ReferenceRead = z.infer<typeof referenceSchema>;
 
 export const declarationSchema = z.object({
   ...keys,
@@ -113,21 +96,6 @@ export const declarationSchema = z.object({
   }),
 });
 export type DeclarationRead = z.infer<typeof declarationSchema>;
-
-export const requestSchema = z.object({
-  ...keys,
-  row: z.looseObject({}),
-  body: z.looseObject({
-    id: z.string(),
-    actionNumber: z.string(),
-    organisation: z.string(),
-    type: requestType,
-    state: z.enum(['PENDING', 'APPROVED', 'REFUSED', 'WITHDRAWN']),
-    issuedAt: instant,
-    letterReceivedOn: day.nullable(),
-  }),
-});
-export type RequestRead = z.infer<typeof requestSchema>;
 
 export const invoiceSchema = z.object({
   ...keys,
@@ -149,22 +117,6 @@ export const invoiceSchema = z.object({
 });
 export type InvoiceRead = z.infer<typeof invoiceSchema>;
 
-const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-export const eventSchema = z.looseObject({
-  pk: z.string(),
-  sk: z.string(),
-  actionNumber: z.string(),
-  seq: z.int(),
-  type: z.string(),
-  at: instant,
-  subject: z.string().nullable(),
-  changes: z.array(z.looseObject({ field: z.string(), after: z.union([z.string(), z.number(), z.null()]) })),
-  data: z.record(z.string(), scalar),
-  prev: z.string(),
-  hash: z.string(),
-});
-export type EventRead = z.infer<typeof eventSchema>;
-
 const message = z.object({
   id: z.string(),
   type: z.string(),
@@ -174,39 +126,24 @@ const message = z.object({
 });
 export const outboxSchema = z.object({ ...keys, actionNumber: z.string(), seq: z.int(), message });
 export type OutboxRead = z.infer<typeof outboxSchema>;
-export const workSchema = z.object({
-  ...keys,
-  actionNumber: z.string(),
-  organisation: z.string(),
-  askedAt: instant,
-});
+export const workSchema = z.object({ ...keys, actionNumber: z.string(), organisation: z.string(), askedAt: instant });
 export type WorkRead = z.infer<typeof workSchema>;
 
-export const feedSchema = z.object({ pk: z.string(), sk: z.string(), position: z.int(), message });
-export const feedHeadSchema = z.object({ pk: z.string(), sk: z.string(), position: z.int() });
+export const feedSchema = z.object({ ...primaryKey, position: z.int(), message });
+export type FeedRead = z.infer<typeof feedSchema>;
+export const feedHeadSchema = z.object({ ...primaryKey, position: z.int() });
+export type FeedHeadRead = z.infer<typeof feedHeadSchema>;
 export const seriesSchema = z.object({
-  pk: z.string(),
-  sk: z.string(),
+  ...primaryKey,
   organisation: z.string(),
   year: z.int(),
   last: z.int(),
   lastIssuedOn: day,
 });
+export type SeriesRead = z.infer<typeof seriesSchema>;
 
-export const counterNames = [
-  'awaitingOpening',
-  'inProgress',
-  'closureOverdue',
-  'closed',
-  'pendingEnrolments',
-  'pendingDeclarations',
-  'pendingRequests',
-] as const;
-export type Counters = Record<(typeof counterNames)[number], number>;
 const count = z.int().default(0);
-export const countersSchema = z.object({
-  ...keys,
-  organisation: z.string(),
+export const counters = z.object({
   awaitingOpening: count,
   inProgress: count,
   closureOverdue: count,
@@ -215,3 +152,6 @@ export const countersSchema = z.object({
   pendingDeclarations: count,
   pendingRequests: count,
 });
+export type Counters = z.infer<typeof counters>;
+export const countersSchema = z.object({ ...keys, organisation: z.string(), ...counters.shape });
+export type CountersRead = z.infer<typeof countersSchema>;

@@ -100,11 +100,11 @@ describe.skipIf(process.env['DYNAMODB_ENDPOINT'] !== undefined)('npm run audit',
     const live = await runAudit(['--json'], { DYNAMODB_ENDPOINT: product.endpoint });
     expect(live.code).toBe(1);
     expect(live.err).toContain('seconde lecture');
-    const faults = live.out
+    const findings = live.out
       .trim()
       .split('\n')
       .map((line): unknown => JSON.parse(line));
-    expect(faults).toContainEqual(
+    expect(findings).toContainEqual(
       expect.objectContaining({ code: 'COUNTER_DIFFERS', key: 'ORG#GR237 / COUNTERS', about: 'inProgress +1' }),
     );
   });

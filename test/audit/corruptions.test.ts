@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { eventLabels } from '../../domain/event.ts';
+import { requestTypes } from '../../domain/request-type.ts';
 import { projectRoot } from '../../infra/bundle.ts';
 import { audit } from '../../ops/audit/audit.ts';
 import { hashOf } from '../../ops/audit/chain.ts';
-import { type FaultCode, faultNames } from '../../ops/audit/faults.ts';
+import { eventTypes } from '../../ops/audit/events.ts';
+import { type FindingCode, findingNames } from '../../ops/audit/findings.ts';
+import { requestTypes as auditedRequestTypes } from '../../ops/audit/requests.ts';
 import { demoItems } from '../../player/demo/items.ts';
 import { type Item, past, writePast } from './past.ts';
 
@@ -73,7 +77,7 @@ const copyOf = (items: readonly Item[]) => {
 type Corruptible = ReturnType<typeof copyOf>;
 
 type Corruption = {
-  readonly code: FaultCode;
+  readonly code: FindingCode;
   readonly title: string;
   /** Answers the key that the audit must name. */
   readonly corrupt: (table: Corruptible) => string;
@@ -224,7 +228,7 @@ const corruptions: readonly Corruption[] = [
   },
   {
     code: 'EVENT_ALTERED',
-    title: 'somebody else put in the place of who did it',
+    title: 'another author put in the place of the real one',
     corrupt: ({ event }) => set(event(past.closed, 1), 'by.userId', 'autre'),
   },
   {
@@ -461,14 +465,14 @@ const corruptions: readonly Corruption[] = [
 describe('audit', () => {
   it('finds nothing in the demonstration', async () => {
     const items = [...demoItems()].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-    const { faults, counted } = await audit(items, { now: new Date('2023-01-05T10:00:00Z'), maxAgeMs });
-    expect(faults).toEqual([]);
+    const { findings, counted } = await audit(items, { now: new Date('2023-01-05T10:00:00Z'), maxAgeMs });
+    expect(findings).toEqual([]);
     expect(counted).toMatchObject({ actions: 68, providers: 4 });
   });
 
   it('finds nothing in a past that the product wrote, with every kind of item in it', async () => {
-    const { faults, counted } = await audit(whole, { now, maxAgeMs });
-    expect(faults).toEqual([]);
+    const { findings, counted } = await audit(whole, { now, maxAgeMs });
+    expect(findings).toEqual([]);
     expect(counted.actions).toBe(Object.keys(past).length);
     expect(new Set(whole.map(({ kind }) => kind))).toEqual(
       new Set([
@@ -492,12 +496,17 @@ describe('audit', () => {
   it.each(corruptions)('finds $code: $title', async ({ code, corrupt, laterMs = 0 }) => {
     const table = copyOf(whole);
     const key = corrupt(table);
-    const { faults } = await audit(table.copy, { now: new Date(now.getTime() + laterMs), maxAgeMs });
-    expect(faults.map((fault) => `${fault.code} ${fault.key}`)).toContain(`${code} ${key}`);
+    const { findings } = await audit(table.copy, { now: new Date(now.getTime() + laterMs), maxAgeMs });
+    expect(findings.map((finding) => `${finding.code} ${finding.key}`)).toContain(`${code} ${key}`);
+  });
+
+  it('knows the event and request types of the product, and no other', () => {
+    expect(new Set(eventTypes)).toEqual(new Set(Object.keys(eventLabels)));
+    expect(auditedRequestTypes).toEqual(requestTypes);
   });
 
   it('has a corruption for everything that it can find', () => {
-    expect(new Set(corruptions.map(({ code }) => code))).toEqual(new Set(Object.keys(faultNames)));
+    expect(new Set(corruptions.map(({ code }) => code))).toEqual(new Set(Object.keys(findingNames)));
   });
 
   it('tells in docs/audit.md everything that it can find', () => {
@@ -505,7 +514,7 @@ describe('audit', () => {
     const codes = documented
       .map((code) => code.slice(1, -1))
       .filter((code) => !['DYNAMODB_ENDPOINT', 'TABLE_NAME'].includes(code));
-    expect(new Set(codes)).toEqual(new Set(Object.keys(faultNames)));
+    expect(new Set(codes)).toEqual(new Set(Object.keys(findingNames)));
   });
 
   it('refuses a table that is not read by partitions, rather than judging halves of actions', async () => {

@@ -355,7 +355,7 @@ describe('an outage of the bus longer than the stream keeps', () => {
 
   it('loses no event of an invoice: the stream gives what it still has, the sweeper the rest', () => {
     expect(passed.lost).toEqual([]);
-    expect(passed.faults).toEqual([]);
+    expect(passed.findings).toEqual([]);
     expect(passed.events).toBeGreaterThan(26);
     // It proves something only if the stream lost some, and the bus refused some.
     expect(passed.trimmed).toBeGreaterThan(0);

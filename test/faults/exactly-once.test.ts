@@ -94,13 +94,13 @@ const stateOf = async (actionNumber: string) => {
   const invoices = await app.deps.invoices.ofAction(actionNumber);
   return { advance: stored?.action.facts.advance.state, invoices: invoices.map(({ state }) => state) };
 };
-/** Nothing publishes here: what waits in the outbox is not a fault. */
+/** Nothing publishes here: what waits in the outbox is no finding. */
 const expectWhole = async (): Promise<void> => {
-  const { faults } = await audit(scan(app.open.client, app.open.tableName), {
+  const { findings } = await audit(scan(app.open.client, app.open.tableName), {
     now: new Date(app.clock.now()),
     maxAgeMs: 365 * 24 * 3_600_000,
   });
-  expect(faults).toEqual([]);
+  expect(findings).toEqual([]);
 };
 
 describe('one live advance for ever', () => {

@@ -428,9 +428,9 @@ export const settleAndAudit = async (world: World, product: Product): Promise<vo
     expect(body).toMatchObject({ organisation, ...dashboardOf(world, organisation) });
   }
   expect(await product.publish()).toBeGreaterThanOrEqual(0);
-  const { faults } = await audit(scan(app.open.client, app.open.tableName), {
+  const { findings } = await audit(scan(app.open.client, app.open.tableName), {
     now: new Date(Date.parse(app.clock.now()) + 1_000),
     maxAgeMs: 0,
   });
-  expect(faults).toEqual([]);
+  expect(findings).toEqual([]);
 };

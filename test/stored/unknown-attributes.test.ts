@@ -90,7 +90,7 @@ describe(`an item of ${release} with an attribute unknown to this release`, () =
     // An event's hash covers its content: the later release would have hashed what it added.
     const later = items.map((item) => asLater(item, (path) => item['kind'] !== 'EVENT' || path === ''));
     const moment = { now: new Date(eveningOf(items).now()), maxAgeMs: 24 * 3_600_000 };
-    expect((await audit(later, moment)).faults).toEqual((await audit(items, moment)).faults);
+    expect((await audit(later, moment)).findings).toEqual((await audit(items, moment)).findings);
   });
 });
 

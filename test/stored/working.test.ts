@@ -31,9 +31,9 @@ describe.each(releases())('on what %s stored', (release) => {
   };
 
   /** What the audit finds; `maxAgeMs`: how long something may have been under way. */
-  const faults = async (maxAgeMs = 0) => {
+  const findings = async (maxAgeMs = 0) => {
     const now = new Date(Date.parse(clock.now()) + 1_000);
-    return (await audit(scan(open.client, open.tableName), { now, maxAgeMs })).faults;
+    return (await audit(scan(open.client, open.tableName), { now, maxAgeMs })).findings;
   };
   const left = async (...wanted: readonly string[]): Promise<readonly Item[]> =>
     (await itemsOf(open)).filter(({ kind }) => wanted.includes(String(kind)));
@@ -42,8 +42,8 @@ describe.each(releases())('on what %s stored', (release) => {
     onItsOwnTable();
 
     it('the audit reports only what is under way', async () => {
-      expect(await faults(aDay)).toEqual([]);
-      const codes = new Set((await faults()).map(({ code }) => code));
+      expect(await findings(aDay)).toEqual([]);
+      const codes = new Set((await findings()).map(({ code }) => code));
       expect(codes).toEqual(new Set(['EVENT_UNPUBLISHED', 'ADVANCE_LATE']));
     });
 
@@ -85,7 +85,7 @@ describe.each(releases())('on what %s stored', (release) => {
       expect(await left('ADVANCE_WORK')).toEqual([]);
       await drain(open, clock);
       expect(await left('OUTBOX')).toEqual([]);
-      expect(await faults()).toEqual([]);
+      expect(await findings()).toEqual([]);
     });
   });
 
@@ -99,7 +99,7 @@ describe.each(releases())('on what %s stored', (release) => {
       expect(swept.republished).toBeGreaterThanOrEqual(outbox.length);
       await drain(open, clock);
       expect(await left('OUTBOX', 'ADVANCE_WORK')).toEqual([]);
-      expect(await faults()).toEqual([]);
+      expect(await findings()).toEqual([]);
     });
 
     it('the daily job runs a year later', async () => {
@@ -109,7 +109,7 @@ describe.each(releases())('on what %s stored', (release) => {
       expect(done.flagged).toBeGreaterThan(0);
       expect(done.declarationsDue).toBeGreaterThan(0);
       await drain(open, clock);
-      expect(await faults()).toEqual([]);
+      expect(await findings()).toEqual([]);
     });
   });
 });

@@ -1,5 +1,5 @@
-/** What an audit can find, with the words an operator reads. Each is told with the key of the item at fault. */
-export const faultNames = {
+/** What an audit can find, in the operator's words. */
+export const findingNames = {
   ITEM_UNKNOWN: 'Élément d’un genre inconnu',
   ITEM_UNREADABLE: 'Élément illisible',
   ITEM_MISPLACED: 'Élément rangé sous une autre action ou un autre organisme que le sien',
@@ -34,20 +34,34 @@ export const faultNames = {
   FEED_DIFFERS: 'Entrée du flux différente de son événement',
   EVENT_WITHOUT_FEED: 'Événement de facture absent du flux',
 } as const;
-export type FaultCode = keyof typeof faultNames;
+export type FindingCode = keyof typeof findingNames;
 
 /**
- * One fault. `about` tells several faults of one item apart and does not change from one reading to the next, so that
- * what a writing in progress made look wrong is recognised by its absence from the second reading.
+ * `about` distinguishes the findings of one item and is the same at each reading: what a write in progress made look wrong is
+ * absent from the second one.
  */
-export type Fault = {
-  readonly code: FaultCode;
+export type Finding = {
+  readonly code: FindingCode;
+  /** Of the item: `pk / sk`. */
   readonly key: string;
   readonly about: string;
   /** French. */
   readonly detail: string;
 };
 
-export type Tell = (code: FaultCode, key: string, about: string, detail: string) => void;
+export type Key = { readonly pk: string; readonly sk: string };
 
-export const keyOf = ({ pk, sk }: { readonly pk: string; readonly sk: string }): string => `${pk} / ${sk}`;
+export type Report = (code: FindingCode, item: Key, about: string, detail: string) => void;
+
+export const keyText = ({ pk, sk }: Key): string => `${pk} / ${sk}`;
+
+/** A value in a detail. */
+export const shown = (value: unknown): string =>
+  value === undefined || value === null ? 'rien' : typeof value === 'string' ? value : JSON.stringify(value);
+
+/** What two readings of a live table have in common. */
+export const inBoth = (first: readonly Finding[], second: readonly Finding[]): readonly Finding[] => {
+  const identity = ({ code, key, about }: Finding): string => `${code} ${key} ${about}`;
+  const confirmed = new Set(second.map(identity));
+  return first.filter((finding) => confirmed.has(identity(finding)));
+};
