@@ -4,7 +4,7 @@ import { calendarDate, componentNumber, count, text, textPattern } from './field
 
 const mostCharacters = 2_000;
 
-/** Blank or missing is for the rules to refuse, with every other fault of the request beside. */
+/** Left to the domain, which refuses a blank or missing one along with any other violation. */
 const justification = z.optional(
   z.string({ error: 'Un texte est attendu.' }).check(
     z.maxLength(mostCharacters, { error: `La motivation est limitée à ${mostCharacters} caractères.` }),

@@ -23,7 +23,7 @@ export const noCounters: Counters = {
   pendingRequests: 0,
 };
 
-/** What one action adds to its provider's counters: a pure function, so that a counter moves with the state it counts. */
+/** What one action adds to its provider's counters. Pure, so that each write moves the counters by the difference. */
 export const counted = (action: Action | null): Counters =>
   action === null
     ? noCounters

@@ -15,7 +15,7 @@ export type Grants = {
   readonly indexes: readonly IndexName[];
   /** Deleting is apart: events of the audit chain share their action's partition, so only those who must delete may. */
   readonly deletes: readonly ('DeleteItem' | 'BatchWriteItem')[];
-  /** Is told who buys, since it writes invoices. */
+  /** Gets the buyer's name and SIRET, to write invoices. */
   readonly invoices: boolean;
   /** May put events on the bus. */
   readonly publishes: boolean;
@@ -75,7 +75,7 @@ const uncounted: Partial<Grants> = { updates: ['ACTION#*'] };
 /** What belongs to no action. */
 const ofProviders: Partial<Grants> = { updates: ['ORG#*'] };
 
-/** Request functions whose needs neither their name nor their methods tell. */
+/** Request functions whose rights do not follow from their name and methods. */
 export const exceptions: Readonly<Record<string, Partial<Grants>>> = {
   'show-health': nothing,
   'show-openapi': nothing,

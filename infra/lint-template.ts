@@ -4,8 +4,8 @@ import * as z from 'zod';
 import { ofType, type Template, targetOf, templateSchema } from './template.ts';
 
 /**
- * What neither CloudFormation's own validation nor the rule packs see: faults that pass a synthesis and fail, or stay
- * silent, once deployed. The packs know REST APIs only, so what an HTTP API must have is here too.
+ * What neither CloudFormation's validation nor the rule packs detect: templates that synthesise, then fail or do
+ * nothing once deployed. The packs know REST APIs only, so rules for an HTTP API are here too.
  */
 export type Finding = { readonly rule: RuleName; readonly resource: string; readonly detail: string };
 

@@ -66,7 +66,7 @@ const commitOf = (root: string): string => {
 };
 let commit: string | undefined;
 
-/** Four significant digits: more would claim what one run on one machine cannot know. */
+/** Four significant digits: one run on one machine proves no more. */
 const asText = (value: number | string): string =>
   typeof value === 'string'
     ? value

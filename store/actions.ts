@@ -71,7 +71,7 @@ export const makeActionStore = (table: Table): ActionStore => {
   };
 };
 
-/** Which partitions of the whole list a status and a lateness filter speak of. */
+/** Partitions of gsi3 that match a status and an overdue filter. */
 export const statesFor = (
   status: 'AO' | 'EC' | 'FE' | undefined,
   overdue: boolean | undefined,

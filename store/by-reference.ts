@@ -7,10 +7,7 @@ import { enrolmentItem, parseItem } from './stored.ts';
 
 const referenceItem = z.object({ enrolmentId: z.string() });
 
-/**
- * The enrolments of an action that have one of these references, or one of these ids: what a file names, without the
- * rest of the roster.
- */
+/** The enrolments that a file names, by reference or id, without reading the action's whole roster. */
 export const enrolmentsNamed = async (
   table: Table,
   actionNumber: string,

@@ -4,7 +4,7 @@ import type { ActionEvent } from '../domain/event.ts';
 /** The hash before an action's first event. */
 export const chainStart = '0'.repeat(64);
 
-/** Attribute order is not kept by the table: a canonical form has its keys sorted, at every depth. */
+/** Canonical JSON, keys sorted at every depth: the table does not keep attribute order. */
 const canonical = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value === 'object' && value !== null) {

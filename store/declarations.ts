@@ -27,14 +27,14 @@ type Listed = Result<Paged<StoredDeclarationRow>, CursorInvalid>;
 
 export type DeclarationStore = {
   /**
-   * A period with its action's enrolments. They are read after the action: an entry recorded in between moves the
-   * action's revision, so that a declaration decided on an old roster is never written.
+   * A period with its action's enrolments, which are read after the action: an entry recorded in between moves the
+   * action's revision, so a declaration decided on an old roster is never written.
    */
   readonly find: (actionNumber: string, period: string, caller: Caller) => Promise<Result<FoundPeriod, NotFound>>;
   readonly get: (actionNumber: string, period: string) => Promise<Declaration | null>;
   /** Those that were made, by period. */
   readonly ofAction: (actionNumber: string) => Promise<readonly Declaration[]>;
-  /** What the dashboard counts as pending: one provider's, or everybody's provider after provider; the oldest first. */
+  /** Due declarations, as the dashboard counts them: one provider's, or all providers in turn; oldest first. */
   readonly due: (organisation: string | undefined, page: Page, digest: string) => Promise<Listed>;
   /** Those that were made; the newest first. */
   readonly declared: (organisation: string | undefined, page: Page, digest: string) => Promise<Listed>;
@@ -129,7 +129,7 @@ export const makeDeclarationStore = (
         organisation === undefined
           ? { index: 'gsi2' as const, partition: queues.declarations(), newestFirst: true }
           : { index: 'gsi1' as const, partition: lists.declarations(organisation), newestFirst: true };
-      // BETWEEN takes its bound in: the row already shown comes first, and is dropped.
+      // BETWEEN includes its bound: the row shown last comes first, and is dropped.
       const { items } = await queryPage(table, typeof at === 'string' ? { ...list, to: at } : list, {
         limit: limit + (typeof at === 'string' ? 2 : 1),
         after: null,

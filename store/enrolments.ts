@@ -12,9 +12,9 @@ export type FoundEnrolment = { readonly stored: StoredAction; readonly enrolment
 
 export type EnrolmentStore = {
   /**
-   * The enrolment with the action it hangs on. It is read after the action: whoever changes it in between moves the
-   * action's revision, so that nothing is decided on an old state of it. Beside one another, the older answer could be the
-   * enrolment's, and one confirmation be counted twice.
+   * An enrolment and its action, which is read first: a change in between moves the action's revision, so nothing is
+   * decided on an old enrolment. Read in parallel, the enrolment could be the older of the two, and one confirmation be
+   * counted twice.
    */
   readonly find: (actionNumber: string, id: string, caller: Caller) => Promise<Result<FoundEnrolment, NotFound>>;
   /** All enrolments of an action, in the order of enrolment. */
@@ -25,7 +25,7 @@ export type EnrolmentStore = {
   readonly pending: () => Promise<readonly EnrolmentRow[]>;
 };
 
-/** Beyond these a list is an error, never an empty or a shortened one: nobody would see what is missing. */
+/** Beyond this it is an error: a shortened list would hide what is missing. */
 const mostRows = 20_000;
 
 const rank = (id: string): number => parseId.enrolment(id)?.rank ?? 0;

@@ -17,7 +17,7 @@ export type HistoryStore = {
 
 const isEventKey = (sk: unknown): boolean => typeof sk === 'string' && /^EVENT#\d{9}$/u.test(sk);
 
-/** Apart from the actions' own store, so that what only writes events does not carry what reads them. */
+/** Separate from the action store, so that functions that only write events do not bundle the reader. */
 export const makeHistoryStore = (table: Table): HistoryStore => ({
   ofAction: async (actionNumber, limit, cursor) => {
     const filter = `history ${actionNumber}`;

@@ -33,8 +33,8 @@ export type InvoiceStore = {
   /** One provider's, by state and day of issue, newest first. Held ones have no day of issue. */
   readonly ofProvider: (organisation: string, filter: InvoiceFilter) => Promise<readonly Invoice[]>;
   /**
-   * Everybody's, likewise, a page at a time: those that come after the position `after`, and the position to go on from,
-   * `null` at the end. Reads no more of each state than the page may hold.
+   * All providers', one page at a time, after the position `after`; `next` is `null` at the end. Reads at most a page
+   * of each state.
    */
   readonly page: (
     filter: InvoiceFilter,
@@ -86,7 +86,7 @@ export const makeInvoiceStore = (table: Table): InvoiceStore => {
               ...issuedIn(filter),
               ...(after === null ? {} : { to: after }),
             },
-            // BETWEEN takes its bound in: the one already shown may come first. One more tells whether there are others.
+            // BETWEEN includes its bound: the row shown last may come first. One more row tells whether others follow.
             { limit: limit + 2, after: null },
           ),
         ),

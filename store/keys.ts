@@ -1,7 +1,4 @@
-/**
- * The only file that spells a key. What each item is, and which list it stands in, is told in docs/table.md, which a
- * test holds against this file.
- */
+/** The only file that spells keys. docs/table.md describes every item and its lists; a test keeps them in step. */
 export type PrimaryKey = { readonly pk: string; readonly sk: string };
 
 const padded = (n: number) => String(n).padStart(9, '0');
@@ -43,7 +40,7 @@ export const keys = {
   idempotency: (digest: string): PrimaryKey => ({ pk: `IDEMPOTENCY#${digest}`, sk: 'REPLY' }),
 } as const;
 
-/** The sort-key prefixes of what hangs on an action. */
+/** Sort-key prefixes within an action's partition. */
 export const under = {
   enrolments: 'ENROLMENT#',
   declarations: 'DECLARATION#',
@@ -85,7 +82,10 @@ export type ActionListState = (typeof actionListStates)[number];
 /** Every action by status (gsi3), for the Région's lists: by status, lateness or number prefix. */
 export const everyAction = (state: ActionListState) => `ACTIONS#${state}`;
 
-/** Ids of ours are the action's number, a dot, a letter and a rank: one GetItem finds the thing. (An invoice's: domain/invoice.) */
+/**
+ * Ids are the action number, a dot, a letter and a rank, so that one GetItem finds the object. (Invoice ids:
+ * domain/invoice.)
+ */
 export const ids = {
   enrolment: (actionNumber: string, rank: number) => `${actionNumber}.E${rank}`,
   request: (actionNumber: string, rank: number) => `${actionNumber}.M${rank}`,

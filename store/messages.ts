@@ -2,7 +2,7 @@ import type { ActionEvent, EventType } from '../domain/event.ts';
 import { eventId } from './keys.ts';
 import type { Message } from './stored.ts';
 
-/** The name each event has on the bus. Finance's rule takes those that begin with `invoice.`. */
+/** Event names on the bus. Finance's rule matches those that begin with `invoice.`. */
 export const messageTypes = {
   ACTION_REGISTERED: 'action.registered',
   ACTION_OPENED: 'action.opened',
@@ -19,7 +19,7 @@ export const messageTypes = {
   ENTRY_CORRECTED: 'entry.corrected',
   ENTRY_CANCELLED: 'entry.cancelled',
   EXIT_RECORDED: 'exit.recorded',
-  /** Whoever keeps copies has somebody to forget. */
+  /** Consumers that keep copies must erase theirs. */
   TRAINEE_ERASED: 'enrolment.erased',
   HOURS_DECLARED: 'declaration.made',
   REQUEST_FILED: 'request.filed',

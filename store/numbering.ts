@@ -63,7 +63,7 @@ const feedHeadWrites = (before: number, after: number): readonly Write[] => {
     : [{ op: 'rewrite', guards: 'revision', item, condition: { position: ['=', before] } }];
 };
 
-/** What finance reads of an invoice: no trainee, and nothing that the invoice itself does not say. */
+/** What finance receives about an invoice: no trainee data, nothing beyond the invoice itself. */
 const invoiceData = (invoice: Invoice): Message['data'] => ({
   invoiceId: invoice.id,
   actionNumber: invoice.actionNumber,

@@ -31,7 +31,7 @@ export type ActionChange = {
   /** Whole items of other things that hang on the action (modification requests). */
   readonly others?: readonly { readonly item: Item & PrimaryKey; readonly isNew: boolean }[];
   readonly invoices?: readonly InvoiceChange[];
-  /** The advance function has done what was asked: its work item goes. */
+  /** The advance is decided: delete its work item. */
   readonly advanceDecided?: true;
 };
 
@@ -121,7 +121,7 @@ const advanceWrites = (change: ActionChange, commitId: string, correlationId: st
     organisation,
     askedAt,
     correlationId,
-    /** Makes each asking a change of the item, so that each one is a record of the stream. */
+    /** Changes the item each time, so that each request gives a stream record. */
     commitId,
   };
   return [{ op: 'rewrite', guards: 'revision', item }];

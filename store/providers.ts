@@ -28,7 +28,7 @@ export const makeProviderStore = (table: Table): ProviderStore => {
   };
 };
 
-/** The provider's sheet, to be written on the version that was read. */
+/** Write of a provider's sheet, conditioned on the version read. */
 export const sheetWrite = (organisation: string, before: StoredProfile | null, body: Profile): StandaloneItem => ({
   item: { ...keys.profile(organisation), kind: 'PROFILE', organisation, body: { ...before?.body, ...body } },
   before: before?.version ?? null,
@@ -37,7 +37,7 @@ export const sheetWrite = (organisation: string, before: StoredProfile | null, b
 
 type StandingEntry = Omit<Standing, 'version' | 'history'>;
 
-/** A suspension or its end; what it was before stays with it. */
+/** Write of a suspension or reinstatement, which keeps the earlier ones. */
 export const standingWrite = (organisation: string, before: Standing | null, after: StandingEntry): StandaloneItem => {
   const past: readonly StandingEntry[] =
     before === null

@@ -89,7 +89,7 @@ const queryInput = (table: Table, range: Range): QueryCommandInput => {
   };
 };
 
-/** A range that ends before it begins holds nothing; the table would refuse to look. Sort keys are ordered by their bytes. */
+/** An inverted range is empty; DynamoDB would reject the query. Sort keys compare by bytes. */
 const isEmpty = ({ from, to }: Range): boolean =>
   from !== undefined && to !== undefined && Buffer.compare(Buffer.from(from), Buffer.from(to)) > 0;
 
@@ -133,11 +133,11 @@ export const cursorInvalid: CursorInvalid = {
   detail: 'Cette position de liste est inconnue, ou a été donnée pour d’autres filtres : reprenez la liste au début.',
 };
 
-/** An opaque cursor: where the list was left, and a digest of the filter that made it, with which it dies. */
+/** Opaque cursor: a position in a list and a digest of its filter, without which it is invalid. */
 export const writeCursor = (filter: string, position: Record<string, unknown> | null): string | null =>
   position === null ? null : Buffer.from(JSON.stringify([filter, position])).toString('base64url');
 
-/** What positions are made of: parts of keys, which the table bounds to this, and ranks. Anything else was not given by us. */
+/** Values of a cursor: key parts, as long as the table allows, and ranks. Anything else was not issued by us. */
 const maxKeyBytes = 1_024;
 const isPart = (value: unknown): boolean =>
   typeof value === 'string'

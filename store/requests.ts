@@ -29,8 +29,8 @@ export type RequestFilter = {
 
 export type RequestStore = {
   /**
-   * The request with the action it would change, read after it: whoever decides it in between moves the action's revision,
-   * so that nothing is decided on an old state of it. Another provider's is exactly like an unknown one.
+   * A request and its action, which is read first: a change in between moves the action's revision, so nothing is
+   * decided on an old request. Another provider's is exactly like an unknown one.
    */
   readonly find: (id: string, caller: Caller) => Promise<Result<FoundRequest, NotFound>>;
   /**

@@ -39,11 +39,11 @@ export type Transaction = {
   /** Names this commit, and makes its resending harmless. */
   readonly commitId: string;
   readonly writes: readonly Write[];
-  /** Key of an item that only this commit can have written: tells whether a doubtful write landed. */
+  /** Key of an item that only this commit can have written; shows whether an uncertain write succeeded. */
   readonly witness: PrimaryKey | null;
 };
 
-/** DynamoDB's own bound on a transaction; what may grow with its input is cut by its caller. */
+/** DynamoDB's limit; callers split what could exceed it. */
 export const transactionLimit = 100;
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
@@ -116,7 +116,7 @@ const requestOf = (TableName: string, write: Write): TransactItem => {
   }
 };
 
-/** Waits between tries: full jitter, so that the losers of a race do not meet again. */
+/** Full jitter, so that the losers of a race do not collide again. */
 export const backoff = async (attempt: number): Promise<void> => {
   await sleep(Math.random() * Math.min(400, 10 * 2 ** attempt));
 };

@@ -13,7 +13,6 @@ export type WorkStore = {
   readonly unpublished: (before: string, limit: number) => Promise<readonly Outgoing[]>;
   /** Advances asked for before `before` and not settled yet. */
   readonly unsettledAdvances: (before: string, limit: number) => Promise<readonly z.infer<typeof advanceWorkItem>[]>;
-  /** Forgets the asking of an action whose advance needs nothing more. Repeating is harmless. */
   readonly dropAdvanceWork: (actionNumber: string) => Promise<void>;
 };
 

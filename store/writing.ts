@@ -12,7 +12,7 @@ const memorySeconds = 24 * 60 * 60;
 
 const epochSeconds = (date: Date): number => Math.floor(date.getTime() / 1000);
 
-/** An item holds 400 KB at most, and the report of an import can pass that: what is long is kept compressed. */
+/** Items are limited to 400 KB, which the report of an import can exceed: long replies are stored compressed. */
 const longBytes = 16 * 1024;
 const folded = (reply: string) => (reply.length > longBytes ? gzipSync(reply) : reply);
 const unfolded = (reply: string | Uint8Array): string =>

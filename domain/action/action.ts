@@ -111,14 +111,14 @@ export const reportingPeriods = (action: Action): readonly Period[] => {
   }
 };
 
-/** Periods that ended before the day the action was last settled and are not declared: what counters and lists show. */
+/** Undeclared periods that had ended when the nightly job last ran: what counters and lists show. */
 export const duePeriods = (action: Action): readonly Period[] => {
   const { settledOn, declaredPeriods } = action.facts;
   if (settledOn === null) return [];
   return reportingPeriods(action).filter((period) => period.end < settledOn && !declaredPeriods.includes(period.id));
 };
 
-/** The first day on which the daily job has something to store for this action; `null` when nothing is to come. */
+/** The next day on which the nightly job has something to store for this action; `null` if there is none. */
 export const nextDeadline = (action: Action): CalendarDate | null => {
   const { settledOn, declaredPeriods } = action.facts;
   const candidates: CalendarDate[] = [];

@@ -22,7 +22,7 @@ export type InTraining = { readonly enrolmentId: string; readonly lastName: stri
 export type BlockingItem =
   | (Refused<'TRAINEES_IN_TRAINING'> & {
       readonly count: number;
-      /** Who they are, where the roster was read. */
+      /** Their names, when the enrolments were read. */
       readonly trainees?: readonly InTraining[];
     })
   | (Refused<'DECLARATION_MISSING'> & { readonly period: string })
@@ -51,9 +51,9 @@ export const mayClose = (action: Action): Result<InProgress, ClosingStateRefusal
 };
 
 /**
- * Everything that stands in the way of closing on `actualEndDate`, each item named (docs/domain.md, « Closing »).
- * Periods are those of the action as it stands: the one that the closing itself cuts is not due before it, so asking
- * for it would keep the action open until the calendar period ends.
+ * Everything that blocks a closing on `actualEndDate`, item by item (docs/domain.md, « Closing »). Uses the periods of
+ * the action as it stands: the one that the closing cuts is not due yet, and asking for it would keep the action open
+ * until the calendar period ends.
  */
 export const closureBlocks = (
   action: InProgress,
@@ -85,7 +85,7 @@ const blockedBy = (blocking: readonly BlockingItem[]): ClosureBlocked => ({
   blocking,
 });
 
-/** The same refusal, with those who are still in training by their names. */
+/** The same refusal, naming the trainees still in training. */
 export const nameTrainees = (refusal: ClosureBlocked, trainees: readonly InTraining[]): ClosureBlocked =>
   blockedBy(
     refusal.blocking.map((item) =>

@@ -12,7 +12,7 @@ import * as words from './words.ts';
 
 export type Declare = Cause & { readonly hours: readonly TraineeHours[] };
 
-/** What is known of a period before declaring it: the action's enrolments, and what was declared before, if anything. */
+/** What a declaration is decided on: the period, the action's enrolments, the earlier declaration if any. */
 export type Declarable = {
   readonly period: Period;
   readonly roster: readonly Enrolment[];
@@ -32,7 +32,7 @@ const quarter = 0.25;
 export const periodOf = (action: Action, id: string): Period | null =>
   reportingPeriods(action).find((period) => period.id === id) ?? null;
 
-/** How many days of the period the trainee was in training, both ends included; 0 when it never was. */
+/** Days of the period on which the trainee was in training, both ends included. */
 export const daysInTraining = (enrolment: Enrolment, period: Period): number => {
   if (!('entryDate' in enrolment)) return 0;
   const from = latest(enrolment.entryDate, period.start);
@@ -40,7 +40,7 @@ export const daysInTraining = (enrolment: Enrolment, period: Period): number => 
   return Math.max(0, daysBetween(from, to) + 1);
 };
 
-/** The most hours that may be declared for a trainee over the period. */
+/** Maximum hours that may be declared for a trainee over the period. */
 export const maxHours = (enrolment: Enrolment, period: Period): number => hoursADay * daysInTraining(enrolment, period);
 
 /** The trainees whose hours the period's declaration must give, in the order of the roster. */
@@ -120,10 +120,9 @@ const sameHours = (a: readonly TraineeHours[], b: readonly TraineeHours[]): bool
 };
 
 /**
- * Declares the hours of a period that has ended, one line per trainee who was in training during it; every fault at
- * once. Declaring a declared period again replaces what was declared (a mistake is corrected where it was made, and the
- * history shows both totals); the same hours again change nothing and give no event. A closed action still declares its
- * periods: the closing itself cuts the last one.
+ * Declares the hours of a period that has ended, one line per trainee in training during it; reports every violation at
+ * once. Declaring again replaces the earlier hours and the history keeps both totals; the same hours change nothing. A
+ * closed action can still declare: its closing cuts the last period.
  */
 export const declare = (
   action: Action,

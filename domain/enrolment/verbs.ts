@@ -27,14 +27,17 @@ export type EnrolmentStateRefusal =
   | (Refused<'ENROLMENT_STATE'> & { readonly state: EnrolmentState });
 export type EnrolmentRefusal = EnrolmentStateRefusal | InvalidValues<'INVALID' | EntryDateCode | ExitDateCode>;
 
-/** What a verb on an enrolment gives: the enrolment, the action whose facts it moved, and what happened. */
+/** Result of a verb: the enrolment, the action with its facts updated, the events. */
 export type EnrolmentDecided = Decided<Action> & { readonly enrolment: Enrolment };
 
 // ── Whether a verb may be tried ─────────────────────────────────────────────────────────────────────────────────────
 
 const closed: Refused<'ACTION_CLOSED'> = { code: 'ACTION_CLOSED', detail: words.closedToEnrolments };
 
-/** An action may close while enrolments wait: they may still be ended, or the indicator would count them for ever. */
+/**
+ * An action may close with enrolments still waiting. They can be ended afterwards, or the dashboard would count them
+ * for ever.
+ */
 const endable: Partial<Record<EnrolmentState, { readonly verbs: readonly EnrolmentVerb[]; readonly words: string }>> = {
   PENDING: { verbs: ['refuse', 'cancel'], words: 'refusée ou annulée' },
   CONFIRMED: { verbs: ['cancel', 'miss'], words: 'annulée, ou son absence enregistrée' },
@@ -70,7 +73,7 @@ const withFacts = <T extends Action>(action: T, facts: Partial<Facts>): T => ({
   facts: { ...action.facts, ...facts },
 });
 
-/** Entry dates after one trainee's date went from `before` to `after`; a day that nobody entered on disappears. */
+/** Entry dates once one trainee's date has moved from `before` to `after`; days left without entries are removed. */
 const moveEntry = (
   dates: Facts['entryDates'],
   before: CalendarDate | null,
@@ -95,7 +98,7 @@ const stateChange = (before: EnrolmentState | null, after: EnrolmentState) =>
     enrolmentStateLabels[after],
   );
 
-/** Enrols a trainee. That the reference is new in the action is the store's to check, in the same write. */
+/** Enrols a trainee. The store checks, in the same write, that the reference is free. */
 export const enrol = (action: Action, command: Enrol): Result<EnrolmentDecided, EnrolmentRefusal> => {
   const allowed = mayEnrol(action);
   if (!allowed.ok) return allowed;
@@ -140,7 +143,7 @@ const decisions = {
 } & { readonly miss: { readonly state: Table['CONFIRMED']['miss']; readonly type: EventType } };
 export type EnrolmentDecision = keyof typeof decisions;
 
-/** Confirms, refuses, cancels or marks absent. Cancelling an entry takes its date back out of the action's facts. */
+/** Confirms, refuses, cancels or marks absent. Cancelling an entry also removes its date from the action's facts. */
 export const decideEnrolment = (
   action: Action,
   found: Enrolment,

@@ -15,7 +15,7 @@ const onceIn = 'Le stagiaire est entré : si l’entrée a été saisie par erre
 const onceOut = 'La sortie est enregistrée : seule la date d’entrée peut encore être corrigée.';
 const over = 'Cet état est définitif : au besoin, inscrivez de nouveau le stagiaire, sous une autre référence.';
 
-/** What to do instead, said after the refusal. */
+/** What to do instead: the last sentence of the refusal. */
 const instead = {
   PENDING: (verb) =>
     verb === 'exit'

@@ -58,7 +58,7 @@ export type StatusEntry = {
   readonly reason?: string;
 };
 
-/** What is known of an advance invoice before it has a number. */
+/** An advance invoice that has no number yet. */
 export type InvoiceContent = {
   readonly id: string;
   readonly actionNumber: string;
@@ -72,7 +72,7 @@ export type InvoiceContent = {
   readonly computation: Computation;
   readonly references: InvoiceReferences;
   readonly parties: Parties;
-  /** The rejected invoice this one takes the place of. */
+  /** The rejected invoice this one replaces. */
   readonly replaces?: CitedInvoice;
 };
 
@@ -97,7 +97,7 @@ export type PaidInvoice = Numbered & { readonly state: 'PAID' };
 export type RejectedInvoice = Numbered & {
   readonly state: 'REJECTED';
   readonly reason: string;
-  /** Number of the invoice that took its place. */
+  /** Number of its replacement. */
   readonly replacedBy?: string;
 };
 

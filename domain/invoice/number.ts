@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../result.ts';
 
 export type NumberRefusal = { readonly code: 'NUMBER_UNAVAILABLE'; readonly detail: string };
 
-/** Chorus Pro takes no more, and nothing but capitals, digits and `+ - _ /`. */
+/** Chorus Pro's limit; only capitals, digits and `+ - _ /` are accepted. */
 const LONGEST = 20;
 
 const refuse = (detail: string): Result<never, NumberRefusal> => err({ code: 'NUMBER_UNAVAILABLE', detail });

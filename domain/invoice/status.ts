@@ -32,7 +32,7 @@ export const invoiceTransitions = {
   REJECTED: [],
 } as const satisfies Record<InvoiceState, readonly InvoiceState[]>;
 
-/** What finance may say: the other states come from an entry in training. */
+/** States that finance can set; the others follow from entries. */
 export type FinanceState = Exclude<InvoiceState, 'HELD' | 'ISSUED'>;
 
 const isFinanceState = (state: InvoiceState): state is FinanceState => state !== 'HELD' && state !== 'ISSUED';
@@ -61,9 +61,8 @@ const withoutState = (invoice: NumberedInvoice): Numbered => {
 };
 
 /**
- * Finance says what became of an invoice. The first suspension interrupts the payment period; resuming opens a new one
- * of thirty days (CCP R2192-27 and R2192-29). It may be interrupted once only: later suspensions leave the due date
- * where it is.
+ * Records what finance says about an invoice. The first suspension interrupts the payment period, and resuming starts a
+ * new one of thirty days (CCP R2192-27, R2192-29). Later suspensions leave the due date unchanged.
  */
 export const changeStatus = (invoice: Invoice, change: StatusChange): Result<NumberedInvoice, StatusRefusal> => {
   const { at, by } = change;

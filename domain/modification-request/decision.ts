@@ -30,7 +30,7 @@ export type RequestStateRefusal =
   | (Refused<'REQUEST_NOT_PENDING'> & { readonly state: RequestState })
   | Refused<'OWN_REQUEST' | 'LETTER_NOT_RECEIVED'>;
 export type LetterRefusal = RequestStateRefusal | InvalidValues<'INVALID'>;
-/** A field whose value is no longer the one that the request was made on. */
+/** A field whose value has changed since the request was filed. */
 export type StaleChange = {
   readonly field: string;
   readonly label: string;
@@ -205,7 +205,7 @@ export const refuseRequest = (
   });
 };
 
-/** Takes a pending request back. Anyone of the provider that issued it may: its staff changes, the request stays theirs. */
+/** Withdraws a pending request. Anyone from the provider may: its staff changes, the request stays its own. */
 export const withdrawRequest = (
   action: Action,
   found: ModificationRequest,

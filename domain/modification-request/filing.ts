@@ -18,7 +18,7 @@ import * as words from './words.ts';
 export type FileRequest = Cause & {
   readonly id: string;
   readonly asked: Asked;
-  /** Blank or missing: refused, with every other fault beside. */
+  /** Refused when blank or missing, along with any other violation. */
   readonly justification: string | undefined;
 };
 
@@ -29,7 +29,7 @@ export type FilingRefusal =
   | FilingStateRefusal
   | InvalidValues<'ACTION_NOT_OPEN' | 'JUSTIFICATION_REQUIRED' | 'NOTHING_CHANGED' | 'DATES_INCOHERENT' | 'INVALID'>;
 
-/** What a verb gives: the request, the action whose facts it moved, and what happened. No event: nothing changed. */
+/** Result of a verb: the request, the action with its facts updated, the events. No event means nothing changed. */
 export type RequestDecided<T extends ModificationRequest> = Decided<Action> & { readonly request: T };
 
 /** Whether the action may be modified at all, by a request of some type. */
@@ -57,7 +57,7 @@ const fault = (pointer: string, code: 'JUSTIFICATION_REQUIRED' | 'NOTHING_CHANGE
 /** Of several faults, the refusal's code is the first of these that is among them. */
 const filingCodes = ['JUSTIFICATION_REQUIRED', 'DATES_INCOHERENT', 'INVALID', 'NOTHING_CHANGED'] as const;
 
-/** Changes, or every fault of what is asked at once, on top of `others`. */
+/** The changes, or every violation at once, `others` included. */
 const check = (
   action: Action,
   asked: Asked,
@@ -107,7 +107,10 @@ export const requestEvent = (
 ) =>
   happened(type, cause, { subject: request.id, changes, data: { requestId: request.id, requestType: request.type } });
 
-/** The one-per-type lock is a fact of the action: it is taken and freed in the write that moves the request. */
+/**
+ * The lock (one pending request per type) is part of the action's facts: set and cleared in the same write as the
+ * request.
+ */
 export const withLock = <T extends Action>(action: T, type: RequestType, id: string | null): T => {
   const { [type]: _freed, ...others } = action.facts.pendingRequests;
   return { ...action, facts: { ...action.facts, pendingRequests: id === null ? others : { ...others, [type]: id } } };

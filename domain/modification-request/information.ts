@@ -4,7 +4,7 @@ import { addDays, addMonths, type CalendarDate } from '../calendar-date.ts';
 import { formatEuros } from '../money.ts';
 import { applied, type RequestedChange } from './types.ts';
 
-/** Months begun between two days, both included: from 02/01/2023 to 30/06/2024, 18. */
+/** Calendar months started between two days, both included: 18 from 02/01/2023 to 30/06/2024. */
 const monthsOf = (from: CalendarDate, to: CalendarDate): number => {
   let months = 0;
   while (addMonths(from, months) < addDays(to, 1) && months < 1_200) months += 1;

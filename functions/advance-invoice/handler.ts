@@ -8,13 +8,13 @@ import { allDone, failedFrom, newImageOf } from '../shared/events/records.ts';
 import { errorFields, type LogFields, log } from '../shared/telemetry/log.ts';
 import { millisecondsBetween } from '../shared/telemetry/metrics.ts';
 
-/** What a record asks for: only a work item that was put; its removal, and every other kind of item, is nothing. */
+/** The work item that a record puts; `null` for removals and other kinds. */
 export const workOf = (record: DynamoDBRecord): z.infer<typeof advanceWorkItem> | null => {
   const image = newImageOf(record);
   return image === null || image['kind'] !== 'ADVANCE_WORK' ? null : parseItem(advanceWorkItem, 'ADVANCE_WORK', image);
 };
 
-/** One that cannot be read is no reason to leave those before it: it fails in its turn. */
+/** Skips unreadable records: the loop fails on each in its turn, after those before it. */
 const legible = (record: DynamoDBRecord): readonly AdvanceRequest[] => {
   try {
     const work = workOf(record);

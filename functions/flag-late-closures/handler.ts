@@ -21,8 +21,8 @@ const tries = 8;
 const marginMs = 5_000;
 
 /**
- * Stores what the day changed: the late flag of actions in progress whose planned end is past, and the declarations
- * that became due. Reads only the actions whose deadline has come; each write conditions on the revision read, since an
+ * Records what the day changed: the late flag of actions in progress past their planned end, and newly due
+ * declarations. Reads only actions whose deadline has come; each write is conditioned on the revision read, since an
  * index may be stale. Run twice, in parallel or killed half-way, it flags each action once.
  */
 export const makeFlagLateClosures =

@@ -1,7 +1,7 @@
 import type { ImportKind } from '../../contract/routes/import-lines.ts';
 import { parseFrench } from '../../domain/calendar-date.ts';
 
-/** What a cell becomes before the schema judges it: what cannot be read is left as it is, for the schema to say so. */
+/** Converts a cell before its schema checks it; unreadable text is left as is, for the schema to report. */
 type Read = (text: string) => unknown;
 
 const asText: Read = (text) => text;

@@ -79,7 +79,7 @@ export type LineFault = {
   readonly pointer?: string;
 };
 
-/** What is known of an action while its lines are decided one after the other. */
+/** State of one action while its lines are decided in turn. */
 export type Working = {
   readonly stored: StoredAction | null;
   readonly action: Action | null;
@@ -134,7 +134,7 @@ export const unitsOf = (
     for (const { lines: own, given, broken } of groups.values()) {
       const [first] = given;
       if (broken || first === undefined) {
-        // A declaration is whole: with one of its lines wrong, the others wait for it.
+        // A declaration is all or nothing: one wrong line holds back the others.
         for (const line of own) {
           if (faults.some((fault) => fault.line === line)) continue;
           faults.push({
@@ -351,7 +351,7 @@ const notThere = {
   detail: 'Cette action n’existe pas, ou ne fait pas partie de votre organisme. Vérifiez son numéro.',
 } as const;
 
-/** Decides one unit on what stands, by the same verbs as the single routes. Pure. */
+/** Decides one unit with the verbs of the single routes. Pure. */
 export const decideUnit = (working: Working, unit: Unit, cause: Cause): DecidedUnit => {
   const { action } = working;
   if (unit.kind === 'actions') return decideAction(working, unit.lines[0], unit.given, cause);

@@ -14,7 +14,7 @@ type LineOutcome = { readonly status: Status; readonly fault?: LineFault };
 
 /** What one transaction may hold, less the remembered reply and a margin. */
 const maxItems = 96;
-/** An action's own items: itself, what asks for its advance, its provider's counters. */
+/** Items that each changed action adds: itself, its advance work, its provider's counters. */
 const itemsOfAction = 3;
 const raceTries = 12;
 
@@ -156,7 +156,7 @@ export const makeImportLines = ({
         const lines = read.value;
         const told = new Map<Line, LineOutcome>();
         const tell = (line: Line, one: LineOutcome): void => {
-          // The first fault of a line is the one that is told.
+          // A line reports its first violation only.
           if (one.status !== 'REFUSED' || told.get(line)?.status !== 'REFUSED') told.set(line, one);
         };
         const { units, faults } = unitsOf(kind, lines);

@@ -7,7 +7,7 @@ import { asTyped } from '../shared/http/csv.ts';
 import type { Refusal } from '../shared/http/problem.ts';
 import { type Column, columnsOf, plainly } from './columns.ts';
 
-/** Most lines of one call; longer files are cut by whoever sends them. */
+/** Maximum lines per call; clients split longer files. */
 export const mostLines = 500;
 
 /** A line of the file as it was typed, and what it says. */
@@ -112,7 +112,7 @@ const lineOf = (
       const index = columns.findIndex(
         (column) => column !== null && (pointer === `/${column.field}` || pointer.startsWith(`/${column.field}/`)),
       );
-      // Cut: a report repeats them on every line, and Lambda answers 6 MB at most.
+      // Truncated: a report repeats them on every line, and Lambda answers 6 MB at most.
       return index < 0
         ? {}
         : { column: (header[index] ?? '').trim().slice(0, 100), value: (cells[index] ?? '').trim().slice(0, 200) };
@@ -132,7 +132,7 @@ const defaultsOf: Readonly<Record<ImportKind, Readonly<Record<string, unknown>>>
  * it when its header or its form is wrong, every fault at once; what a line says is judged line by line.
  */
 export const readFile = (kind: ImportKind, text: string): Result<readonly Line[], Refusal> => {
-  // What another encoding becomes when it is read as UTF-8: names would be kept mangled.
+  // Replacement character: the file is not UTF-8, and names would be stored corrupted.
   const mangled = text.indexOf('\uFFFD');
   if (mangled >= 0) {
     const line = text.slice(0, mangled).split('\n').length;

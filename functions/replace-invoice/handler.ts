@@ -9,7 +9,7 @@ import { command } from '../shared/http/command.ts';
 import { invoiceVersion, presentInvoice } from '../shared/present/invoice.ts';
 import type { Deps } from '../shared/wiring.ts';
 
-/** A new invoice for a rejected one, once only: asked again, it answers 409 and takes no number. */
+/** Replaces a rejected invoice, once: a second call answers 409 and takes no number. */
 export const makeReplaceInvoice = ({
   actions,
   invoices,

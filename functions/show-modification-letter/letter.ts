@@ -31,7 +31,7 @@ const shownValue = (value: string | number): string => {
   return day === undefined ? String(value) : formatFrench(day);
 };
 
-/** One kind of line break, no tabs, and composed accents: what the font has a drawing for. */
+/** Normalises line breaks, tabs and accents to what the font can draw. */
 const plain = (text: string): string => text.normalize('NFC').replaceAll(/\r\n?/gu, '\n').replaceAll('\t', '    ');
 
 type Pen = {
@@ -186,7 +186,7 @@ const table = (pen: Pen, request: ModificationRequest): void => {
   pen.y += 16;
 };
 
-/** Kept whole on one page, its closing words included: a signature must not be apart from what it signs for. */
+/** Kept on one page with its closing words, so that a signature is never separated from its text. */
 const signature = (pen: Pen, profile: Profile | null): void => {
   const signatories = profile?.authorisedSignatories ?? [];
   const [only] = signatories.length === 1 ? signatories : [];

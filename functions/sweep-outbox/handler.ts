@@ -12,8 +12,8 @@ const perRun = 500;
 export type Swept = { readonly republished: number; readonly advancesSettled: number; readonly failed: number };
 
 /**
- * Repairs what the stream lost (an outage longer than its 24 hours, a parked record): publishes what stays in the
- * outbox and settles the advances that an opening still waits for. Safe to repeat and to run twice at once.
+ * Repairs what the stream missed (an outage longer than its 24 hours, a parked record): publishes what stays in the
+ * outbox, and issues or holds the advances that still wait. Safe to repeat, and to run twice at once.
  */
 export const makeSweepOutbox =
   ({
@@ -62,7 +62,7 @@ export const makeSweepOutbox =
         left.push(refused.message.time);
         const { actionNumber, correlationId } = refused;
         log({ level: 'error', event: 'refused by the bus', actionNumber, correlationId });
-        // What the bus refuses is passed over: what stands behind it goes out all the same.
+        // A refused message is skipped, so that those behind it are still published.
         waiting = waiting.slice(failedAt + 1);
       } catch (error) {
         left.push(...waiting.map(({ message }) => message.time));
@@ -79,7 +79,7 @@ export const makeSweepOutbox =
         OldestLeftAge: Math.max(0, ...left.map((since) => millisecondsBetween(since, now))),
       },
     );
-    // A bus that does not answer is a failed run: the alarm on this function rings.
+    // The bus is unreachable: fail the run, so that the alarm fires.
     if (down !== null) throw down;
     return { republished, advancesSettled, failed: left.length };
   };

@@ -5,8 +5,8 @@ import { silently, tell, withTable } from './figures.ts';
 import { fillMany, numberOf } from './many.ts';
 
 /**
- * How fast invoices of one provider are numbered: one writer, one transaction an invoice, as the design wants it (a number
- * is taken where its invoice is written: docs/adr/0005). Blocks of numbers would go faster, and leave gaps.
+ * Numbering rate of one provider: one writer, one transaction per invoice, by design (docs/adr/0005). Reserved blocks
+ * would be faster and leave gaps.
  */
 export const numbering = async (): Promise<void> => {
   const count = 600;

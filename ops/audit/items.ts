@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { enrolmentStates } from '../../domain/enrolment/enrolment.ts';
+import { invoiceStates } from '../../domain/invoice/invoice.ts';
 import { day, instant, keys, primaryKey } from './fields.ts';
 import { pendingRequests, requestable } from './requests.ts';
 
@@ -64,17 +66,7 @@ export const enrolmentSchema = z.object({
     organisation: z.string(),
     reference: z.string(),
     enrolledAt: instant,
-    state: z.enum([
-      'PENDING',
-      'CONFIRMED',
-      'ENTERED',
-      'COMPLETED',
-      'DROPPED_OUT',
-      'EXCLUDED',
-      'REFUSED',
-      'CANCELLED',
-      'NO_SHOW',
-    ]),
+    state: z.enum(enrolmentStates),
     entryDate: day.optional(),
     exitDate: day.optional(),
   }),
@@ -105,7 +97,7 @@ export const invoiceSchema = z.object({
     actionNumber: z.string(),
     organisation: z.string(),
     sequence: z.int(),
-    state: z.enum(['HELD', 'ISSUED', 'IN_PROCESS', 'SUSPENDED', 'PAYMENT_ORDERED', 'PAID', 'REJECTED']),
+    state: z.enum(invoiceStates),
     amounts: z.looseObject({ exclTaxCents: z.int(), vatCents: z.int(), inclTaxCents: z.int() }),
     number: z.string().optional(),
     series: z.looseObject({ organisation: z.string(), year: z.int(), rank: z.int() }).optional(),

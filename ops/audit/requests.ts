@@ -1,10 +1,10 @@
 import * as z from 'zod';
+import { requestStates } from '../../domain/modification-request/request.ts';
+import { type RequestType, requestTypes } from '../../domain/request-type.ts';
 import { day, instant, keys } from './fields.ts';
 import { type Key, type Report, shown } from './findings.ts';
 
 /** Everything that the auditor knows of the types of modification requests. */
-export const requestTypes = ['DATES', 'SITE', 'HEADCOUNT'] as const;
-export type RequestType = (typeof requestTypes)[number];
 
 export const requestSchema = z.object({
   ...keys,
@@ -14,7 +14,7 @@ export const requestSchema = z.object({
     actionNumber: z.string(),
     organisation: z.string(),
     type: z.enum(requestTypes),
-    state: z.enum(['PENDING', 'APPROVED', 'REFUSED', 'WITHDRAWN']),
+    state: z.enum(requestStates),
     issuedAt: instant,
     letterReceivedOn: day.nullable(),
   }),

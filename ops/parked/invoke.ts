@@ -59,8 +59,17 @@ export const invokeDeployed: Invoke = async (functionName, record) => {
     const invoked = lambdaReply.parse(
       JSON.parse(
         await awsCommand(
-          ...['lambda', 'invoke', '--output', 'json', '--log-type', 'Tail'],
-          ...['--function-name', functionName, '--payload', `fileb://${event}`, result],
+          'lambda',
+          'invoke',
+          '--output',
+          'json',
+          '--log-type',
+          'Tail',
+          '--function-name',
+          functionName,
+          '--payload',
+          `fileb://${event}`,
+          result,
         ),
       ),
     );

@@ -47,8 +47,11 @@ export const isUnknown = (found: ParkedObject | UnknownObject): found is Unknown
 const parseObject = (name: string, whole: unknown): ParkedObject => {
   const local = localShape.safeParse(whole).data;
   const { timestamp: parkedAt, payload, ...invocation } = local ?? lambdaShape.parse(whole);
-  const { condition, approximateInvokeCount: tries, ...owner } =
-    'requestContext' in invocation ? invocation.requestContext : invocation;
+  const {
+    condition,
+    approximateInvokeCount: tries,
+    ...owner
+  } = 'requestContext' in invocation ? invocation.requestContext : invocation;
   const functionName = 'functionArn' in owner ? owner.functionArn : owner.functionName;
   return { name, functionName, condition, tries, parkedAt, records: payload.Records, whole };
 };

@@ -49,7 +49,6 @@ export const eraseEnrolment = async (
   throw new Error(`Too many races lost on ${actionNumber}`);
 };
 
-/** Forgets the remembered replies that tell of these people; a repeat of those requests is then done again, harmlessly. */
 export const forgetReplies = async (
   { table, items }: { readonly table: Place['table']; readonly items: Items },
   enrolments: readonly Enrolment[],

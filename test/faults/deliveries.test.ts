@@ -55,14 +55,6 @@ describe('a client that sends again what failed', () => {
     const stormed = await own(async (table) => storm(table, { seed: 3, operations: 60, rates, keyless: true, tell }));
     expect(missed(stormFigures('R4', stormed, 60))).toEqual([]);
   });
-
-  it('gets through a third of failures of every kind, in a bounded number of tries', async () => {
-    const rates = { rate: 0.3, otherRate: 0.027 };
-    const stormed = await own(async (table) => storm(table, { seed: 6, operations: 80, rates, tell }));
-    expect(missed(stormFigures('R6', stormed, 80))).toEqual([]);
-    const again = await own(async (table) => storm(table, { seed: 6, operations: 80, rates, tell }));
-    expect(again.trace).toBe(stormed.trace);
-  });
 });
 
 /** A stream of some actions’ records, as the functions would get them, nothing drawn. */

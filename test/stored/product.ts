@@ -15,7 +15,7 @@ export { version } from '../../functions/shared/version.ts';
 export { projectRoot } from '../../infra/bundle.ts';
 export { audit } from '../../ops/audit/audit.ts';
 export { scan } from '../../ops/audit/read.ts';
-export { askedBy } from '../../ops/parked/object.ts';
+export { summarise } from '../../ops/parked/object.ts';
 export { eraseAll, eraseEnrolment } from '../../ops/person/erase.ts';
 export { findEnrolments, findExpired, tellPerson } from '../../ops/person/find.ts';
 export { enrolmentsNamed } from '../../store/by-reference.ts';

@@ -55,7 +55,7 @@ export const makeDecideAdvances =
       for (let attempt = 0; attempt < maxTries; attempt += 1) {
         const today = clock.today();
         const facts = await ahead.factsOf(request, today, attempt > 0);
-        // Written with the action, on whose revision the write stands: it cannot be another one's.
+        // Consistent with the action: every change of the invoice moves the action's revision, which the write checks.
         const isHeld = facts.stored.action.facts.advance.state === 'HELD';
         const held = isHeld ? await invoices.get(actionNumber, 1) : null;
         const decided = planAdvance(facts, held, buyer, { at: clock.now(), today });

@@ -24,7 +24,7 @@ export type AdvanceRequest = {
   readonly correlationId: string;
 };
 
-/** What is read for every advance before it is decided. */
+/** What each decision needs from the table. */
 export type AdvanceFacts = {
   readonly stored: StoredAction;
   readonly profile: Profile | null;
@@ -32,7 +32,7 @@ export type AdvanceFacts = {
   readonly feedHead: number;
 };
 
-/** Each brings its action, its provider's sheet and its series; with the feed's head, that is what one BatchGetItem takes. */
+/** One BatchGetItem (100 keys): three keys per advance, plus the feed's head. */
 const maxAtOnce = 33;
 
 const nameOf = ({ pk, sk }: { readonly pk?: unknown; readonly sk?: unknown }): string => `${String(pk)} ${String(sk)}`;
@@ -83,7 +83,7 @@ export const makeReadAhead = (table: Table, together: readonly AdvanceRequest[])
   };
 
   return {
-    /** Throws when there is no such action. `again`: what was known lost a race. */
+    /** Throws if the action does not exist. `again`: the last write failed, so read afresh. */
     factsOf: async (request: AdvanceRequest, today: CalendarDate, again: boolean): Promise<AdvanceFacts> => {
       const { actionNumber, organisation } = request;
       if (again) await read([request], today);
@@ -100,7 +100,7 @@ export const makeReadAhead = (table: Table, together: readonly AdvanceRequest[])
         feedHead,
       };
     },
-    /** What a write that succeeded has left for those that follow. */
+    /** Keeps what a successful write leaves for the next decisions. */
     carry: (stored: readonly StoredAction[], plan: NumberedPlan): void => {
       for (const one of stored) actions.set(one.action.actionNumber, one);
       for (const { organisation, year, head } of seriesAfter(plan))

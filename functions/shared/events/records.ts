@@ -15,6 +15,6 @@ export const newImageOf = (record: DynamoDBRecord): Record<string, unknown> | nu
 
 export const sequenceOf = (record: DynamoDBRecord): string => record.dynamodb?.SequenceNumber ?? '';
 
-/** What AWS expects from a function that reports partial failures: everything from this record on comes back. */
+/** Partial batch response: everything from this record on is delivered again. */
 export const failedFrom = (record: DynamoDBRecord) => ({ batchItemFailures: [{ itemIdentifier: sequenceOf(record) }] });
 export const allDone = { batchItemFailures: [] };

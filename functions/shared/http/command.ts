@@ -29,7 +29,7 @@ export type Commands<Plan, Stored> = {
 export type Decision<R extends CommandRoute, Plan, Stored> = {
   /** What to write, all or none; `null`: nothing (the same entry date again, say). */
   readonly plan: Plan | null;
-  /** What was decided has been written already, by parts (imports): only the reply is left to remember. */
+  /** Already written in parts (imports): only the reply remains to be stored. */
   readonly written?: true;
   /** The reply, told from what will be stored; `null`: nothing will. */
   readonly reply: (stored: Stored | null) => Answer<R>;

@@ -6,15 +6,15 @@ import type { HttpEvent, HttpResult } from './event.ts';
 export const csvLimit = 5_000;
 
 /**
- * What a spreadsheet would run (OWASP, CSV injection): the signs, their full-width twins, and what hides them behind a
- * tab or a line break; behind quotes of the user's own too, so that what is put before can be told from them.
+ * Cells that a spreadsheet would run as formulas (OWASP, CSV injection): the signs, their full-width forms, and either
+ * behind a tab or line break. Also matches cells that the user quoted, so that our own quote can be told apart.
  */
 const formula = /^'*(?:[\s\u0000]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])/u;
 
 /** Makes a formula plain text by a leading quote. Numbers stay numbers. */
 const neutral = (text: string): string => (formula.test(text) && !/^-?\d+([.,]\d+)?$/u.test(text) ? `'${text}` : text);
 
-/** Takes off what an export of ours put before a formula, and nothing else. */
+/** Removes the quote that our exports put before a formula, nothing else. */
 export const asTyped = (cell: string): string =>
   cell.startsWith("'") && formula.test(cell.slice(1)) ? cell.slice(1) : cell;
 
@@ -33,7 +33,7 @@ const cell = (value: unknown): string => {
 
 const isObject = (schema: unknown): schema is z.ZodMiniObject => schema instanceof z.ZodMiniObject;
 
-/** What a row of the list holds, from the reply's own schema: the same columns whatever the rows, and with none. */
+/** Columns from the reply's schema: the same whatever the rows, even with none. */
 const columnsOf = (reply: z.ZodMiniType): readonly string[] => {
   const items: unknown = isObject(reply) ? reply.def.shape['items'] : undefined;
   const row = items instanceof z.ZodMiniArray ? items.def.element : undefined;

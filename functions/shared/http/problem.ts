@@ -22,7 +22,7 @@ export const refused = ({ code, detail, ...facts }: Refusal, event: HttpEvent, c
   return resultOf(status, { ...facts, type, title, status, detail, instance, code, requestId });
 };
 
-/** A failure of ours: it says nothing of the inside, only the id under which it was logged. */
+/** An internal error: reveals only the id it was logged under. */
 export const failed = (event: HttpEvent): HttpResult => {
   const requestId = correlationIdOf(event);
   return resultOf(500, {

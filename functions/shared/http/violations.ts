@@ -46,7 +46,7 @@ const pointerTo = (path: readonly PropertyKey[]): string => path.map((part) => `
 export const violationsOf = (issues: readonly z.core.$ZodIssue[]): readonly Violation[] => {
   const told = new Set<string>();
   return issues.flatMap(violationsOfOne).filter(({ pointer, detail }) => {
-    // A field that breaks two checks of the same sentence has one fault to the reader.
+    // Two checks with the same sentence count once.
     const fault = `${pointer} ${detail}`;
     return !told.has(fault) && told.add(fault);
   });

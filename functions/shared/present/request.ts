@@ -18,7 +18,7 @@ import { forRole, permissionOf } from './permission.ts';
 export const presentChanges = (changes: readonly RequestedChange[]): z.input<typeof requestedChanges> =>
   changes.map(({ field, label, before, after }) => ({ field, label, before, after }));
 
-/** A line of the follow-up list. It knows nothing of the action: whether the request is stale is told on its own page. */
+/** A row of the follow-up list, read without its action: only the request's own page says that it is stale. */
 export const presentRequestRow = (row: StoredRequestRow, caller: Caller): z.input<typeof requestRow> => ({
   ...row,
   allowed: {

@@ -19,7 +19,7 @@ export const findProvider = async (
   return known || standing !== null ? ok({ organisation, standing }) : err(notFound);
 };
 
-/** A suspension or its end. A provider that is so already keeps its reason, and nothing is written. */
+/** Suspends or reinstates. If the provider is in that state already, nothing is written and the first reason stays. */
 export const standingDecision = (
   { organisation, standing }: FoundProvider,
   { suspended, reason }: { readonly suspended: boolean; readonly reason: string },

@@ -20,8 +20,8 @@ const closeIn = (thing: unknown, refusal: Refusal): unknown =>
   isFields(thing) && isFields(thing['allowed']) ? { ...thing, allowed: close(thing['allowed'], refusal) } : thing;
 
 /**
- * An answer as a suspended provider sees it, an object or a list: whatever its `allowed` would let it write is refused in
- * the words that the write itself would get. What is refused for another reason keeps that reason.
+ * The reply as a suspended provider sees it (object or list): each write in `allowed` is refused in the words of the
+ * write itself; other refusals keep their reason.
  */
 export const asSuspended = (body: unknown, refusal: Refusal): unknown => {
   if (!isFields(body)) return body;

@@ -29,8 +29,8 @@ export type Published = {
 export type Publish = (outgoing: readonly Outgoing[]) => Promise<Published>;
 
 /**
- * Puts messages on the bus in their order and removes their outbox items. At least once: a crash between the two sends
- * again, with the same id. Entries fail one by one; everything from the first failure on is left for the next try.
+ * Publishes messages in order and removes their outbox items. At least once: after a crash in between, they go out
+ * again with the same id. After a failed entry, the rest is left for the next attempt.
  */
 export const makePublish = (table: Table, bus: EventBridgeClient, busName: string): Publish => {
   const outbox = makeOutbox(table);

@@ -44,9 +44,8 @@ export const log = (fields: LogFields, metrics?: Metrics): void => {
 };
 
 /**
- * The text of an error, when it is ours: those that we throw are plain errors, or of a class that says so, and name
- * actions and kinds only. Engines and parsers quote what they were given in theirs, names of trainees included: of those
- * the name is logged and the place where it happened.
+ * Message of an error, if it is ours: plain errors, or a class that says so, which name actions and kinds only. Engines
+ * and parsers quote their input, trainees' names included: for those, only the name and the place are logged.
  */
 const ownText = (error: Error): Pick<LogFields, 'errorMessage'> =>
   error.constructor === Error || ('saysNoData' in error && error.saysNoData === true)

@@ -1,7 +1,6 @@
 /**
- * What is counted, each name saying what one unit of it is. The only names there are: alarms and the dashboard take
- * theirs from here, and a metric outside this table does not compile. No dimension: none is needed to answer « how
- * many », and each value of one would be one more metric to pay for.
+ * Every metric, with what one unit of it counts. Alarms and dashboard take their names from here, so an unknown metric
+ * does not compile. No dimensions: each value of one would be one more metric to pay for.
  */
 export const metricUnits = {
   ActionsRegistered: 'Count',
@@ -17,7 +16,7 @@ export const metricUnits = {
   RepliesReplayed: 'Count',
   AdvancesIssued: 'Count',
   AdvancesHeld: 'Count',
-  /** Records that the advance function could not work off; each is tried again, then parked. */
+  /** Records that the advance function failed on; each is retried, then parked. */
   AdvanceRecordsFailed: 'Count',
   /** From the asking (an opening, or the entry that releases a held advance) to the invoice. */
   AdvanceDelay: 'Milliseconds',
@@ -27,7 +26,7 @@ export const metricUnits = {
   EventRecordsFailed: 'Count',
   /** Events that the stream left and the sweeper published. */
   EventsRepublished: 'Count',
-  /** Advances that the stream left and the sweeper settled. */
+  /** Advances that the stream missed, issued or held by the sweeper. */
   AdvancesRecovered: 'Count',
   /** Age of the oldest event or asked advance that is still to do when the sweeper has passed; 0 when nothing is. */
   OldestLeftAge: 'Milliseconds',

@@ -46,7 +46,7 @@ const answer = async <O extends Operation>(
 };
 
 const pollMs = 1_500;
-/** How long a done command waits for the page to be read again before it says so. */
+/** How long a successful command waits for the page's data to be refetched before reporting success. */
 const readAgainMs = 2_000;
 
 const keyOf = <O extends Operation>(operation: O, given: Given<O>): QueryKey => {
@@ -136,7 +136,7 @@ export const useCommand = <O extends Operation>(operation: O) => {
     onSuccess: async (reply, { onSuccess }) => {
       const late = new Promise((resolve) => setTimeout(resolve, readAgainMs));
       await Promise.race([queries.invalidateQueries(), late]);
-      // Told from here, not by the form: what was read again may already have replaced it.
+      // Called here rather than by the form, which the refetched data may already have replaced.
       onSuccess?.(reply);
     },
   });
