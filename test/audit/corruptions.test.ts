@@ -2,13 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { eventLabels } from '../../domain/event.ts';
-import { requestTypes } from '../../domain/request-type.ts';
 import { projectRoot } from '../../infra/bundle.ts';
 import { audit } from '../../ops/audit/audit.ts';
 import { hashOf } from '../../ops/audit/chain.ts';
 import { eventTypes } from '../../ops/audit/events.ts';
 import { type FindingCode, findingNames } from '../../ops/audit/findings.ts';
-import { requestTypes as auditedRequestTypes } from '../../ops/audit/requests.ts';
 import { demoItems } from '../../player/demo/items.ts';
 import { type Item, past, writePast } from './past.ts';
 
@@ -500,9 +498,8 @@ describe('audit', () => {
     expect(findings.map((finding) => `${finding.code} ${finding.key}`)).toContain(`${code} ${key}`);
   });
 
-  it('knows the event and request types of the product, and no other', () => {
+  it('knows the event types of the product, and no other', () => {
     expect(new Set(eventTypes)).toEqual(new Set(Object.keys(eventLabels)));
-    expect(auditedRequestTypes).toEqual(requestTypes);
   });
 
   it('has a corruption for everything that it can find', () => {
