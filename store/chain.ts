@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ActionEvent } from '../domain/event.ts';
+import type { Item } from './transaction.ts';
 
 /** The hash before an action's first event. */
 export const chainStart = '0'.repeat(64);
@@ -16,20 +17,39 @@ const canonical = (value: unknown): string => {
   return JSON.stringify(value);
 };
 
-/** SHA-256 of an event, its rank and the hash of the one before it: the audit chain of an action. */
-export const hashEvent = (actionNumber: string, seq: number, happened: ActionEvent, prev: string): string =>
-  createHash('sha256')
-    .update(
-      canonical({
-        actionNumber,
-        seq,
-        prev,
-        type: happened.type,
-        at: happened.at,
-        by: happened.by,
-        subject: happened.subject,
-        changes: happened.changes,
-        data: happened.data,
-      }),
-    )
-    .digest('hex');
+const digest = (value: unknown) => createHash('sha256').update(canonical(value));
+
+/**
+ * What an event vouches for beside itself: the content, as its commit stored it, of the thing it tells of (`subject`) and of
+ * the action when it changed; and the action's `revision`. Events of earlier releases have none.
+ */
+export type Witness = { readonly revision: number; readonly action?: string; readonly subject?: string };
+
+/**
+ * Content that a digest never covers: who a trainee is, which must be erasable (ADR 0024), and what other items prove (an
+ * action's facts and lateness; an invoice's replacement).
+ */
+const uncovered: Readonly<Record<string, readonly string[]>> = {
+  ACTION: ['facts', 'overdue'],
+  ENROLMENT: ['lastName', 'firstName', 'reference'],
+  INVOICE: ['replacedBy'],
+};
+
+/** The digest of an item's body, short: it stands in every event. */
+export const contentDigest = ({ kind, body }: Item): string => {
+  const left = uncovered[String(kind)] ?? [];
+  const content = Object.entries(body ?? {}).filter(([name]) => !left.includes(name));
+  return digest(Object.fromEntries(content)).digest('base64url');
+};
+
+/** SHA-256 of an event, its rank, what it vouches for and the hash of the one before it: the audit chain of an action. */
+export const hashEvent = (
+  actionNumber: string,
+  seq: number,
+  happened: ActionEvent,
+  prev: string,
+  witness?: Witness,
+): string => {
+  const { type, at, by, subject, changes, data } = happened;
+  return digest({ actionNumber, seq, prev, type, at, by, subject, changes, data, witness }).digest('hex');
+};

@@ -77,6 +77,7 @@ export const audit = async (
     report('ITEM_UNREADABLE', raw, paths, `Ces champs ne conviennent pas : ${paths}.`);
   };
   const take = (raw: Raw) => {
+    if (raw.pk.startsWith('ACTION#')) open(raw).bodies.set(raw.sk, raw['body']);
     switch (raw.kind) {
       case 'ACTION':
         return read(actionSchema, raw, (item) => {

@@ -15,13 +15,25 @@ const canonicalJson = (value: unknown): string => {
   return `{${names.map((name) => `${JSON.stringify(name)}:${canonicalJson(members.get(name))}`).join(',')}}`;
 };
 
-const hashed = ['actionNumber', 'seq', 'prev', 'type', 'at', 'by', 'subject', 'changes', 'data'] as const;
+const hashed = [
+  'actionNumber',
+  'organisation',
+  'seq',
+  'prev',
+  'type',
+  'at',
+  'by',
+  'subject',
+  'changes',
+  'data',
+  'witness',
+] as const;
+
+export const sha256 = (value: unknown) => createHash('sha256').update(canonicalJson(value));
 
 /** The hash that an event item should carry. */
 export const hashOf = (event: Readonly<Record<string, unknown>>): string =>
-  createHash('sha256')
-    .update(canonicalJson(Object.fromEntries(hashed.map((name) => [name, event[name]]))))
-    .digest('hex');
+  sha256(Object.fromEntries(hashed.filter((name) => name in event).map((name) => [name, event[name]]))).digest('hex');
 
 /** Events are numbered from 1, unaltered, each linked to the one before, and the action holds the last link. */
 export const checkChain = ({ action, events }: Partition, report: Report): void => {

@@ -15,6 +15,7 @@ export const findingNames = {
   EVENT_ALTERED: 'Événement modifié après coup : son empreinte n’est plus la sienne',
   CHAIN_BROKEN: 'Événement qui ne suit pas celui d’avant',
   CHAIN_HEAD: 'Bout de chaîne de l’action différent de son dernier événement',
+  CONTENT_ALTERED: 'Contenu différent de celui dont la chaîne témoigne',
   STATE_WITHOUT_EVENT: 'État différent de ce que racontent les événements',
   EVENT_UNPUBLISHED: 'Événement pas publié à temps',
   OUTBOX_WITHOUT_EVENT: 'Message à publier sans événement',

@@ -26,6 +26,9 @@ export const actionSchema = z.object({
   ...keys,
   seq: z.int(),
   head: z.string(),
+  revision: z.int(),
+  version: z.int(),
+  commitId: z.string(),
   row: z.looseObject({ duePeriods: periods, anomalies: z.array(z.string()) }),
   body: z.looseObject({
     actionNumber: z.string(),
