@@ -42,6 +42,9 @@ export const contentDigest = ({ kind, body }: Item): string => {
   return digest(Object.fromEntries(content)).digest('base64url');
 };
 
+/** Shows that what was remembered of a reply was edited since: no event could vouch for it, since it tells of the event. */
+export const sealOf = (remembered: Item): string => digest(remembered).digest('base64url');
+
 /** SHA-256 of an event, its rank, what it vouches for and the hash of the one before it: the audit chain of an action. */
 export const hashEvent = (
   actionNumber: string,

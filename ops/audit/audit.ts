@@ -15,11 +15,13 @@ import {
   outboxSchema,
   type Raw,
   referenceSchema,
+  replySchema,
   seriesSchema,
   workSchema,
 } from './items.ts';
 import { addToLedger, checkLedger, emptyLedger } from './ledger.ts';
 import { emptyPartition, type Partition } from './partition.ts';
+import { checkForm, checkReply } from './replies.ts';
 import { requestSchema } from './requests.ts';
 
 export type Counted = {
@@ -32,7 +34,7 @@ export type Counted = {
 export type Audited = { readonly findings: readonly Finding[]; readonly counted: Counted };
 
 /** Kinds that need not agree with anything else. */
-const unrelated = new Set(['PROFILE', 'STANDING', 'IDEMPOTENCY']);
+const unrelated = new Set(['PROFILE', 'STANDING']);
 
 /**
  * Audits a whole table, item by item. DynamoDB returns each partition whole before the next: an action is checked when its
@@ -77,6 +79,7 @@ export const audit = async (
     report('ITEM_UNREADABLE', raw, paths, `Ces champs ne conviennent pas : ${paths}.`);
   };
   const take = (raw: Raw) => {
+    checkForm(raw, report);
     if (raw.pk.startsWith('ACTION#')) open(raw).bodies.set(raw.sk, raw['body']);
     switch (raw.kind) {
       case 'ACTION':
@@ -111,6 +114,8 @@ export const audit = async (
         return read(feedHeadSchema, raw, (item) => {
           ledger.feedHead = item;
         });
+      case 'IDEMPOTENCY':
+        return read(replySchema, raw, (item) => checkReply(item, clock, report));
       default:
         if (!unrelated.has(raw.kind)) report('ITEM_UNKNOWN', raw, 'kind', `Son genre est ${raw.kind}.`);
     }

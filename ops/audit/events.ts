@@ -53,9 +53,7 @@ export const eventSchema = z.looseObject({
   changes: z.array(z.looseObject({ field: z.string(), after: scalar })),
   data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   /** Absent from what earlier releases wrote. */
-  witness: z
-    .object({ revision: z.int(), action: z.string().optional(), subject: z.string().optional() })
-    .optional(),
+  witness: z.object({ revision: z.int(), action: z.string().optional(), subject: z.string().optional() }).optional(),
   commitId: z.string(),
   prev: z.string(),
   hash: z.string(),

@@ -1,3 +1,4 @@
+import { checkTold } from './contract.ts';
 import { financeMessages } from './events.ts';
 import { nine } from './fields.ts';
 import { type Key, keyText, type Report, shown } from './findings.ts';
@@ -7,6 +8,7 @@ import {
   counters,
   type FeedHeadRead,
   type FeedRead,
+  type InvoiceRead,
   type SeriesRead,
 } from './items.ts';
 import { checkIndexes } from './lists.ts';
@@ -34,6 +36,8 @@ export type Ledger = {
   readonly numbers: Map<string, Numbered[]>;
   readonly series: Map<string, SeriesRead>;
   readonly invoiceEvents: Map<string, InvoiceEvent>;
+  /** Those that have been issued, by id. */
+  readonly invoices: Map<string, InvoiceRead>;
   readonly feed: FeedRead[];
   feedHead: FeedHeadRead | null;
 };
@@ -44,6 +48,7 @@ export const emptyLedger = (): Ledger => ({
   numbers: new Map(),
   series: new Map(),
   invoiceEvents: new Map(),
+  invoices: new Map(),
   feed: [],
   feedHead: null,
 });
@@ -74,7 +79,9 @@ const countAction = (ledger: Ledger, { action, enrolments, requests }: Partition
 /** Adds an action to its provider's counters, its invoices to their series, and its events for finance. */
 export const addToLedger = (ledger: Ledger, partition: Partition): void => {
   countAction(ledger, partition);
-  for (const { pk, sk, body } of partition.invoices) {
+  for (const invoice of partition.invoices) {
+    const { pk, sk, body } = invoice;
+    if (body.state !== 'HELD') ledger.invoices.set(body.id, invoice);
     const { series, number, issuedOn } = body;
     if (series === undefined || number === undefined || issuedOn === undefined) continue;
     const numbered = getOrCreate(ledger.numbers, `${series.organisation} ${series.year}`, () => []);
@@ -163,7 +170,17 @@ const checkMessage = (entry: FeedRead, event: InvoiceEvent, report: Report) => {
   }
 };
 
-const checkFeed = ({ feed, feedHead, invoiceEvents }: Ledger, report: Report) => {
+/** Finance reads what happened to an invoice in the order in which it happened. */
+const checkOrder = (entries: readonly FeedRead[], report: Report) => {
+  let before = 0;
+  for (const entry of entries) {
+    const seq = Number(entry.message.id.split(':').at(-1));
+    if (seq < before) report('FEED_ORDER', entry, 'order', `L’événement ${seq} y suit l’événement ${before}.`);
+    before = seq;
+  }
+};
+
+const checkFeed = ({ feed, feedHead, invoiceEvents, invoices }: Ledger, report: Report) => {
   let last = 0;
   const seen = new Set<string>();
   for (const entry of feed.sort((a, b) => a.position - b.position)) {
@@ -179,6 +196,12 @@ const checkFeed = ({ feed, feedHead, invoiceEvents }: Ledger, report: Report) =>
     }
     seen.add(message.id);
     checkMessage(entry, event, report);
+  }
+  const byInvoice = Map.groupBy(feed, ({ message }) => String(message.data['invoiceId']));
+  for (const [id, entries] of byInvoice) {
+    checkOrder(entries, report);
+    const invoice = invoices.get(id);
+    if (invoice !== undefined) checkTold(invoice, entries, report);
   }
   if ((feedHead?.position ?? 0) !== last) {
     const detail = `Le flux finit à ${last}, sa dernière position dite est ${shown(feedHead?.position)}.`;
