@@ -11,7 +11,7 @@ export type Grants = {
   /** Creates items, alone or in a transaction; whoever writes so also reads what a lost reply may hide. */
   readonly creates: boolean;
   /** Changes items that exist, in these partitions: actions, providers (their counters, sheet, series), the feed's head. */
-  readonly updates: readonly ('ACTION#*' | 'ORG#*' | 'FEED#HEAD')[];
+  readonly updates: readonly ('ACTION#*' | 'ORG#*' | 'REGISTER#*' | 'FEED#HEAD')[];
   readonly indexes: readonly IndexName[];
   /** Deleting is apart: events of the audit chain share their action's partition, so only those who must delete may. */
   readonly deletes: readonly ('DeleteItem' | 'BatchWriteItem')[];
@@ -74,6 +74,8 @@ const underOneAction: Partial<Grants> = { reads: ['GetItem', 'Query'], indexes: 
 const uncounted: Partial<Grants> = { updates: ['ACTION#*'] };
 /** What belongs to no action. */
 const ofProviders: Partial<Grants> = { updates: ['ORG#*'] };
+/** And what its organisation's own chain tells of it. */
+const ofRegister: Partial<Grants> = { updates: ['ORG#*', 'REGISTER#*'] };
 
 /** Request functions whose rights do not follow from their name and methods. */
 export const exceptions: Readonly<Record<string, Partial<Grants>>> = {
@@ -98,9 +100,9 @@ export const exceptions: Readonly<Record<string, Partial<Grants>>> = {
   'record-letter-receipt': uncounted,
   'change-invoice-status': { updates: ['ACTION#*', 'FEED#HEAD'] },
   'replace-invoice': { updates: ['ACTION#*', 'ORG#*', 'FEED#HEAD'] },
-  'update-organisation': ofProviders,
-  'suspend-provider': ofProviders,
-  'reinstate-provider': ofProviders,
+  'update-organisation': ofRegister,
+  'suspend-provider': ofRegister,
+  'reinstate-provider': ofRegister,
   // Up to five hundred lines a call; API Gateway waits thirty seconds.
   'import-lines': { reads: ['GetItem', 'BatchGetItem'], timeoutSeconds: 29, memoryMegabytes: 1024 },
 };

@@ -33,6 +33,7 @@ const uncovered: Readonly<Record<string, readonly string[]>> = {
   ACTION: ['facts', 'overdue'],
   ENROLMENT: ['lastName', 'firstName', 'reference'],
   INVOICE: ['replacedBy'],
+  PROFILE: ['contactName', 'email', 'phone', 'authorisedSignatories'],
 };
 
 /** The digest of an item's body, short: it stands in every event. */
@@ -56,3 +57,13 @@ export const hashEvent = (
   const { type, at, by, subject, changes, data } = happened;
   return digest({ actionNumber, seq, prev, type, at, by, subject, changes, data, witness }).digest('hex');
 };
+
+/** What happened to an organisation: neither a name nor an address of anybody. */
+export type RegisterEvent = Pick<ActionEvent, 'at' | 'by'> & {
+  readonly type: 'PROVIDER_SUSPENDED' | 'PROVIDER_REINSTATED' | 'SHEET_CHANGED';
+};
+
+/** The same for an organisation's own chain. */
+export const hashRegisterEvent = (
+  hashed: RegisterEvent & Pick<Item, 'organisation' | 'seq' | 'witness' | 'prev'>,
+): string => digest(hashed).digest('hex');

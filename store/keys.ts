@@ -33,6 +33,11 @@ export const keys = {
   counters: (organisation: string): PrimaryKey => ({ pk: `ORG#${organisation}`, sk: 'COUNTERS' }),
   profile: (organisation: string): PrimaryKey => ({ pk: `ORG#${organisation}`, sk: 'PROFILE' }),
   standing: (organisation: string): PrimaryKey => ({ pk: `ORG#${organisation}`, sk: 'STANDING' }),
+  register: (organisation: string): PrimaryKey => ({ pk: `REGISTER#${organisation}`, sk: 'REGISTER' }),
+  registerEvent: (organisation: string, seq: number): PrimaryKey => ({
+    pk: `REGISTER#${organisation}`,
+    sk: `EVENT#${padded(seq)}`,
+  }),
   series: (organisation: string, year: number): PrimaryKey => ({ pk: `ORG#${organisation}`, sk: `SERIES#AV#${year}` }),
   feed: (position: number): PrimaryKey => ({ pk: 'FEED', sk: padded(position) }),
   feedHead: (): PrimaryKey => ({ pk: 'FEED#HEAD', sk: 'FEED#HEAD' }),

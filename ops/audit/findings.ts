@@ -15,6 +15,7 @@ export const findingNames = {
   EVENT_ALTERED: 'Événement modifié après coup : son empreinte n’est plus la sienne',
   CHAIN_BROKEN: 'Événement qui ne suit pas celui d’avant',
   CHAIN_HEAD: 'Bout de chaîne de l’action différent de son dernier événement',
+  ANCHOR_DIFFERS: 'Différent de l’ancre gardée hors de la table',
   CONTENT_ALTERED: 'Contenu différent de celui dont la chaîne témoigne',
   EXPIRY_UNDUE: 'Effacement programmé là où rien ne s’efface, ou trop tard',
   REPLY_ALTERED: 'Réponse gardée modifiée après coup',

@@ -3,13 +3,15 @@ import type { Key, Report } from './findings.ts';
 import type { ActionRead } from './items.ts';
 import type { Partition } from './partition.ts';
 
-/** What no digest covers, by the beginning of the sort key: docs/audit.md, « Les témoins ». */
+/** What no digest covers: docs/audit.md, « Les témoins ». */
 const uncovered = {
   ACTION: ['facts', 'overdue'],
   ENROLMENT: ['lastName', 'firstName', 'reference'],
   DECLARATION: [],
   REQUEST: [],
   INVOICE: ['replacedBy'],
+  PROFILE: ['contactName', 'email', 'phone', 'authorisedSignatories'],
+  STANDING: [],
 } as const;
 
 /** The digest of a body, as the event that last told of it should have it. */

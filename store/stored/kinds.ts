@@ -12,6 +12,8 @@ export const kinds = [
   'COUNTERS',
   'PROFILE',
   'STANDING',
+  'REGISTER',
+  'REGISTER_EVENT',
   'SERIES',
   'FEED',
   'FEED_HEAD',

@@ -41,6 +41,8 @@ const samples: Readonly<Record<keyof typeof keys, readonly [string, PrimaryKey]>
   counters: ['COUNTERS', keys.counters('GR1')],
   profile: ['PROFILE', keys.profile('GR1')],
   standing: ['STANDING', keys.standing('GR1')],
+  register: ['REGISTER', keys.register('GR1')],
+  registerEvent: ['REGISTER_EVENT', keys.registerEvent('GR1', 1)],
   series: ['SERIES', keys.series('GR1', 2023)],
   feed: ['FEED', keys.feed(1)],
   feedHead: ['FEED_HEAD', keys.feedHead()],
