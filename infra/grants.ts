@@ -10,8 +10,8 @@ export type Grants = {
   readonly reads: readonly TableRead[];
   /** Creates items, alone or in a transaction; whoever writes so also reads what a lost reply may hide. */
   readonly creates: boolean;
-  /** Changes items that exist, in these partitions: actions, providers (their counters, sheet, series), the feed's head. */
-  readonly updates: readonly ('ACTION#*' | 'ORG#*' | 'REGISTER#*' | 'FEED#HEAD')[];
+  /** Changes items that exist, in these partitions: actions, providers (their counters, sheet, series), what went out, the feed's head. */
+  readonly updates: readonly ('ACTION#*' | 'ORG#*' | 'REGISTER#*' | 'PUBLISHED#*' | 'FEED#HEAD')[];
   readonly indexes: readonly IndexName[];
   /** Deleting is apart: events of the audit chain share their action's partition, so only those who must delete may. */
   readonly deletes: readonly ('DeleteItem' | 'BatchWriteItem')[];
@@ -50,6 +50,9 @@ export const changingAttributes = [
   'askedAt',
   'correlationId',
 ] as const;
+
+/** Those of the end of an organisation's chain, and not of its events. */
+export const registerAttributes = ['pk', 'sk', 'kind', 'organisation', 'seq', 'head'] as const;
 
 const nothing: Grants = {
   reads: [],
@@ -120,13 +123,14 @@ export const background = {
   'publish-events': {
     ...nothing,
     reads: ['BatchGetItem'],
+    updates: ['PUBLISHED#*'],
     deletes: ['BatchWriteItem'],
     publishes: true,
     timeoutSeconds: 60,
   },
   'sweep-outbox': {
     ...writing,
-    updates: ['ACTION#*', 'ORG#*', 'FEED#HEAD'],
+    updates: ['ACTION#*', 'ORG#*', 'PUBLISHED#*', 'FEED#HEAD'],
     reads: ['GetItem', 'BatchGetItem'],
     indexes: ['gsi2'],
     deletes: ['BatchWriteItem', 'DeleteItem'],

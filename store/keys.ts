@@ -29,6 +29,7 @@ export const keys = {
     pk: actionPk(actionNumber),
     sk: `OUTBOX#${padded(seq)}`,
   }),
+  published: (actionNumber: string): PrimaryKey => ({ pk: `PUBLISHED#${actionNumber}`, sk: 'PUBLISHED' }),
   advanceWork: (actionNumber: string): PrimaryKey => ({ pk: actionPk(actionNumber), sk: 'WORK#ADVANCE' }),
   counters: (organisation: string): PrimaryKey => ({ pk: `ORG#${organisation}`, sk: 'COUNTERS' }),
   profile: (organisation: string): PrimaryKey => ({ pk: `ORG#${organisation}`, sk: 'PROFILE' }),

@@ -1,4 +1,4 @@
-import { BatchGetCommand, BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, BatchWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type * as z from 'zod/mini';
 import type { Table } from './client.ts';
 import { keys } from './keys.ts';
@@ -10,7 +10,7 @@ export type Outgoing = z.infer<typeof outboxItem>;
 export type Outbox = {
   /** Those of `outgoing` that still wait, in their order and once each: a redelivered record tells of others that went out. */
   readonly waiting: (outgoing: readonly Outgoing[]) => Promise<readonly Outgoing[]>;
-  /** Forgets those that went out. Repeating is harmless. */
+  /** Notes which went out, by action, then forgets them. Repeating is harmless. */
   readonly remove: (sent: readonly Outgoing[]) => Promise<void>;
 };
 
@@ -43,6 +43,24 @@ export const makeOutbox = (table: Table): Outbox => ({
     return unique.filter((one) => found.has(nameOf(keyOf(one))));
   },
   remove: async (sent) => {
+    const byAction = Map.groupBy(sent, ({ actionNumber }) => actionNumber);
+    await Promise.all(
+      [...byAction].map(async ([actionNumber, ranks]) =>
+        table.client.send(
+          new UpdateCommand({
+            TableName: table.name,
+            Key: { ...keys.published(actionNumber) },
+            UpdateExpression: 'SET #kind = :kind, #actionNumber = :actionNumber ADD #seqs :seqs',
+            ExpressionAttributeNames: { '#kind': 'kind', '#actionNumber': 'actionNumber', '#seqs': 'seqs' },
+            ExpressionAttributeValues: {
+              ':kind': 'PUBLISHED',
+              ':actionNumber': actionNumber,
+              ':seqs': new Set(ranks.map(({ seq }) => seq)),
+            },
+          }),
+        ),
+      ),
+    );
     let wanted: readonly Key[] = sent.map(keyOf);
     while (wanted.length > 0) {
       const batch = wanted.slice(0, keysPerWrite);

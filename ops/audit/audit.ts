@@ -14,6 +14,7 @@ import {
   invoiceSchema,
   keysSchema,
   outboxSchema,
+  publishedSchema,
   type Raw,
   referenceSchema,
   replySchema,
@@ -116,6 +117,8 @@ export const audit = async (
         return read(eventSchema, raw, (item) => open(raw).events.push(item));
       case 'OUTBOX':
         return read(outboxSchema, raw, (item) => open(raw).outbox.push(item));
+      case 'PUBLISHED':
+        return read(publishedSchema, raw, (item) => ledger.published.set(item.actionNumber, item.seqs));
       case 'ADVANCE_WORK':
         return read(workSchema, raw, (item) => {
           open(raw).work = item;

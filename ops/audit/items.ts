@@ -146,6 +146,8 @@ const message = z.object({
 });
 export const outboxSchema = z.object({ ...keys, actionNumber: z.string(), seq: z.int(), message });
 export type OutboxRead = z.infer<typeof outboxSchema>;
+export const publishedSchema = z.object({ ...keys, actionNumber: z.string(), seqs: z.set(z.int()) });
+export type PublishedRead = z.infer<typeof publishedSchema>;
 export const workSchema = z.object({ ...keys, actionNumber: z.string(), organisation: z.string(), askedAt: instant });
 export type WorkRead = z.infer<typeof workSchema>;
 

@@ -25,6 +25,8 @@ type InvoiceEvent = Key & {
   readonly amountInclTaxCents: number | null;
 };
 
+type Gone = Key & { readonly seq: number; readonly at: string };
+
 /**
  * Totals that must agree across partitions, gathered in one pass: a few numbers per action and one line per invoice, so that
  * a large table fits in memory.
@@ -39,6 +41,10 @@ export type Ledger = {
   /** Those that have been issued, by id. */
   readonly invoices: Map<string, InvoiceRead>;
   readonly feed: FeedRead[];
+  /** Ranks of events that went out, by action. */
+  readonly published: Map<string, ReadonlySet<number>>;
+  /** Events that no longer wait, by action, since events vouch for contents: whoever wrote them notes what goes out. */
+  readonly gone: Map<string, readonly Gone[]>;
   feedHead: FeedHeadRead | null;
 };
 
@@ -50,6 +56,8 @@ export const emptyLedger = (): Ledger => ({
   invoiceEvents: new Map(),
   invoices: new Map(),
   feed: [],
+  published: new Map(),
+  gone: new Map(),
   feedHead: null,
 });
 
@@ -76,9 +84,21 @@ const countAction = (ledger: Ledger, { action, enrolments, requests }: Partition
   counted.pendingRequests += pending(requests);
 };
 
+const addGone = ({ gone }: Ledger, { events, outbox }: Partition) => {
+  const waiting = new Set(outbox.map(({ seq }) => seq));
+  const [first] = events;
+  const left = events.filter(({ seq, witness }) => witness !== undefined && !waiting.has(seq));
+  if (first !== undefined)
+    gone.set(
+      first.actionNumber,
+      left.map(({ pk, sk, seq, at }) => ({ pk, sk, seq, at })),
+    );
+};
+
 /** Adds an action to its provider's counters, its invoices to their series, and its events for finance. */
 export const addToLedger = (ledger: Ledger, partition: Partition): void => {
   countAction(ledger, partition);
+  addGone(ledger, partition);
   for (const invoice of partition.invoices) {
     const { pk, sk, body } = invoice;
     if (body.state !== 'HELD') ledger.invoices.set(body.id, invoice);
@@ -212,8 +232,26 @@ const checkFeed = ({ feed, feedHead, invoiceEvents, invoices }: Ledger, report: 
   }
 };
 
+/**
+ * Every event that left the outbox went out. Ranks are noted from some release on, and the one before it may have published
+ * meanwhile: what came within an hour of the first that was noted is not judged.
+ */
+const checkPublished = ({ gone, published }: Ledger, report: Report) => {
+  const isNoted = (actionNumber: string, seq: number) => published.get(actionNumber)?.has(seq) ?? false;
+  let first = Number.POSITIVE_INFINITY;
+  for (const [actionNumber, events] of gone)
+    for (const { seq, at } of events) if (isNoted(actionNumber, seq)) first = Math.min(first, Date.parse(at));
+  for (const [actionNumber, events] of gone)
+    for (const event of events) {
+      if (Date.parse(event.at) <= first + graceMs || isNoted(actionNumber, event.seq)) continue;
+      report('EVENT_UNPUBLISHED', event, 'gone', 'Il n’attend plus, et rien ne dit qu’il soit parti.');
+    }
+};
+const graceMs = 60 * 60_000;
+
 export const checkLedger = (ledger: Ledger, report: Report): void => {
   checkCounters(ledger, report);
   checkNumbers(ledger, report);
   checkFeed(ledger, report);
+  checkPublished(ledger, report);
 };

@@ -8,6 +8,7 @@ export const kinds = [
   'INVOICE',
   'EVENT',
   'OUTBOX',
+  'PUBLISHED',
   'ADVANCE_WORK',
   'COUNTERS',
   'PROFILE',

@@ -280,4 +280,24 @@ export const alterations: readonly Corruption[] = [
       return `ACTION#${past.closed} / EVENT#${nine(Number(table.action(past.closed)['seq']))}`;
     },
   },
+  {
+    code: 'EVENT_UNPUBLISHED',
+    title: 'a message taken out of the outbox before it went out',
+    corrupt: ({ first, drop }) => {
+      const message = first(past.asked, 'OUTBOX#');
+      drop(message);
+      return `ACTION#${past.asked} / EVENT#${nine(Number(message['seq']))}`;
+    },
+  },
+  {
+    code: 'EVENT_UNPUBLISHED',
+    title: 'a note of what went out taken away',
+    corrupt: ({ find, drop, copy }) => {
+      drop(find(`PUBLISHED#${past.late}`, 'PUBLISHED'));
+      const last = copy.findLast(
+        ({ pk, kind, at }) => pk === `ACTION#${past.late}` && kind === 'EVENT' && String(at) < '2023-03',
+      );
+      return keyOf(last ?? {});
+    },
+  },
 ];

@@ -422,6 +422,7 @@ describe('audit', () => {
         'INVOICE',
         'EVENT',
         'OUTBOX',
+        'PUBLISHED',
         'ADVANCE_WORK',
         'COUNTERS',
         'SERIES',

@@ -37,6 +37,7 @@ const samples: Readonly<Record<keyof typeof keys, readonly [string, PrimaryKey]>
   invoice: ['INVOICE', keys.invoice('A_1', 1)],
   event: ['EVENT', keys.event('A_1', 1)],
   outbox: ['OUTBOX', keys.outbox('A_1', 1)],
+  published: ['PUBLISHED', keys.published('A_1')],
   advanceWork: ['ADVANCE_WORK', keys.advanceWork('A_1')],
   counters: ['COUNTERS', keys.counters('GR1')],
   profile: ['PROFILE', keys.profile('GR1')],

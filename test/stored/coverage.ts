@@ -29,7 +29,7 @@ const actionStates = actionListStates.flatMap((status) =>
 );
 
 /** Kinds that the newest release did not store yet: empty again once the coming one is recorded here. */
-export const unstored: readonly Kind[] = ['REGISTER', 'REGISTER_EVENT'];
+export const unstored: readonly Kind[] = ['PUBLISHED', 'REGISTER', 'REGISTER_EVENT'];
 
 /** What a release must have items of, in words: each kind, and each state that the domain's lists give it. */
 export const everyState: readonly string[] = [
@@ -169,6 +169,7 @@ const statesOf = (item: Item): readonly string[] => {
     }
     case 'IDEMPOTENCY':
       return [kind, ...also(true, typeof item['reply'] === 'string' ? 'plain' : 'compressed')];
+    case 'PUBLISHED':
     case 'REGISTER':
     case 'REGISTER_EVENT':
     case 'REFERENCE':

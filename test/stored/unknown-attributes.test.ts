@@ -63,6 +63,7 @@ const readers: Readonly<Record<Kind, readonly Read[]>> = {
   PROFILE: [(item) => parseItem(profileItem, 'PROFILE', item)],
   STANDING: [(item) => parseItem(standingItem, 'STANDING', item)],
   // Written from the coming release on: nothing is stored of them yet.
+  PUBLISHED: [],
   REGISTER: [(item) => parseItem(registerItem, 'REGISTER', item)],
   REGISTER_EVENT: [],
   SERIES: [(item) => parseItem(seriesItem, 'SERIES', item)],
