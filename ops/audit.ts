@@ -22,7 +22,7 @@ const number = new Intl.NumberFormat('fr-FR');
 const auditOnce = async (source: Source, maxAgeMs: number, former: Anchor | null): Promise<Audited> =>
   audit(
     source.items(),
-    { now: source.now, maxAgeMs },
+    { now: source.now, realNow: new Date(), maxAgeMs },
     ({ items, actions }) => {
       say(`  ${number.format(items)} éléments lus, ${number.format(actions)} actions vérifiées…`);
     },

@@ -59,7 +59,7 @@ export const sameTimeOn = (day: string, real: Date): Date => {
   return new Date(`${day}T${time}+01:00`);
 };
 
-/** `now`: the business instant; `realNow`: the machine's; `maxAgeMs`: how long something may wait to be processed. */
+/** `now`: the business instant; `realNow`: the machine's, on which replies expire, unless it is played; `maxAgeMs`: how long something may wait to be processed. */
 export type AuditClock = { readonly now: Date; readonly realNow?: Date; readonly maxAgeMs: number };
 
 /** How long something has waited since an instant, if too long; `null` otherwise. */

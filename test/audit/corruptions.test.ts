@@ -409,7 +409,7 @@ describe('audit', () => {
   });
 
   it('finds nothing in a past that the product wrote, with every kind of item in it', async () => {
-    const { findings, counted } = await audit(whole, { now, maxAgeMs });
+    const { findings, counted } = await audit(whole, { now, realNow: new Date(), maxAgeMs });
     expect(findings).toEqual([]);
     expect(counted.actions).toBe(Object.keys(past).length);
     expect(new Set(whole.map(({ kind }) => kind))).toEqual(
@@ -444,7 +444,7 @@ describe('audit', () => {
       const key = corrupt(table);
       const { findings } = await audit(
         table.copy,
-        { now: new Date(now.getTime() + laterMs), maxAgeMs },
+        { now: new Date(now.getTime() + laterMs), realNow: new Date(), maxAgeMs },
         undefined,
         isAnchored ? anchor : null,
       );
