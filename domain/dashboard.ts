@@ -48,5 +48,5 @@ const combine = (a: Counters, b: Counters, sign: 1 | -1): Counters => ({
 });
 
 export const addCounters = (a: Counters, b: Counters): Counters => combine(a, b, 1);
-export const countersMoved = (before: Action | null, after: Action): Counters =>
+export const countersDelta = (before: Action | null, after: Action): Counters =>
   combine(counted(after), counted(before), -1);

@@ -25,7 +25,7 @@ export const isSiretCoherent = (siret: string): boolean => {
  * A missing or mistyped SIRET, which gets invoices rejected. A warning, not a refusal: only the register of
  * establishments can tell for sure.
  */
-export const sheetWarnings = ({ siret }: { readonly siret: string | null }): readonly Violation[] => {
+export const siretWarnings = ({ siret }: { readonly siret: string | null }): readonly Violation[] => {
   if (siret === null) {
     return [
       {

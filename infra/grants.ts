@@ -74,7 +74,7 @@ export const writing: Grants = { ...nothing, reads: ['GetItem'], creates: true, 
 
 const underOneAction: Partial<Grants> = { reads: ['GetItem', 'Query'], indexes: [] };
 /** What no figure of the dashboard counts. */
-const uncounted: Partial<Grants> = { updates: ['ACTION#*'] };
+const noCounters: Partial<Grants> = { updates: ['ACTION#*'] };
 /** What belongs to no action. */
 const ofProviders: Partial<Grants> = { updates: ['ORG#*'] };
 /** And what its organisation's own chain tells of it. */
@@ -98,9 +98,9 @@ export const exceptions: Readonly<Record<string, Partial<Grants>>> = {
   'preview-modification': { creates: false, updates: [] },
   'register-action': ofProviders,
   'declare-hours': { reads: ['GetItem', 'Query'] },
-  'record-entry': uncounted,
-  'record-exit': uncounted,
-  'record-letter-receipt': uncounted,
+  'record-entry': noCounters,
+  'record-exit': noCounters,
+  'record-letter-receipt': noCounters,
   'change-invoice-status': { updates: ['ACTION#*', 'FEED#HEAD'] },
   'replace-invoice': { updates: ['ACTION#*', 'ORG#*', 'FEED#HEAD'] },
   'update-organisation': ofRegister,

@@ -50,11 +50,11 @@ export const sealOf = (remembered: Item): string => digest(remembered).digest('b
 export const hashEvent = (
   actionNumber: string,
   seq: number,
-  happened: ActionEvent,
+  event: ActionEvent,
   prev: string,
   witness?: Witness,
 ): string => {
-  const { type, at, by, subject, changes, data } = happened;
+  const { type, at, by, subject, changes, data } = event;
   return digest({ actionNumber, seq, prev, type, at, by, subject, changes, data, witness }).digest('hex');
 };
 

@@ -1,6 +1,6 @@
 import type { Caller } from '../domain/caller.ts';
 import type { Declaration } from '../domain/declaration/declaration.ts';
-import { type Declarable, periodOf, periodUnknown } from '../domain/declaration/declare.ts';
+import { type DeclarationInputs, periodOf, periodUnknown } from '../domain/declaration/declare.ts';
 import type { Period } from '../domain/period.ts';
 import type { NotFound } from '../domain/refusal.ts';
 import { err, ok, type Result } from '../domain/result.ts';
@@ -8,7 +8,7 @@ import type { ActionStore, Paged } from './actions.ts';
 import type { Table } from './client.ts';
 import type { CounterStore } from './counters.ts';
 import type { EnrolmentStore } from './enrolments.ts';
-import { keys, lists, queues, under } from './keys.ts';
+import { keys, lists, prefixes, queues } from './keys.ts';
 import { type CursorInvalid, getItem, queryAll, queryPage, readCursor, writeCursor } from './reads.ts';
 import {
   declarationItem,
@@ -20,7 +20,7 @@ import {
 } from './stored.ts';
 
 /** `null`: the action is not opened, and has no period yet. */
-export type FoundPeriod = { readonly stored: StoredAction; readonly declarable: Declarable | null };
+export type FoundPeriod = { readonly stored: StoredAction; readonly declarable: DeclarationInputs | null };
 
 type Page = { readonly limit: number; readonly cursor?: string | undefined };
 type Listed = Result<Paged<StoredDeclarationRow>, CursorInvalid>;
@@ -69,7 +69,7 @@ export const makeDeclarationStore = (
   const get = async (actionNumber: string, period: string) =>
     (await getItem(table, keys.declaration(actionNumber, period), declarationItem, 'DECLARATION'))?.body ?? null;
 
-  const dueOf = async (organisation: string): Promise<readonly StoredDeclarationRow[]> =>
+  const dueRowsOfProvider = async (organisation: string): Promise<readonly StoredDeclarationRow[]> =>
     (await actions.rowsOfProvider(organisation)).flatMap(dueRowsOf).sort((a, b) => (dueKey(a) < dueKey(b) ? -1 : 1));
 
   return {
@@ -86,7 +86,7 @@ export const makeDeclarationStore = (
     ofAction: async (actionNumber) => {
       const items = await queryAll(
         table,
-        { partition: keys.action(actionNumber).pk, prefix: under.declarations },
+        { partition: keys.action(actionNumber).pk, prefix: prefixes.declarations },
         5_000,
       );
       if (items === null) throw new Error('More than 5 000 declarations for one action');
@@ -106,7 +106,7 @@ export const makeDeclarationStore = (
       const found: StoredDeclarationRow[] = [];
       for (const provider of providers) {
         if (provider < from.provider) continue;
-        const rows = await dueOf(provider);
+        const rows = await dueRowsOfProvider(provider);
         found.push(...(provider === from.provider ? rows.filter((row) => dueKey(row) > from.row) : rows));
         if (found.length > limit) break;
       }

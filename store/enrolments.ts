@@ -4,7 +4,7 @@ import { type NotFound, notFound } from '../domain/refusal.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { ActionStore } from './actions.ts';
 import type { Table } from './client.ts';
-import { keys, lists, parseId, queues, under } from './keys.ts';
+import { keys, lists, parseId, prefixes, queues } from './keys.ts';
 import { getItem, queryAll } from './reads.ts';
 import { type EnrolmentRow, enrolmentItem, enrolmentRowItem, parseItem, type StoredAction } from './stored.ts';
 
@@ -26,7 +26,7 @@ export type EnrolmentStore = {
 };
 
 /** Beyond this it is an error: a shortened list would hide what is missing. */
-const mostRows = 20_000;
+const maxRows = 20_000;
 
 const rank = (id: string): number => parseId.enrolment(id)?.rank ?? 0;
 
@@ -38,7 +38,11 @@ export const makeEnrolmentStore = (table: Table, actions: ActionStore): Enrolmen
     return item === null ? err(notFound) : ok({ stored: stored.value, enrolment: item.body });
   },
   ofAction: async (actionNumber) => {
-    const items = await queryAll(table, { partition: keys.action(actionNumber).pk, prefix: under.enrolments }, 10_000);
+    const items = await queryAll(
+      table,
+      { partition: keys.action(actionNumber).pk, prefix: prefixes.enrolments },
+      10_000,
+    );
     if (items === null) throw new Error('More than 10 000 enrolments for one action');
     return items
       .map((item) => parseItem(enrolmentItem, 'ENROLMENT', item).body)
@@ -48,14 +52,14 @@ export const makeEnrolmentStore = (table: Table, actions: ActionStore): Enrolmen
     const items = await queryAll(
       table,
       { index: 'gsi1', partition: lists.enrolments(organisation), prefix: state === undefined ? '' : `${state}#` },
-      mostRows,
+      maxRows,
     );
-    if (items === null) throw new Error(`More than ${mostRows} enrolments for one provider`);
+    if (items === null) throw new Error(`More than ${maxRows} enrolments for one provider`);
     return items.map((item) => parseItem(enrolmentRowItem, 'ENROLMENT', item).row);
   },
   pending: async () => {
-    const items = await queryAll(table, { index: 'gsi2', partition: queues.pendingEnrolments() }, mostRows);
-    if (items === null) throw new Error(`More than ${mostRows} enrolments that wait`);
+    const items = await queryAll(table, { index: 'gsi2', partition: queues.pendingEnrolments() }, maxRows);
+    if (items === null) throw new Error(`More than ${maxRows} enrolments that wait`);
     return items.map((item) => parseItem(enrolmentRowItem, 'ENROLMENT', item).row);
   },
 });

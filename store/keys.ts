@@ -42,12 +42,12 @@ export const keys = {
   series: (organisation: string, year: number): PrimaryKey => ({ pk: `ORG#${organisation}`, sk: `SERIES#AV#${year}` }),
   feed: (position: number): PrimaryKey => ({ pk: 'FEED', sk: padded(position) }),
   feedHead: (): PrimaryKey => ({ pk: 'FEED#HEAD', sk: 'FEED#HEAD' }),
-  /** `digest`: of the caller, the route, the path and the key, so that no caller can reach another's. */
+  /** `digest`: of the caller, the route, the path and the key, so that no caller reaches another's reply. */
   idempotency: (digest: string): PrimaryKey => ({ pk: `IDEMPOTENCY#${digest}`, sk: 'REPLY' }),
 } as const;
 
 /** Sort-key prefixes within an action's partition. */
-export const under = {
+export const prefixes = {
   enrolments: 'ENROLMENT#',
   declarations: 'DECLARATION#',
   requests: 'REQUEST#',
@@ -71,7 +71,7 @@ export const lists = {
 
 /** Work queues (gsi2), sparse: an item is in one only while there is something to do or to follow. */
 export const queues = {
-  /** Sorted by the first day on which the daily job has something to store. */
+  /** Sorted by the first day on which the nightly job has something to store. */
   deadline: () => 'DEADLINE',
   pendingEnrolments: () => 'ENROLMENTS#PENDING',
   requests: (state: string) => `REQUESTS#${state}`,

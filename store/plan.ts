@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { Action } from '../domain/action/action.ts';
-import { counterNames, countersMoved } from '../domain/dashboard.ts';
+import { counterNames, countersDelta } from '../domain/dashboard.ts';
 import type { Declaration } from '../domain/declaration/declaration.ts';
 import type { Enrolment } from '../domain/enrolment/enrolment.ts';
 import type { ActionEvent } from '../domain/event.ts';
@@ -18,7 +18,7 @@ import {
 import { keys, lists, type PrimaryKey, queues } from './keys.ts';
 import { actionMessage, isInvoiceMessage } from './messages.ts';
 import type { Message, StoredAction } from './stored.ts';
-import { type Item, transactionLimit, type Write } from './transaction.ts';
+import { type Item, maxTransactionItems, type Write } from './transaction.ts';
 import type { Prepared } from './writing.ts';
 
 /** One change of one action, decided on `before`. */
@@ -29,7 +29,7 @@ export type ActionChange = {
   readonly events: readonly ActionEvent[];
   readonly enrolments?: readonly { readonly before: Enrolment | null; readonly after: Enrolment }[];
   readonly declarations?: readonly Declaration[];
-  /** Whole items of other things that hang on the action (modification requests). */
+  /** Whole items of the other objects of the action (modification requests). */
   readonly others?: readonly { readonly item: Item & PrimaryKey; readonly isNew: boolean }[];
   readonly invoices?: readonly InvoiceChange[];
   /** The advance is decided: delete its work item. */
@@ -40,16 +40,16 @@ export type ActionChange = {
 export type Plan = { readonly changes: readonly ActionChange[] };
 
 /** An event of a change, with its rank in the action's chain. */
-export type Ranked = { readonly change: ActionChange; readonly happened: ActionEvent; readonly seq: number };
+export type RankedEvent = { readonly change: ActionChange; readonly event: ActionEvent; readonly seq: number };
 
-/** What is published of an event, and what goes with it (its place in finance's feed). */
+/** The message of an event, and the writes that go with it (its place in finance's feed). */
 export type Publication = { readonly message: Message; readonly writes: readonly Write[] };
-export type Publish = (event: Ranked) => Publication;
+export type Publish = (ranked: RankedEvent) => Publication;
 
-/** What is published of events that are not for finance. Those that are need a numbered plan. */
-export const publishAction: Publish = ({ change, happened, seq }) => {
-  if (isInvoiceMessage(happened.type)) throw new Error(`No place in the feed for ${happened.type}`);
-  return { message: actionMessage({ ...change.after, seq }, happened), writes: [] };
+/** Publishes events that are not for finance. Those that are need a numbered plan. */
+export const publishAction: Publish = ({ change, event, seq }) => {
+  if (isInvoiceMessage(event.type)) throw new Error(`No place in the feed for ${event.type}`);
+  return { message: actionMessage({ ...change.after, seq }, event), writes: [] };
 };
 
 export const create = (item: Item & PrimaryKey, guards: Write['guards'] = 'revision'): Write => ({
@@ -80,7 +80,7 @@ const witnessing = ({ before }: ActionChange, item: Item, revision: number, thin
   };
 };
 
-/** The events of one change: each in the chain, in the outbox and, when it is for finance, in the feed. */
+/** Writes each event to the chain, to the outbox and, when it is for finance, to the feed. */
 const eventWrites = (
   change: ActionChange,
   commitId: string,
@@ -93,20 +93,20 @@ const eventWrites = (
   const writes: Write[] = [];
   let head = before?.head ?? chainStart;
   let seq = before?.seq ?? 0;
-  for (const happened of events) {
+  for (const event of events) {
     seq += 1;
     const prev = head;
-    const witness = witnessOf(happened.subject);
-    head = hashEvent(actionNumber, seq, happened, prev, witness);
+    const witness = witnessOf(event.subject);
+    head = hashEvent(actionNumber, seq, event, prev, witness);
     const key = keys.event(actionNumber, seq);
-    writes.push(create({ ...key, kind: 'EVENT', actionNumber, seq, ...happened, witness, prev, hash: head, commitId }));
-    const { message, writes: others } = publish({ change, happened, seq });
+    writes.push(create({ ...key, kind: 'EVENT', actionNumber, seq, ...event, witness, prev, hash: head, commitId }));
+    const { message, writes: others } = publish({ change, event, seq });
     writes.push(
       create({
         ...keys.outbox(actionNumber, seq),
         kind: 'OUTBOX',
         gsi2pk: queues.outbox(),
-        gsi2sk: `${happened.at}#${actionNumber}#${String(seq).padStart(9, '0')}`,
+        gsi2sk: `${event.at}#${actionNumber}#${String(seq).padStart(9, '0')}`,
         actionNumber,
         seq,
         message,
@@ -124,7 +124,7 @@ const enrolmentWrites = ({ enrolments = [] }: ActionChange): readonly Write[] =>
     if (before === null) return [item, create(referenceItemOf(after), 'reference')];
     if (before.reference === after.reference) return [item];
     const key = keys.reference(before.actionNumber, before.reference);
-    // Gives the former reference up, if it is still this enrolment's.
+    // Frees the former reference, if it is still this enrolment's.
     return [
       item,
       create(referenceItemOf(after)),
@@ -132,7 +132,7 @@ const enrolmentWrites = ({ enrolments = [] }: ActionChange): readonly Write[] =>
     ];
   });
 
-/** Asks the advance function to look, or takes the asking away once it has. */
+/** Puts the work item of the advance function, or deletes it once the advance is decided. */
 const advanceWrites = (change: ActionChange, commitId: string, correlationId: string): readonly Write[] => {
   const { before, after, events, advanceDecided = false } = change;
   const { actionNumber, organisation } = after;
@@ -193,12 +193,12 @@ const changeWrites = (
   };
 };
 
-/** One update a provider, however many of its actions change. */
+/** One update per provider, however many of its actions change. */
 const counterWrites = (changes: readonly ActionChange[]): readonly Write[] => {
   const moved = new Map<string, Record<string, number>>();
   for (const { before, after } of changes) {
     const sums = moved.get(after.organisation) ?? {};
-    const delta = countersMoved(before?.action ?? null, after);
+    const delta = countersDelta(before?.action ?? null, after);
     for (const name of counterNames) sums[name] = (sums[name] ?? 0) + delta[name];
     moved.set(after.organisation, sums);
   }
@@ -210,16 +210,16 @@ const counterWrites = (changes: readonly ActionChange[]): readonly Write[] => {
   });
 };
 
-const witnessOf = ([change]: readonly ActionChange[]): PrimaryKey => {
+const markerOf = ([change]: readonly ActionChange[]): PrimaryKey => {
   if (change === undefined) throw new Error('An empty plan');
   const { actionNumber } = change.after;
   return change.events.length > 0 ? keys.event(actionNumber, (change.before?.seq ?? 0) + 1) : keys.action(actionNumber);
 };
 
 /**
- * Prepares the one transaction of a plan: pure but for the commit's id, so that worst cases can be counted without a
- * table. Throws when it would pass DynamoDB's limit (one item is left for a remembered reply): callers that take lists
- * cut them first. `heads`: what the plan moves beside its actions.
+ * Prepares the one transaction of a plan: pure except for the commit's id, so that worst cases can be counted without a
+ * table. Throws beyond DynamoDB's limit (one item is left for a remembered reply): callers split long lists. `heads`:
+ * the heads of series and feed that the plan moves.
  */
 export const prepare = (
   { changes }: Plan,
@@ -230,6 +230,6 @@ export const prepare = (
   const commitId = randomUUID();
   const parts = changes.map((change) => changeWrites(change, commitId, correlationId, publish));
   const writes = [...parts.flatMap((part) => part.writes), ...heads(), ...counterWrites(changes)];
-  if (writes.length + 1 > transactionLimit) throw new Error(`${writes.length} items are too many for a transaction`);
-  return { transaction: { commitId, writes, witness: witnessOf(changes) }, stored: parts.map((part) => part.stored) };
+  if (writes.length + 1 > maxTransactionItems) throw new Error(`${writes.length} items are too many for a transaction`);
+  return { transaction: { commitId, writes, marker: markerOf(changes) }, stored: parts.map((part) => part.stored) };
 };

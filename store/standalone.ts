@@ -8,7 +8,7 @@ import type { Prepared } from './writing.ts';
 /** An organisation's chain as it was read; `null`: nothing was told of it yet. */
 export type RegisterRead = { readonly organisation: string; readonly head: StoredRegister | null };
 
-/** An item that hangs on no action (a provider's sheet), written on the version that was read; `null`: it is new. */
+/** An item that belongs to no action (a provider's sheet), conditioned on the version read; `null`: it is new. */
 export type StandaloneItem = {
   readonly item: Item & PrimaryKey;
   readonly version: number;
@@ -44,5 +44,5 @@ export const prepareStandalone = (one: StandaloneItem): Prepared<null> => {
       ? { op: 'create', guards: 'revision', item: whole }
       : { op: 'rewrite', guards: 'revision', item: whole, condition: { version: ['=', before] } };
   const writes = [write, ...chainWrites(one, commitId)];
-  return { transaction: { commitId, writes, witness: { pk: item.pk, sk: item.sk } }, stored: null };
+  return { transaction: { commitId, writes, marker: { pk: item.pk, sk: item.sk } }, stored: null };
 };

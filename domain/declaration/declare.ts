@@ -13,7 +13,7 @@ import * as words from './words.ts';
 export type Declare = Cause & { readonly hours: readonly TraineeHours[] };
 
 /** What a declaration is decided on: the period, the action's enrolments, the earlier declaration if any. */
-export type Declarable = {
+export type DeclarationInputs = {
   readonly period: Period;
   readonly roster: readonly Enrolment[];
   readonly earlier: Declaration | null;
@@ -21,8 +21,8 @@ export type Declarable = {
 
 // ── Refusals ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export type NotDeclarable = Refused<'ACTION_NOT_OPEN' | 'DECLARATION_NOT_DUE'>;
-export type DeclarationRefusal = NotDeclarable | InvalidValues<'INVALID'>;
+export type DeclarationStateRefusal = Refused<'ACTION_NOT_OPEN' | 'DECLARATION_NOT_DUE'>;
+export type DeclarationRefusal = DeclarationStateRefusal | InvalidValues<'INVALID'>;
 
 // ── What follows from an action ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -61,11 +61,15 @@ export const periodGone: NotFound = { code: 'NOT_FOUND', detail: words.periodGon
 type Opened = Exclude<Action, AwaitingOpening>;
 
 /** Whether the action has anything to declare: it has no period before its opening. */
-export const mayDeclareOn = (action: Action): Result<Opened, NotDeclarable> =>
+export const mayDeclareOn = (action: Action): Result<Opened, DeclarationStateRefusal> =>
   action.status === 'AO' ? err({ code: 'ACTION_NOT_OPEN', detail: words.notOpenToDeclarations }) : ok(action);
 
 /** Whether a period may be declared, whatever the hours: it must have ended. A closed action still declares. */
-export const mayDeclare = (action: Action, period: Period, today: CalendarDate): Result<Opened, NotDeclarable> => {
+export const mayDeclare = (
+  action: Action,
+  period: Period,
+  today: CalendarDate,
+): Result<Opened, DeclarationStateRefusal> => {
   const opened = mayDeclareOn(action);
   if (!opened.ok || period.end < today) return opened;
   return err({ code: 'DECLARATION_NOT_DUE', detail: words.declarationNotDue(period) });
@@ -126,7 +130,7 @@ const sameHours = (a: readonly TraineeHours[], b: readonly TraineeHours[]): bool
  */
 export const declare = (
   action: Action,
-  { period, roster, earlier }: Declarable,
+  { period, roster, earlier }: DeclarationInputs,
   command: Declare,
 ): Result<Declared, DeclarationRefusal> => {
   const allowed = mayDeclare(action, period, command.today);

@@ -1,4 +1,4 @@
-import type { Action, Closed, Facts } from '../action/action.ts';
+import type { Action, ActionFacts, Closed } from '../action/action.ts';
 import { type CalendarDate, latest } from '../calendar-date.ts';
 import { type Cause, change, type Decided, type EventType, happened } from '../event.ts';
 import { faultsAt, firstOf, type InvalidValues, invalidValues, type Refused } from '../refusal.ts';
@@ -38,13 +38,15 @@ const closed: Refused<'ACTION_CLOSED'> = { code: 'ACTION_CLOSED', detail: words.
  * An action may close with enrolments still waiting. They can be ended afterwards, or the dashboard would count them
  * for ever.
  */
-const endable: Partial<Record<EnrolmentState, { readonly verbs: readonly EnrolmentVerb[]; readonly words: string }>> = {
+const movesWhenClosed: Partial<
+  Record<EnrolmentState, { readonly verbs: readonly EnrolmentVerb[]; readonly words: string }>
+> = {
   PENDING: { verbs: ['refuse', 'cancel'], words: 'refusée ou annulée' },
   CONFIRMED: { verbs: ['cancel', 'miss'], words: 'annulée, ou son absence enregistrée' },
 };
 
 const refusedWhenClosed = ({ state }: Enrolment, verb: EnrolmentVerb): EnrolmentStateRefusal | null => {
-  const may = endable[state];
+  const may = movesWhenClosed[state];
   if (may === undefined) return closed;
   return may.verbs.includes(verb) ? null : { code: 'ACTION_CLOSED', detail: words.closedToWaiting(may.words) };
 };
@@ -68,17 +70,17 @@ export const mayDecide = <Verb extends EnrolmentVerb>(
 
 // ── Verbs ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const withFacts = <T extends Action>(action: T, facts: Partial<Facts>): T => ({
+const withFacts = <T extends Action>(action: T, facts: Partial<ActionFacts>): T => ({
   ...action,
   facts: { ...action.facts, ...facts },
 });
 
 /** Entry dates once one trainee's date has moved from `before` to `after`; days left without entries are removed. */
-const moveEntry = (
-  dates: Facts['entryDates'],
+const moveEntryDate = (
+  dates: ActionFacts['entryDates'],
   before: CalendarDate | null,
   after: CalendarDate | null,
-): Facts['entryDates'] => {
+): ActionFacts['entryDates'] => {
   const moved = new Map(Object.entries(dates));
   const add = (day: CalendarDate, by: number) => {
     const left = (moved.get(day) ?? 0) + by;
@@ -162,7 +164,7 @@ export const decideEnrolment = (
     next: withFacts(action, {
       pendingEnrolments: facts.pendingEnrolments - (enrolment.state === 'PENDING' ? 1 : 0),
       inTrainingCount: facts.inTrainingCount - (entered === null ? 0 : 1),
-      entryDates: moveEntry(facts.entryDates, entered, null),
+      entryDates: moveEntryDate(facts.entryDates, entered, null),
     }),
     events: [
       happened(entered === null ? type : 'ENTRY_CANCELLED', cause, {
@@ -212,7 +214,7 @@ export const enter = (
         ? { ...enrolment, version, state: enrolmentTransitions.CONFIRMED.enter, entryDate: on }
         : { ...enrolment, version, entryDate: on },
     next: withFacts(action, {
-      entryDates: moveEntry(action.facts.entryDates, before, on),
+      entryDates: moveEntryDate(action.facts.entryDates, before, on),
       inTrainingCount: action.facts.inTrainingCount + (before === null ? 1 : 0),
     }),
     events: [

@@ -51,7 +51,7 @@ export const invoiceStates = [
 export type InvoiceState = (typeof invoiceStates)[number];
 
 /** `at`: RFC 3339, UTC. Oldest first. */
-export type StatusEntry = {
+export type StatusStep = {
   readonly state: InvoiceState;
   readonly at: string;
   readonly by: string;
@@ -79,16 +79,16 @@ export type InvoiceContent = {
 /** One series per provider and year; `rank` has no gap in it. */
 export type InvoiceSeries = { readonly organisation: string; readonly year: number; readonly rank: number };
 
-type Recorded = InvoiceContent & { readonly statusHistory: readonly StatusEntry[] };
+type WithHistory = InvoiceContent & { readonly statusHistory: readonly StatusStep[] };
 
-export type Numbered = Recorded & {
+export type Numbered = WithHistory & {
   readonly number: string;
   readonly series: InvoiceSeries;
   readonly issuedOn: CalendarDate;
   readonly paymentDueOn: CalendarDate;
 };
 
-export type HeldInvoice = Recorded & { readonly state: 'HELD'; readonly holdReasons: HoldReasons };
+export type HeldInvoice = WithHistory & { readonly state: 'HELD'; readonly holdReasons: HoldReasons };
 export type IssuedInvoice = Numbered & { readonly state: 'ISSUED' };
 export type InProcessInvoice = Numbered & { readonly state: 'IN_PROCESS' };
 export type SuspendedInvoice = Numbered & { readonly state: 'SUSPENDED'; readonly reason: string };

@@ -17,7 +17,7 @@ import { invoiceId, invoiceNumber, type NumberRefusal } from './number.ts';
 import { paymentDueOn } from './payment.ts';
 import { vatOf } from './vat.ts';
 
-export type Preparation = {
+export type AdvanceInvoiceInputs = {
   readonly actionNumber: string;
   readonly organisation: string;
   readonly contractNumber: string;
@@ -53,7 +53,7 @@ export const prepareAdvance = ({
   parties,
   terms,
   advance,
-}: Preparation): InvoiceContent => ({
+}: AdvanceInvoiceInputs): InvoiceContent => ({
   id: invoiceId(actionNumber, 1),
   actionNumber,
   organisation,

@@ -24,7 +24,7 @@ export type PaymentClock = {
 const dayOf = (at: string): CalendarDate => parisDay(new Date(at));
 
 /** Day n of 30, as the provider and finance both read it. */
-export const paymentDay = (invoice: NumberedInvoice, today: CalendarDate): PaymentClock => {
+export const paymentClock = (invoice: NumberedInvoice, today: CalendarDate): PaymentClock => {
   const suspended = invoice.statusHistory.findIndex(({ state }) => state === 'SUSPENDED');
   const resumed = suspended < 0 ? undefined : invoice.statusHistory[suspended + 1];
   const opened = resumed?.state === 'IN_PROCESS' ? dayOf(resumed.at) : invoice.issuedOn;

@@ -4,7 +4,7 @@ import { type CalendarDate, formatFrench } from '../calendar-date.ts';
 import { type Cause, change, type Decided } from '../event.ts';
 import { type InvalidValues, invalidValues, type Refused } from '../refusal.ts';
 import { err, ok, type Result } from '../result.ts';
-import { type RequestDecided, requestEvent, stateChange, stepOf, withLock } from './filing.ts';
+import { type RequestDecided, requestEvent, stateChange, stepOf, withPending } from './filing.ts';
 import { informationOf } from './information.ts';
 import {
   type ApprovedRequest,
@@ -162,7 +162,7 @@ export const approveRequest = (
     history: [...request.history, stepOf('APPROVED', command)],
     version: request.version + 1,
   };
-  const changed = applied(withLock(action, request.type, null), request.changes);
+  const changed = applied(withPending(action, request.type, null), request.changes);
   const current: Decided<Action> =
     movesDates(request.type) && changed.status !== 'AO'
       ? bringUpToDate(changed, command, action)
@@ -193,7 +193,7 @@ export const refuseRequest = (
   if (!allowed.ok) return allowed;
   const request = allowed.value;
   return ok({
-    next: withLock(action, request.type, null),
+    next: withPending(action, request.type, null),
     request: {
       ...request,
       state: requestTransitions.PENDING.refuse,
@@ -215,7 +215,7 @@ export const withdrawRequest = (
   if (!allowed.ok) return allowed;
   const request = allowed.value;
   return ok({
-    next: withLock(action, request.type, null),
+    next: withPending(action, request.type, null),
     request: {
       ...request,
       state: requestTransitions.PENDING.withdraw,

@@ -12,12 +12,12 @@ import {
   type RequestStep,
   requestStateLabels,
 } from './request.ts';
-import { type Asked, askedFaults, changesOf, faultsOf, notReady, type RequestedChange } from './types.ts';
+import { askedFaults, changesOf, faultsOf, notReady, type RequestedChange, type RequestedValues } from './types.ts';
 import * as words from './words.ts';
 
 export type FileRequest = Cause & {
   readonly id: string;
-  readonly asked: Asked;
+  readonly asked: RequestedValues;
   /** Refused when blank or missing, along with any other violation. */
   readonly justification: string | undefined;
 };
@@ -60,7 +60,7 @@ const filingCodes = ['JUSTIFICATION_REQUIRED', 'DATES_INCOHERENT', 'INVALID', 'N
 /** The changes, or every violation at once, `others` included. */
 const check = (
   action: Action,
-  asked: Asked,
+  asked: RequestedValues,
   today: CalendarDate,
   others: readonly Violation[],
 ): Result<readonly RequestedChange[], FilingRefusal> => {
@@ -83,7 +83,7 @@ const check = (
 /** The summary that precedes the filing (guide, p. 6): changed fields only, and what they leave as it is. */
 export const previewRequest = (
   action: Action,
-  asked: Asked,
+  asked: RequestedValues,
   today: CalendarDate,
 ): Result<{ readonly changes: readonly RequestedChange[]; readonly information: readonly string[] }, FilingRefusal> => {
   const checked = check(action, asked, today, []);
@@ -111,7 +111,7 @@ export const requestEvent = (
  * The lock (one pending request per type) is part of the action's facts: set and cleared in the same write as the
  * request.
  */
-export const withLock = <T extends Action>(action: T, type: RequestType, id: string | null): T => {
+export const withPending = <T extends Action>(action: T, type: RequestType, id: string | null): T => {
   const { [type]: _freed, ...others } = action.facts.pendingRequests;
   return { ...action, facts: { ...action.facts, pendingRequests: id === null ? others : { ...others, [type]: id } } };
 };
@@ -143,7 +143,7 @@ export const fileRequest = (
     version: 1,
   };
   return ok({
-    next: withLock(action, asked.type, id),
+    next: withPending(action, asked.type, id),
     request,
     events: [requestEvent('REQUEST_FILED', command, request, stateChange(null, 'PENDING'))],
   });

@@ -42,7 +42,7 @@ type AskedAs<Type extends RequestType> = {
   [One in Type]: { readonly type: One; readonly changes: AskedByType[One] };
 }[Type];
 /** Requested values, by type; a field left out, or equal to the current value, does not change. */
-export type Asked = AskedAs<RequestType>;
+export type RequestedValues = AskedAs<RequestType>;
 
 export const changesOf = <Type extends RequestType>(
   action: Action,

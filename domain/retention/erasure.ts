@@ -33,7 +33,7 @@ export const isErased = ({ id, reference }: Pick<Enrolment, 'id' | 'reference'>)
   reference === pseudonymOf(id).reference;
 
 /** Ended without an entry: nothing more is expected, and no payment depends on them. */
-const neverCame = new Set<Enrolment['state']>(['REFUSED', 'CANCELLED', 'NO_SHOW']);
+const neverEntered = new Set<Enrolment['state']>(['REFUSED', 'CANCELLED', 'NO_SHOW']);
 
 /** Why these data must be kept for now; `null` if they may be erased. */
 const refuse = (
@@ -47,7 +47,7 @@ const refuse = (
       ? null
       : { code: 'NOT_EXPIRED', detail: `La durée de conservation court jusqu’au ${formatFrench(day)}.` };
   }
-  if (action.status === 'FE' || neverCame.has(enrolment.state)) return null;
+  if (action.status === 'FE' || neverEntered.has(enrolment.state)) return null;
   const state = enrolmentStateLabels[enrolment.state];
   return {
     code: 'IN_USE',

@@ -114,12 +114,12 @@ const yearsAfter = (day: CalendarDate, years: number): CalendarDate => {
 };
 
 /** The action's actual end, or its planned end while it is not closed. */
-const purposeEndsOn = (action: Action): CalendarDate =>
+const actionEndsOn = (action: Action): CalendarDate =>
   action.status === 'FE' ? action.actualEndDate : action.plannedEndDate;
 
 /** The first day on which a trainee's name and reference may no longer be kept. */
 export const traineeDataEndsOn = (action: Action, enrolment: Enrolment): CalendarDate => {
-  const end = purposeEndsOn(action);
+  const end = actionEndsOn(action);
   return 'entryDate' in enrolment
     ? newYear(yearOf(end) + 1 + retentions.traineeWhoEntered.duration.count)
     : yearsAfter(end, retentions.traineeWhoNeverEntered.duration.count);

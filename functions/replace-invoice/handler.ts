@@ -22,7 +22,7 @@ export const makeReplaceInvoice = ({
         const found = await findInvoiceWithAction({ actions, invoices }, params.id, caller);
         if (!found.ok) return found;
         const { organisation } = found.value.invoice;
-        // The day is taken once: at midnight on 31 December, series and number must be of the same year.
+        // Read the day once: at midnight on 31 December, series and number must be of the same year.
         const today = invoiceCommands.clock.today();
         const year = yearOf(today);
         const [head, feedHead, sheet] = await Promise.all([

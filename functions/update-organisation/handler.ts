@@ -13,7 +13,7 @@ type Found = { readonly register: RegisterRead; readonly sheet: StoredProfile | 
 
 type Signatories = StoredProfile['body']['authorisedSignatories'];
 
-/** Those who are in the sheet already, as they are kept there. */
+/** Those already in the sheet keep all their stored attributes. */
 const asKept = (given: Signatories, sheet: StoredProfile | null): Signatories =>
   given.map(
     (one) =>
@@ -21,7 +21,9 @@ const asKept = (given: Signatories, sheet: StoredProfile | null): Signatories =>
       one,
   );
 
-/** Replaces the whole sheet. Safe to repeat: the same sheet keeps its version. Invoices already made keep what they say. */
+/**
+ * Replaces the whole sheet. Safe to repeat: the same sheet keeps its version. Invoices already made keep what they say.
+ */
 export const makeUpdateOrganisation = ({
   providers,
   standaloneCommands,
@@ -37,7 +39,7 @@ export const makeUpdateOrganisation = ({
       },
       versionOf: ({ sheet }) => sheet?.version ?? 0,
       decide: ({ register, sheet }, { cause, body: { version: readAt, warnings: _warnings, ...given } }) => {
-        // What a newer release keeps in the sheet is not in the body, and stays.
+        // Attributes of a newer release are not in the body, and stay.
         const body = { ...given, authorisedSignatories: asKept(given.authorisedSignatories, sheet) };
         const kept = sheet !== null && isDeepStrictEqual({ ...sheet.body, ...body }, sheet.body);
         if (kept) {

@@ -1,6 +1,4 @@
 import * as z from 'zod';
-import { enrolmentStates } from '../../domain/enrolment/enrolment.ts';
-import { invoiceStates } from '../../domain/invoice/invoice.ts';
 import { day, instant, keys, primaryKey } from './fields.ts';
 import { pendingRequests, requestable } from './requests.ts';
 
@@ -30,6 +28,28 @@ const contractReferences = {
   commitmentNumber: z.string(),
   serviceCode: z.string(),
 } as const;
+
+/** The auditor's own lists; a test holds them against the product's. */
+export const enrolmentStates = [
+  'PENDING',
+  'CONFIRMED',
+  'ENTERED',
+  'COMPLETED',
+  'DROPPED_OUT',
+  'EXCLUDED',
+  'REFUSED',
+  'CANCELLED',
+  'NO_SHOW',
+] as const;
+export const invoiceStates = [
+  'HELD',
+  'ISSUED',
+  'IN_PROCESS',
+  'SUSPENDED',
+  'PAYMENT_ORDERED',
+  'PAID',
+  'REJECTED',
+] as const;
 
 const periods = z.array(z.object({ id: z.string(), start: z.string(), end: z.string() }));
 

@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { requestStates } from '../../domain/modification-request/request.ts';
-import { type RequestType, requestTypes } from '../../domain/request-type.ts';
 import { day, instant, keys } from './fields.ts';
 import { type Key, type Report, shown } from './findings.ts';
 
 /** Everything that the auditor knows of the types of modification requests. */
+export const requestTypes = ['DATES', 'SITE', 'HEADCOUNT'] as const;
+export const requestStates = ['PENDING', 'APPROVED', 'REFUSED', 'WITHDRAWN'] as const;
+export type RequestType = (typeof requestTypes)[number];
 
 export const requestSchema = z.object({
   ...keys,

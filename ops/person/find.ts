@@ -173,7 +173,7 @@ export type Person = {
 };
 
 /** Gathers what hangs on these enrolments, in one reading of the table. */
-export const tellPerson = async (
+export const gatherPerson = async (
   items: Items,
   found: readonly { readonly enrolment: Enrolment; readonly body: unknown }[],
 ): Promise<Person> => {

@@ -3,7 +3,7 @@ import type { Action } from '../../domain/action/action.ts';
 import { areHoldReasonCodes, type HoldReasonCodes } from '../../domain/advance/hold-reason.ts';
 import type { AdvanceProgress, AdvanceState } from '../../domain/advance/progress.ts';
 import type { AdvanceTerms, BuyerKind } from '../../domain/advance/terms.ts';
-import { every, everyState, shape } from './shape.ts';
+import { type EnumOf, type ReadingAll, shape } from './shape.ts';
 import { day, frequency } from './values.ts';
 
 const component = shape({ number: z.string(), title: z.string(), startDate: day, endDate: day });
@@ -16,9 +16,9 @@ const advanceTerms = shape({
   waived: z.boolean(),
   contractual: z.boolean(),
   sme: z.boolean(),
-  buyerKind: every<BuyerKind>()(z.enum(['STATE', 'LARGE_LOCAL', 'OTHER'])),
+  buyerKind: z.enum(['STATE', 'LARGE_LOCAL', 'OTHER']) satisfies EnumOf<BuyerKind>,
   consultationDate: day,
-  issuedBy: every<AdvanceTerms['issuedBy']>()(z.enum(['PROVIDER', 'REGION'])),
+  issuedBy: z.enum(['PROVIDER', 'REGION']) satisfies EnumOf<AdvanceTerms['issuedBy']>,
   vatExempt: z.boolean(),
   commitmentNumber: z.string(),
   serviceCode: z.string(),
@@ -26,24 +26,23 @@ const advanceTerms = shape({
   recoupment: z.optional(shape({ start: z.number(), end: z.number() })),
 });
 
-const storedProgress = everyState<Exclude<AdvanceState, 'REJECTED'>>()(
-  z.discriminatedUnion('state', [
-    shape({ state: z.enum(['NONE', 'NOT_DUE', 'AWAITED']) }),
-    shape({
-      state: z.literal('HELD'),
-      invoiceId: z.string(),
-      /** Absent from what was stored while there was one reason only. */
-      reasons: z._default(z.custom<HoldReasonCodes>(areHoldReasonCodes), ['NO_TRAINEE_ENTERED']),
-    }),
-    shape({
-      state: z.literal('ISSUED'),
-      invoiceId: z.string(),
-      invoiceNumber: z.string(),
-      rejected: z.boolean(),
-      issuedCount: z.number(),
-    }),
-  ]),
-);
+const progressStates = z.discriminatedUnion('state', [
+  shape({ state: z.enum(['NONE', 'NOT_DUE', 'AWAITED']) }),
+  shape({
+    state: z.literal('HELD'),
+    invoiceId: z.string(),
+    /** Missing from items stored when there was one reason only. */
+    reasons: z._default(z.custom<HoldReasonCodes>(areHoldReasonCodes), ['NO_TRAINEE_ENTERED']),
+  }),
+  shape({
+    state: z.literal('ISSUED'),
+    invoiceId: z.string(),
+    invoiceNumber: z.string(),
+    rejected: z.boolean(),
+    issuedCount: z.number(),
+  }),
+]);
+const storedProgress: ReadingAll<Exclude<AdvanceState, 'REJECTED'>, typeof progressStates> = progressStates;
 
 /** A rejected advance is stored as an issued one with a mark, as the first release wrote it. */
 const advanceProgress = z.pipe(
@@ -77,7 +76,7 @@ const actionCommon = {
     lastExitDate: z.nullable(day),
     declaredPeriods: z.array(z.string()),
     settledOn: z.nullable(day),
-    /** By type; a lock of a type that only a newer release knows is kept. */
+    /** By type, those that only a newer release knows included. */
     pendingRequests: z.record(z.string(), z.string()),
     advance: advanceProgress,
   }),
@@ -90,8 +89,8 @@ const action: z.ZodMiniType<Action> = z.discriminatedUnion('status', [
 ]);
 
 /**
- * An action as it was read. `revision` moves with every write, `version` only when what the user sees changes; `seq`
- * and `head` are the rank and hash of its last event; `commitId` names the write that made this revision.
+ * A stored action. `revision` moves with every write, `version` only when what the user sees changes; `seq` and `head`
+ * are the rank and hash of its last event; `commitId` identifies the write that made this revision.
  */
 export const actionItem = z.object({
   body: action,

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { areHoldReasons, type HoldReasons } from '../../domain/advance/hold-reason.ts';
 import { type Invoice, type InvoiceState, invoiceStates } from '../../domain/invoice/invoice.ts';
 import { computation } from './computation.ts';
-import { everyState, shape } from './shape.ts';
+import { type ReadingAll, shape } from './shape.ts';
 import { day } from './values.ts';
 
 const party = shape({ name: z.string(), siret: z.nullable(z.string()) });
@@ -48,23 +48,22 @@ const numbered = {
   paymentDueOn: day,
 } as const;
 
-const storedInvoice = everyState<InvoiceState>()(
-  z.discriminatedUnion('state', [
-    shape({
-      ...invoiceContent,
-      state: z.literal('HELD'),
-      /** The first of the reasons: the first release knew one only, and still reads it. */
-      holdReason: z.optional(z.unknown()),
-      holdReasons: z.custom<HoldReasons>(areHoldReasons),
-    }),
-    shape({ ...numbered, state: z.literal('ISSUED') }),
-    shape({ ...numbered, state: z.literal('IN_PROCESS') }),
-    shape({ ...numbered, state: z.literal('SUSPENDED'), reason: z.string() }),
-    shape({ ...numbered, state: z.literal('PAYMENT_ORDERED') }),
-    shape({ ...numbered, state: z.literal('PAID') }),
-    shape({ ...numbered, state: z.literal('REJECTED'), reason: z.string(), replacedBy: z.optional(z.string()) }),
-  ]),
-);
+const invoices = z.discriminatedUnion('state', [
+  shape({
+    ...invoiceContent,
+    state: z.literal('HELD'),
+    /** The first of the reasons: the first release knew one only, and still reads it. */
+    holdReason: z.optional(z.unknown()),
+    holdReasons: z.custom<HoldReasons>(areHoldReasons),
+  }),
+  shape({ ...numbered, state: z.literal('ISSUED') }),
+  shape({ ...numbered, state: z.literal('IN_PROCESS') }),
+  shape({ ...numbered, state: z.literal('SUSPENDED'), reason: z.string() }),
+  shape({ ...numbered, state: z.literal('PAYMENT_ORDERED') }),
+  shape({ ...numbered, state: z.literal('PAID') }),
+  shape({ ...numbered, state: z.literal('REJECTED'), reason: z.string(), replacedBy: z.optional(z.string()) }),
+]);
+const storedInvoice: ReadingAll<InvoiceState, typeof invoices> = invoices;
 
 const invoice = z.pipe(
   storedInvoice,

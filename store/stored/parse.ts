@@ -6,8 +6,8 @@ import { type RawItem, upcast } from './upcast.ts';
 export class CorruptItem extends Error {
   /** For the log: its text holds none of the item's values. */
   readonly saysNoData = true;
-  constructor(kind: Kind, key: string, faults: string) {
-    super(`Corrupt ${kind} at ${key}: ${faults}`);
+  constructor(kind: Kind, key: string, issues: string) {
+    super(`Corrupt ${kind} at ${key}: ${issues}`);
     this.name = 'CorruptItem';
   }
 }
@@ -16,8 +16,8 @@ export class CorruptItem extends Error {
 export const parseItem = <T>(schema: z.ZodMiniType<T>, kind: Kind, item: RawItem): T => {
   const parsed = z.safeParse(schema, upcast(kind, item));
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.code}`).join(', ');
+  const issues = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.code}`).join(', ');
   // The sort key of a REFERENCE item holds a trainee's reference.
   const sk = String(item['sk']).replace(/^(REFERENCE#).*$/su, '$1…');
-  throw new CorruptItem(kind, `${String(item['pk'])}/${sk}`, faults);
+  throw new CorruptItem(kind, `${String(item['pk'])}/${sk}`, issues);
 };

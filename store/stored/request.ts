@@ -6,7 +6,7 @@ import {
 } from '../../domain/modification-request/request.ts';
 import { isRequestedChange, type RequestedChange } from '../../domain/modification-request/types.ts';
 import { requestTypes } from '../../domain/request-type.ts';
-import { everyState, shape } from './shape.ts';
+import { type ReadingAll, shape } from './shape.ts';
 import { day } from './values.ts';
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -35,20 +35,19 @@ const requestCommon = {
   version: z.number(),
 } as const;
 
-const request: z.ZodMiniType<ModificationRequest> = everyState<RequestState>()(
-  z.discriminatedUnion('state', [
-    shape({ ...requestCommon, state: z.literal('PENDING') }),
-    shape({
-      ...requestCommon,
-      state: z.literal('APPROVED'),
-      letterReceivedOn: day,
-      remarks: z.nullable(z.string()),
-      amendmentNumber: z.nullable(z.string()),
-      information: z.array(z.string()),
-    }),
-    shape({ ...requestCommon, state: z.literal('REFUSED'), reason: z.string() }),
-    shape({ ...requestCommon, state: z.literal('WITHDRAWN') }),
-  ]),
-);
+const requests = z.discriminatedUnion('state', [
+  shape({ ...requestCommon, state: z.literal('PENDING') }),
+  shape({
+    ...requestCommon,
+    state: z.literal('APPROVED'),
+    letterReceivedOn: day,
+    remarks: z.nullable(z.string()),
+    amendmentNumber: z.nullable(z.string()),
+    information: z.array(z.string()),
+  }),
+  shape({ ...requestCommon, state: z.literal('REFUSED'), reason: z.string() }),
+  shape({ ...requestCommon, state: z.literal('WITHDRAWN') }),
+]);
+const request: ReadingAll<RequestState, typeof requests> & z.ZodMiniType<ModificationRequest> = requests;
 
 export const requestItem = z.object({ body: request });

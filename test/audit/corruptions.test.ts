@@ -1,13 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { enrolmentStates } from '../../domain/enrolment/enrolment.ts';
 import { eventLabels } from '../../domain/event.ts';
+import { invoiceStates } from '../../domain/invoice/invoice.ts';
+import { requestStates } from '../../domain/modification-request/request.ts';
+import { requestTypes } from '../../domain/request-type.ts';
 import { projectRoot } from '../../infra/bundle.ts';
 import type { Anchor } from '../../ops/audit/anchor.ts';
 import { audit } from '../../ops/audit/audit.ts';
 import { hashOf } from '../../ops/audit/chain.ts';
 import { eventTypes } from '../../ops/audit/events.ts';
 import { findingNames } from '../../ops/audit/findings.ts';
+import * as audited from '../../ops/audit/items.ts';
+import * as auditedRequests from '../../ops/audit/requests.ts';
 import { demoItems } from '../../player/demo/items.ts';
 import { alterations } from './alterations.ts';
 import { type Corruptible, type Corruption, copyOf, edit, isHolder, keyOf, nine, plus, set } from './corruptible.ts';
@@ -400,6 +406,20 @@ const corruptions: readonly Corruption[] = [
   },
 ];
 
+type Known<Product extends readonly string[], Audited extends readonly string[]> = [Product[number]] extends [
+  Audited[number],
+]
+  ? true
+  : { readonly unknown: Exclude<Product[number], Audited[number]> };
+
+/** Does not compile once the domain has a type or a state that the auditor does not know. */
+const known: {
+  readonly types: Known<typeof requestTypes, typeof auditedRequests.requestTypes>;
+  readonly requests: Known<typeof requestStates, typeof auditedRequests.requestStates>;
+  readonly enrolments: Known<typeof enrolmentStates, typeof audited.enrolmentStates>;
+  readonly invoices: Known<typeof invoiceStates, typeof audited.invoiceStates>;
+} = { types: true, requests: true, enrolments: true, invoices: true };
+
 describe('audit', () => {
   it('finds nothing in the demonstration', async () => {
     const items = [...demoItems()].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
@@ -452,14 +472,21 @@ describe('audit', () => {
     },
   );
 
-  it('knows the event types of the product, and no other', () => {
-    expect(new Set(eventTypes)).toEqual(new Set(Object.keys(eventLabels)));
-  });
-
   it('is tried with more than the sixty-nine alterations that once went through it in part', () => {
     const titles = [...corruptions, ...alterations].map(({ title }) => title);
     expect(new Set(titles).size).toBe(titles.length);
     expect(titles.length).toBeGreaterThanOrEqual(69);
+  });
+
+  it.each([
+    ['event types', eventTypes, Object.keys(eventLabels)],
+    ['request types', auditedRequests.requestTypes, requestTypes],
+    ['request states', auditedRequests.requestStates, requestStates],
+    ['enrolment states', audited.enrolmentStates, enrolmentStates],
+    ['invoice states', audited.invoiceStates, invoiceStates],
+  ])('knows the %s of the product, and no other', (_, listed, product) => {
+    expect(Object.values(known)).not.toContain(false);
+    expect([...listed].sort()).toEqual([...product].sort());
   });
 
   it('has a corruption for everything that it can find', () => {

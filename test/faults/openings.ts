@@ -191,8 +191,8 @@ export const openAll = async (
     await system.delivery.drain();
     clock.set(addDays(clock.today(), 1));
     for (let run = 0; run < 2_000; run += 1) {
-      const { republished, advancesSettled } = await system.functions['sweep-outbox']();
-      if (republished + advancesSettled === 0) return;
+      const { republished, advancesRecovered } = await system.functions['sweep-outbox']();
+      if (republished + advancesRecovered === 0) return;
     }
   };
   await settle();

@@ -346,7 +346,7 @@ const brokenBy = (world: World, action: Action, changes: Request['changes']): (r
     }),
     ...requestTypes.flatMap((type) =>
       testedTypes[type]
-        .broken(after, inTraining(action))
+        .broken(after.fields, inTraining(action))
         .map((field): readonly [boolean, string] => [changed(field), field]),
     ),
   ];

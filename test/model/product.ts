@@ -413,7 +413,7 @@ export const productOn = (app: TestApp, bus: EventBridgeClient, counts: Map<stri
 export const settleAndAudit = async (world: World, product: Product): Promise<void> => {
   const { app } = product;
   // Only what the table asks for is done, as the stream and the sweeper would: an advance that nothing asks for stays as it is.
-  for (const { actionNumber } of await product.work.unsettledAdvances('9999', 100)) {
+  for (const { actionNumber } of await product.work.waitingAdvances('9999', 100)) {
     const asked = world.actions.find(({ number }) => number === actionNumber);
     if (asked !== undefined) await product.settleAdvance(world, asked);
   }

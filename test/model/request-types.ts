@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
 import type { RequestType } from '../../domain/request-type.ts';
-import type { Action } from './guide.ts';
 
 /** A day told from what it lies near to: bounds are where rules break. */
 export type When = { readonly near: string; readonly off: number };
@@ -39,8 +38,8 @@ type TestedType = {
   readonly incoherent: string;
   /** Whether a decision may change what the opening started. */
   readonly movesDates: boolean;
-  /** Fields, by the name a request gives them, whose value on `after` this action cannot have. Dates are in the guide. */
-  readonly broken: (after: Action, inTraining: number) => readonly string[];
+  /** Which of the fields asked for, by the name a request gives them, this action cannot have. Dates are in the guide. */
+  readonly broken: (fields: ReadonlyMap<string, string | number>, inTraining: number) => readonly string[];
 };
 
 export const testedTypes: Readonly<Record<RequestType, TestedType>> = {
@@ -73,6 +72,6 @@ export const testedTypes: Readonly<Record<RequestType, TestedType>> = {
     drawn: fc.record({ places: fc.integer({ min: 1, max: 4 }) }),
     incoherent: 'INVALID',
     movesDates: false,
-    broken: ({ fields }, inTraining) => (Number(fields.get('places')) < inTraining ? ['places'] : []),
+    broken: (fields, inTraining) => (Number(fields.get('places')) < inTraining ? ['places'] : []),
   },
 };

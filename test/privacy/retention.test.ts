@@ -110,8 +110,8 @@ describe('what has outlived its duration', () => {
       makeWriting(app.open.table, { realNow: () => new Date(Date.now() + hours * 3_600_000) }, prepare);
     for (const { pk } of kept) {
       const digest = String(pk).replace(keys.idempotency('').pk, '');
-      expect(await hoursLater(23).recall(digest)).not.toBeNull();
-      expect(await hoursLater(24.01).recall(digest)).toBeNull();
+      expect(await hoursLater(23).findReply(digest)).not.toBeNull();
+      expect(await hoursLater(24.01).findReply(digest)).toBeNull();
     }
   });
 

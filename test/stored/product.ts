@@ -17,8 +17,8 @@ export { audit } from '../../ops/audit/audit.ts';
 export { scan } from '../../ops/audit/read.ts';
 export { summarise } from '../../ops/parked/object.ts';
 export { eraseAll, eraseEnrolment } from '../../ops/person/erase.ts';
-export { findEnrolments, findExpired, tellPerson } from '../../ops/person/find.ts';
-export { enrolmentsNamed } from '../../store/by-reference.ts';
+export { findEnrolments, findExpired, gatherPerson } from '../../ops/person/find.ts';
+export { findNamedEnrolments } from '../../store/find-named-enrolments.ts';
 export { actionListStates } from '../../store/keys.ts';
 export {
   actionItem,

@@ -18,10 +18,10 @@ import {
   declarationRowItem,
   enrolmentItem,
   enrolmentRowItem,
-  enrolmentsNamed,
   eventItem,
   feedHeadItem,
   feedItem,
+  findNamedEnrolments,
   idempotencyItem,
   invoiceItem,
   type Kind,
@@ -162,7 +162,7 @@ describe(`a table of ${release} in which every object has one`, () => {
       const named = { references: isNode(body) ? [String(body['reference'])] : [], ids: [] };
       const actionNumber = String(pk).replace('ACTION#', '');
       const [found, foundLater] = await Promise.all(
-        [before, later].map(async ({ table }) => enrolmentsNamed(table, actionNumber, named)),
+        [before, later].map(async ({ table }) => findNamedEnrolments(table, actionNumber, named)),
       );
       expect(found).toHaveLength(1);
       expect(withoutLater(foundLater)).toEqual(found);

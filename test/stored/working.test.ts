@@ -5,7 +5,7 @@ import { makeBus } from '../support/bus.ts';
 import type { TestClock } from '../support/call.ts';
 import { openTestTable, type TestTable } from '../support/engine.ts';
 import { drain, eveningOf, itemsOf, load, recordsOf } from './driver.ts';
-import { audit, date, eraseAll, findEnrolments, findExpired, isErased, scan, tellPerson } from './product.ts';
+import { audit, date, eraseAll, findEnrolments, findExpired, gatherPerson, isErased, scan } from './product.ts';
 import { type Item, itemsOfRelease, releases } from './releases.ts';
 
 const aDay = 24 * 3_600_000;
@@ -56,7 +56,7 @@ describe.each(releases())('on what %s stored', (release) => {
         (key) => unreadable.push(key),
       );
       expect(found).toHaveLength(ofKind('ENROLMENT').length);
-      const { enrolments, remembered } = await tellPerson(place.items, found);
+      const { enrolments, remembered } = await gatherPerson(place.items, found);
       expect(enrolments.flatMap(({ events }) => events).length).toBeGreaterThan(found.length);
       expect(enrolments.flatMap(({ hours }) => hours).length).toBeGreaterThan(0);
       expect(remembered.length).toBeGreaterThan(0);
@@ -95,7 +95,7 @@ describe.each(releases())('on what %s stored', (release) => {
     it('the sweeper repairs what the stream lost', async () => {
       const sweep = (await openTestApp(clock, { on: open })).background(bus.client)['sweep-outbox'];
       const swept = await sweep();
-      expect(swept).toMatchObject({ advancesSettled: ofKind('ADVANCE_WORK').length, failed: 0 });
+      expect(swept).toMatchObject({ advancesRecovered: ofKind('ADVANCE_WORK').length, failed: 0 });
       expect(swept.republished).toBeGreaterThanOrEqual(outbox.length);
       await drain(open, clock);
       expect(await left('OUTBOX', 'ADVANCE_WORK')).toEqual([]);

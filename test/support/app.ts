@@ -34,7 +34,7 @@ import { makeReplaceInvoice } from '../../functions/replace-invoice/handler.ts';
 import { makeDecideAdvances, type Outcome } from '../../functions/shared/advance/decide-advances.ts';
 import type { HttpHandler } from '../../functions/shared/http/event.ts';
 import { makePublish } from '../../functions/shared/publish/publish.ts';
-import { type Deps, wire } from '../../functions/shared/wiring.ts';
+import { type Deps, makeDeps } from '../../functions/shared/wiring.ts';
 import { makeShowAction } from '../../functions/show-action/handler.ts';
 import { makeShowDashboard } from '../../functions/show-dashboard/handler.ts';
 import { makeShowHealth } from '../../functions/show-health/handler.ts';
@@ -158,7 +158,7 @@ export const openTestApp = async (
   const open = own ?? on;
   if (open === undefined) throw new Error('No table');
   const clock = typeof day === 'string' ? testClock(day) : day;
-  const deps = wire(open.table, clock);
+  const deps = makeDeps(open.table, clock);
   /** Made when first called: a test calls a few of them, and one takes 30 ms to be made. */
   const handlers = new Map<string, HttpHandler>();
   const handlerOf = ({ name }: AnyRoute): HttpHandler => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach } from 'vitest';
 
 /** The last lines are enough to see why a test failed. */
-const mostKept = 300;
+const maxKept = 300;
 let lines: string[] = [];
 
 /**
@@ -10,11 +10,11 @@ let lines: string[] = [];
  */
 console.log = (...parts: readonly unknown[]): void => {
   lines.push(parts.map(String).join(' '));
-  if (lines.length > 2 * mostKept) lines = lines.slice(-mostKept);
+  if (lines.length > 2 * maxKept) lines = lines.slice(-maxKept);
 };
 beforeEach(() => {
   lines = [];
 });
 afterEach(({ task }) => {
-  if (task.result?.state === 'fail' && lines.length > 0) console.warn(lines.slice(-mostKept).join('\n'));
+  if (task.result?.state === 'fail' && lines.length > 0) console.warn(lines.slice(-maxKept).join('\n'));
 });

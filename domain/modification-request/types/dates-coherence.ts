@@ -46,7 +46,7 @@ const plannedEndFaults = ({ before, after, changed }: Effect, { add }: FaultsByF
  * own dates change, when the actual start changes, or when a bound moves closer. A bound that moves away breaks
  * nothing, so old anomalies are not reported again.
  */
-const componentFaults = ({ before, after, changed }: Effect, { add }: FaultsByField): void => {
+const unknownComponents = ({ before, after, changed }: Effect, { add }: FaultsByField): void => {
   const opened = after.status !== 'AO';
   const lower = opened ? after.actualStartDate : after.plannedStartDate;
   const bound = opened ? 'la date de début réelle de l’action' : 'la date de début prévue de l’action';
@@ -77,6 +77,6 @@ export const dateFaults = (effect: Effect): readonly Violation[] => {
   plannedStartFaults(effect, faults);
   actualStartFaults(effect, faults);
   plannedEndFaults(effect, faults);
-  componentFaults(effect, faults);
+  unknownComponents(effect, faults);
   return faults.all();
 };

@@ -5,8 +5,8 @@ import * as z from 'zod/mini';
 const attributeMap = z.record(z.string(), z.any());
 
 /**
- * The new image of a stream record, as plain values; `null` for a removal. Typed `unknown` inside: whoever reads it
- * parses it.
+ * The new image of a stream record, as plain values; `null` for a removal. Its values are `unknown`: callers parse
+ * them.
  */
 export const newImageOf = (record: DynamoDBRecord): Record<string, unknown> | null => {
   const image = record.dynamodb?.NewImage;

@@ -2,8 +2,7 @@ import * as z from 'zod/mini';
 import type { AnyRoute, JsonRoute } from '../../../contract/route.ts';
 import type { HttpEvent, HttpResult } from './event.ts';
 
-/** Most rows that a CSV holds. */
-export const csvLimit = 5_000;
+export const maxCsvRows = 5_000;
 
 /**
  * Cells that a spreadsheet would run as formulas (OWASP, CSV injection): the signs, their full-width forms, and either
@@ -11,11 +10,12 @@ export const csvLimit = 5_000;
  */
 const formula = /^'*(?:[\s\u0000]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])/u;
 
-/** Makes a formula plain text by a leading quote. Numbers stay numbers. */
-const neutral = (text: string): string => (formula.test(text) && !/^-?\d+([.,]\d+)?$/u.test(text) ? `'${text}` : text);
+/** Makes a formula plain text with a leading quote. Numbers stay numbers. */
+const escapeFormula = (text: string): string =>
+  formula.test(text) && !/^-?\d+([.,]\d+)?$/u.test(text) ? `'${text}` : text;
 
 /** Removes the quote that our exports put before a formula, nothing else. */
-export const asTyped = (cell: string): string =>
+export const unescapeFormula = (cell: string): string =>
   cell.startsWith("'") && formula.test(cell.slice(1)) ? cell.slice(1) : cell;
 
 const textOf = (value: unknown): string => {
@@ -27,7 +27,7 @@ const textOf = (value: unknown): string => {
 };
 
 const cell = (value: unknown): string => {
-  const safe = typeof value === 'number' ? String(value) : neutral(textOf(value));
+  const safe = typeof value === 'number' ? String(value) : escapeFormula(textOf(value));
   return /[";\n\r]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 
@@ -46,7 +46,7 @@ export const wantsCsv = ({ csv }: AnyRoute, { headers }: HttpEvent): boolean =>
 
 /**
  * A list reply as CSV: UTF-8 with BOM and `;`, as the spreadsheets of its readers expect; columns are the reply's
- * fields. A list cut at its most rows says so in its name.
+ * fields. The name of a truncated list says so.
  */
 export const csvOf = (reply: string, { operation, reply: schema }: JsonRoute): HttpResult => {
   const parsed: unknown = JSON.parse(reply);
@@ -57,7 +57,7 @@ export const csvOf = (reply: string, { operation, reply: schema }: JsonRoute): H
   const rows = items.filter((item): item is Record<string, unknown> => typeof item === 'object' && item !== null);
   const columns = columnsOf(schema);
   const lines = [columns.join(';'), ...rows.map((row) => columns.map((column) => cell(row[column])).join(';'))];
-  const cut = rows.length >= csvLimit ? `-${csvLimit}-premieres-lignes` : '';
+  const cut = rows.length >= maxCsvRows ? `-${maxCsvRows}-premieres-lignes` : '';
   return {
     statusCode: 200,
     headers: {

@@ -18,7 +18,7 @@ export const filterDigest = (operation: string, filter: Readonly<Record<string, 
  * One page of a list read whole (one provider's: a few thousand slim rows at most); the cursor is the position of the
  * next row.
  */
-export const pageOfWhole = <T>(
+export const pageOfList = <T>(
   rows: readonly T[],
   filter: string,
   page: { readonly limit: number; readonly cursor?: string | undefined },

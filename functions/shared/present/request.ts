@@ -42,7 +42,7 @@ const informationFor = (request: ModificationRequest, action: Action): readonly 
   }
 };
 
-/** A request as this caller sees it, with what may be done now on the action as it stands. */
+/** A request as this caller sees it, with what may be done given the action's current state. */
 export const presentRequest = (
   request: ModificationRequest,
   action: Action,
@@ -64,7 +64,7 @@ export const presentRequest = (
   };
 };
 
-/** What a verb on a request decided: request, action, event and counters in one write. No event: nothing is written. */
+/** What a verb on a request decided, as the plan to write and the request to answer. No event: nothing is written. */
 export const requestDecision = (
   {
     stored: found,

@@ -3,14 +3,14 @@ import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import type { Given, ReplyOf } from '../../../contract/client.ts';
 import { type Action, useActionRead } from '../action/manage-action.tsx';
 import { useCommand } from '../shared/api.ts';
-import { shownValue } from '../shared/before.tsx';
+import { ChangesTable } from '../shared/changes-table.tsx';
 import { ContactHelp } from '../shared/contact-help.tsx';
 import { Failure, PageFailure } from '../shared/failure.tsx';
 import { DateField, Form, forgetDraft, TextArea, TextField, type Typed } from '../shared/form.tsx';
 import { french, frenchDay, parseFrenchDay } from '../shared/format.ts';
 import { PageLoading } from '../shared/loading.tsx';
 import { Notice } from '../shared/notice.tsx';
-import { Cell, Head, Row, RowHead, Table } from '../shared/table.tsx';
+import { Cell, Row, RowHead, Table } from '../shared/table.tsx';
 import { useTitle } from '../shared/title.ts';
 import { requestType } from '../shared/words.ts';
 import { aligned } from './align.ts';
@@ -134,15 +134,13 @@ const DateFields = ({ action }: { readonly action: Action }) => (
       </p>
       <Table
         caption="Dates des composantes"
-        head={
-          <>
-            <Head>N° Composantes</Head>
-            <Head>Date de début actuelle</Head>
-            <Head>Date de fin actuelle</Head>
-            <Head>Nouvelle date de début</Head>
-            <Head>Nouvelle date de fin</Head>
-          </>
-        }
+        head={[
+          'N° Composantes',
+          'Date de début actuelle',
+          'Date de fin actuelle',
+          'Nouvelle date de début',
+          'Nouvelle date de fin',
+        ]}
       >
         {action.components.map(({ number, title, startDate, endDate }) => (
           <Row key={number}>
@@ -196,28 +194,7 @@ const Review = ({
       <p className="step">Étape 3 sur 3 : le récapitulatif. Votre demande n’est pas encore envoyée.</p>
       <section aria-labelledby="changes">
         <h2 id="changes">Modifications</h2>
-        <Table
-          caption="Champs modifiés"
-          head={
-            <>
-              <Head>Intitulé du champ</Head>
-              <Head>Champ avant modification</Head>
-              <Head>Champ après modification</Head>
-            </>
-          }
-        >
-          {preview.changes.map(({ field, label, before, after }) => (
-            <Row key={field}>
-              <RowHead label="Intitulé du champ">{label}</RowHead>
-              <Cell label="Champ avant modification">
-                <del>{shownValue(before)}</del>
-              </Cell>
-              <Cell label="Champ après modification">
-                <ins>{shownValue(after)}</ins>
-              </Cell>
-            </Row>
-          ))}
-        </Table>
+        <ChangesTable changes={preview.changes} />
         {preview.information.length > 0 && (
           <Notice kind="info">
             <ul>

@@ -51,6 +51,8 @@ type FormProps = {
   readonly error?: unknown;
   /** Other actions, beside the button. */
   readonly actions?: ReactNode;
+  /** Leaves without sending; what was typed is forgotten. */
+  readonly cancel?: () => void;
   readonly secondary?: boolean;
   /** Gets what was typed; called only when nothing is wrong with it. */
   readonly onSubmit: (read: Typed) => (() => void) | void;
@@ -67,6 +69,7 @@ export const Form = ({
   busy = false,
   error,
   actions,
+  cancel,
   secondary = false,
   onSubmit,
   children,
@@ -192,6 +195,18 @@ export const Form = ({
             {busy ? 'Envoi en cours…' : submit}
           </button>
           {actions}
+          {cancel !== undefined && (
+            <button
+              type="button"
+              className="button button-secondary"
+              onClick={() => {
+                if (draft !== undefined) forgetDraft(draft);
+                cancel();
+              }}
+            >
+              Annuler
+            </button>
+          )}
         </div>
       </form>
     </FormContext>

@@ -57,5 +57,5 @@ export const role = {
 } as const;
 
 /** Functions that act by themselves, as they sign what they did. */
-const functionsAtWork: readonly string[] = ['advance-invoice', 'sweep-outbox'];
-export const whoDid = (userId: string): string => (functionsAtWork.includes(userId) ? role.system : userId);
+const systemFunctions: readonly string[] = ['advance-invoice', 'sweep-outbox'];
+export const whoDid = (userId: string): string => (systemFunctions.includes(userId) ? role.system : userId);
