@@ -8,8 +8,8 @@ export type Operation = Route['operation'];
 type RouteOf<O extends Operation> = Extract<Route, { readonly operation: O }>;
 
 /**
- * Method and path of every operation: all that a client needs at run time. The types are those of the routes' schemas,
- * which stay out of its bundle; a route that is missing here, or differs, does not compile.
+ * Method and path of every operation: all a client needs at run time. Types come from the routes' schemas, which stay
+ * out of its bundle; a missing or different route does not compile.
  */
 export const operations = {
   showHealth: ['GET', '/api/health'],
@@ -111,9 +111,9 @@ export type ClientProblem =
     }
   /** The access token is missing, expired or refused: sign in again. Nothing was done. */
   | { readonly kind: 'signed-out'; readonly status: 401; readonly detail: string }
-  /** API Gateway, or something before it, refused or failed. After a 5xx, what was asked may have been done. */
+  /** Refused or failed by API Gateway or a proxy. After a 5xx, the request may have been carried out. */
   | { readonly kind: 'unavailable'; readonly status: number; readonly detail: string }
-  /** No answer: what was asked may have been done. Safe to send again with the same idempotency key. */
+  /** No answer: the request may have been carried out. Safe to send again with the same idempotency key. */
   | { readonly kind: 'unreachable'; readonly detail: string };
 
 export type Answered<T> = { readonly body: T; readonly etag: string | null; readonly status: number };
@@ -210,13 +210,13 @@ const addressOf = (baseUrl: string, path: string, params: unknown, query: object
   return `${baseUrl}${filled}${asked.size === 0 ? '' : `?${asked}`}`;
 };
 
-/** JSON where JSON is due, a file where a file is: what is inside is the API's word. */
+/** Checks only that it is JSON or a file; the content is trusted. */
 const isReplyOf = <O extends Operation>(operation: O, body: unknown): body is ReplyOf<O> =>
   operation === 'showModificationLetter' ? body instanceof Blob : isRecord(body) && !(body instanceof Blob);
 
 /**
- * A client of the contract, typed by the routes' own schemas. It never rejects: what went wrong is in the result. It
- * trusts what the API answers; the API's tests hold every answer against the document.
+ * Typed client of the contract. Never rejects: errors are in the result. Trusts the API's answers, which the API's own
+ * tests check against the document.
  */
 export const makeClient = ({ baseUrl, token, fetch: given }: ClientSettings) => {
   const send = async (

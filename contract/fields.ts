@@ -4,7 +4,7 @@ import { type CalendarDate, parseCalendarDate } from '../domain/calendar-date.ts
 const isCalendarDate = (value: unknown): value is CalendarDate =>
   typeof value === 'string' && parseCalendarDate(value) !== undefined;
 
-/** Said of a day in JSON; a file may write it otherwise (import-lines). */
+/** For JSON; files accept other date formats (import-lines). */
 export const dayExpected =
   'Une date existante au format AAAA-MM-JJ est attendue, entre le 01/01/2000 et le 31/12/2099.';
 
@@ -15,7 +15,7 @@ export const calendarDate = z
   })
   .check(z.meta({ type: 'string', format: 'date', examples: ['2023-01-05'] }));
 
-/** What the body of a request may weigh, and how deep its JSON may go: more than any route needs. */
+/** Maximum size and nesting of a request body: more than any route needs. */
 export const maxBodyBytes = 256 * 1024;
 export const maxDepth = 20;
 
@@ -25,8 +25,8 @@ export const storedDate = z
   .check(z.meta({ type: 'string', format: 'date' }));
 
 /**
- * Without control characters, line breaks and tabs apart, nor half characters (lone surrogates), which the table would
- * keep as others: the hash of an event would not be that of what is kept.
+ * No control characters except line breaks and tabs, and no lone surrogates: the table would store others instead, and
+ * event hashes would no longer match.
  */
 export const textPattern = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ud800-\udfff]*$/u;
 

@@ -2,12 +2,12 @@ import * as z from 'zod/mini';
 import { type RequestType, requestTypes } from '../domain/request-type.ts';
 import { calendarDate, componentNumber, count, text, textPattern } from './fields.ts';
 
-const mostCharacters = 2_000;
+const maxCharacters = 2_000;
 
-/** Blank or missing is for the rules to refuse, with every other fault of the request beside. */
+/** Left to the domain, which refuses a blank or missing one along with any other violation. */
 const justification = z.optional(
   z.string({ error: 'Un texte est attendu.' }).check(
-    z.maxLength(mostCharacters, { error: `La motivation est limitée à ${mostCharacters} caractères.` }),
+    z.maxLength(maxCharacters, { error: `La motivation est limitée à ${maxCharacters} caractères.` }),
     z.regex(textPattern, {
       error: 'Ce champ contient un caractère de contrôle, qui n’est pas accepté.',
     }),

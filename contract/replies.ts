@@ -1,4 +1,4 @@
-/** What the API answers, one file a thing: a function's bundle holds only those that it answers or reads. */
+/** Replies of the API, one file each, so that a bundle holds only those it uses. */
 export * from './replies/action.ts';
 export * from './replies/action-row.ts';
 export * from './replies/change.ts';

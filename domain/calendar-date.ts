@@ -53,14 +53,14 @@ const ordinal = (day: CalendarDate): number => {
   return Date.UTC(parts.year, parts.month - 1, parts.day) / DAY_MS;
 };
 
-/** Stops at the ends of the calendar instead of leaving it, so that arithmetic never throws. */
+/** Clamped to the calendar's bounds, so that arithmetic never throws. */
 const ofOrdinal = (value: number): CalendarDate => {
   if (value <= ordinal(FIRST_DAY)) return FIRST_DAY;
   if (value >= ordinal(LAST_DAY)) return LAST_DAY;
   return date(new Date(value * DAY_MS).toISOString().slice(0, 10));
 };
 
-/** Negative when `a` comes first, 0 on the same day: fit for `sort`. */
+/** For `sort`: negative when `a` comes first. */
 export const compareDates = (a: CalendarDate, b: CalendarDate): -1 | 0 | 1 => {
   if (a === b) return 0;
   return a < b ? -1 : 1;
@@ -114,7 +114,7 @@ export const parseFrench = (text: string): CalendarDate | undefined => {
 };
 
 let parisFormat: Intl.DateTimeFormat | undefined;
-/** Made once, and only when it is asked for: time zone data take 10 ms to load, a tenth of a cold start. */
+/** Created on first use: loading time zone data takes 10 ms, a tenth of a cold start. */
 const paris = (): Intl.DateTimeFormat => {
   parisFormat ??= new Intl.DateTimeFormat('en-GB', {
     timeZone: 'Europe/Paris',
@@ -131,7 +131,7 @@ const paris = (): Intl.DateTimeFormat => {
   return parisFormat;
 };
 
-/** What the clocks in Paris show at that instant, as if it were UTC: milliseconds since 1970. */
+/** Wall-clock time in Paris at that instant, read as if it were UTC: milliseconds since 1970. */
 const parisWall = (instantMs: number): number => {
   const parts: Record<string, number> = {};
   for (const { type, value } of paris().formatToParts(instantMs)) parts[type] = Number(value);
@@ -140,12 +140,12 @@ const parisWall = (instantMs: number): number => {
   return Date.UTC(year, month - 1, day, hour, minute, second, milliseconds);
 };
 
-/** The day it is in Paris at that instant: from 23:00 UTC in winter and 22:00 UTC in summer it is already the next one. */
+/** The day in Paris at that instant: from 23:00 UTC in winter, 22:00 in summer, it is already the next one. */
 export const parisDay = (instant: Date): CalendarDate => ofOrdinal(Math.floor(parisWall(instant.getTime()) / DAY_MS));
 
 /**
- * An instant of the business day: `day` in Paris, at the hour the clocks in Paris really show (`realNow`), as RFC 3339 in UTC.
- * An hour skipped that night moves forward to the next one that exists; one that comes twice is its first.
+ * `day` in Paris at the time of day that Paris clocks show now (`realNow`), as RFC 3339 in UTC. A time skipped by a
+ * clock change moves forward to the next that exists; a repeated one is its first occurrence.
  */
 export const parisInstant = (day: CalendarDate, realNow: Date): string => {
   const nowMs = realNow.getTime();

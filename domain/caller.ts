@@ -17,7 +17,7 @@ export type Agent = {
 };
 export type Caller = Titulaire | Agent;
 
-/** Who an event was caused by: a person, or a function of the system (scheduled or fed by the stream). */
+/** Who caused an event: a person, or a function that runs by itself (scheduled, or fed by the stream). */
 export type Actor = { readonly userId: string; readonly role: Role | 'system' };
 
 export const actorOf = (caller: Caller): Actor => ({ userId: caller.userId, role: caller.role });

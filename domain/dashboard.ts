@@ -23,7 +23,7 @@ export const noCounters: Counters = {
   pendingRequests: 0,
 };
 
-/** What one action adds to its provider's counters: a pure function, so that a counter moves with the state it counts. */
+/** What one action adds to its provider's counters. Pure, so that each write moves the counters by the difference. */
 export const counted = (action: Action | null): Counters =>
   action === null
     ? noCounters
@@ -48,5 +48,5 @@ const combine = (a: Counters, b: Counters, sign: 1 | -1): Counters => ({
 });
 
 export const addCounters = (a: Counters, b: Counters): Counters => combine(a, b, 1);
-export const countersMoved = (before: Action | null, after: Action): Counters =>
+export const countersDelta = (before: Action | null, after: Action): Counters =>
   combine(counted(after), counted(before), -1);

@@ -24,7 +24,7 @@ export const parseRate = (value: number): Rate | undefined => {
   return { millionths };
 };
 
-/** `48 000,00 €`: thousands apart by a narrow no-break space, the sign by a no-break space. */
+/** `48 000,00 €`: narrow no-break space between thousands, no-break space before the sign. */
 export const formatEuros = (cents: Cents): string => {
   const digits = String(Math.abs(cents)).padStart(3, '0');
   const euros = digits.slice(0, -2).replaceAll(/\B(?=(?:\d{3})+$)/g, '\u202F');

@@ -1,6 +1,6 @@
 import type { Refused, Violation } from './refusal.ts';
 
-/** What Luhn's formula gives: a multiple of ten for a number without a slip. */
+/** Luhn sum: a multiple of ten when no digit was mistyped. */
 const luhnSum = (digits: string): number =>
   Array.from(digits)
     .reverse()
@@ -12,8 +12,8 @@ const luhnSum = (digits: string): number =>
 const laPoste = '356000000';
 
 /**
- * Whether the digits of a SIRET hold together: Luhn's formula, except for the establishments of La Poste, too many for
- * it, whose digits add up to a multiple of five.
+ * Whether a SIRET's check digit is right: Luhn or, for La Poste's establishments (too many for it), a digit sum that is
+ * a multiple of five.
  */
 export const isSiretCoherent = (siret: string): boolean => {
   if (!/^\d{14}$/.test(siret)) return false;
@@ -22,10 +22,10 @@ export const isSiretCoherent = (siret: string): boolean => {
 };
 
 /**
- * What will make an invoice rejected, told to the provider without refusing its sheet: a SIRET that is missing or
- * mistyped. It is no refusal, because only the register of establishments can tell for sure.
+ * A missing or mistyped SIRET, which gets invoices rejected. A warning, not a refusal: only the register of
+ * establishments can tell for sure.
  */
-export const sheetWarnings = ({ siret }: { readonly siret: string | null }): readonly Violation[] => {
+export const siretWarnings = ({ siret }: { readonly siret: string | null }): readonly Violation[] => {
   if (siret === null) {
     return [
       {

@@ -1,4 +1,4 @@
-/** One fault in the values given: `pointer` names the field (RFC 6901), `detail` says in French what is expected. */
+/** One invalid value: `pointer` names the field (RFC 6901), `detail` says in French what is expected. */
 export type Violation = { readonly pointer: string; readonly code: string; readonly detail: string };
 
 /** Why a verb refuses, in a code for programs and a French sentence for people. */

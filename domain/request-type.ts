@@ -1,4 +1,4 @@
-/** What a modification request may change; one may be pending per type and action (guide, p. 8). */
+/** What a modification request may change; one may be pending per type and action (guide, p. 7). */
 export const requestTypes = ['DATES', 'SITE', 'HEADCOUNT'] as const;
 export type RequestType = (typeof requestTypes)[number];
 

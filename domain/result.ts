@@ -1,4 +1,4 @@
-/** What a verb answers: the business's refusals are values; only defects throw. */
+/** What a verb returns: refusals are values, only bugs throw. */
 export type Result<T, E> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };
 
 export const ok = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });

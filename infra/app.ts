@@ -56,7 +56,7 @@ const settingsSchema = z.object({
     .regex(/^arn:aws:acm:us-east-1:\d{12}:certificate\/[\w-]+$/)
     .optional(),
 });
-/** For tests and the local player: made up, and refused as soon as there is an account to deploy to. */
+/** Fictitious settings for tests and the local player; refused when there is an account to deploy to. */
 const fictitious = { buyerName: 'Région fictive', buyerSiret: '00000000100016', webOrigin: 'http://localhost:3000' };
 
 const settingsOf = (app: App, account: string | undefined) => {

@@ -41,7 +41,10 @@ const options = {
   logLevel: 'silent',
 } as const satisfies BuildOptions;
 
-/** Nobody waits for the start of the background's: their stack traces are mapped where they run, so the map goes with them. */
+/**
+ * Background functions map their stack traces at run time, so the map ships with them: nobody waits for their cold
+ * start.
+ */
 const sourcemaps = { background: 'linked', request: false } as const;
 const isMapped = (name: string): boolean => name in background;
 
@@ -137,7 +140,7 @@ const buildAlike = (names: readonly string[], mapped: boolean, { root, outdir, r
   }
 };
 
-/** Files that only pass names on are left out of a bundle's own inputs, yet a change in them changes the bundle. */
+/** Files that only re-export are absent from a bundle's inputs, yet changing them changes the bundle. */
 const reachableFrom = (metafile: Metafile, entry: string): readonly string[] => {
   const seen = new Set([entry]);
   for (const path of seen) {

@@ -4,8 +4,8 @@ import * as z from 'zod';
 import { ofType, type Template, targetOf, templateSchema } from './template.ts';
 
 /**
- * What neither CloudFormation's own validation nor the rule packs see: faults that pass a synthesis and fail, or stay
- * silent, once deployed. The packs know REST APIs only, so what an HTTP API must have is here too.
+ * What neither CloudFormation's validation nor the rule packs detect: templates that synthesise, then fail or do
+ * nothing once deployed. The packs know REST APIs only, so rules for an HTTP API are here too.
  */
 export type Finding = { readonly rule: RuleName; readonly resource: string; readonly detail: string };
 
@@ -117,7 +117,7 @@ const streamMappings = (template: Template): readonly Finding[] =>
 
 const rate = /^rate\((1 (minute|hour|day)|([2-9]|[1-9]\d+) (minutes|hours|days))\)$/;
 
-const faultOfExpression = (expression: string): string | undefined => {
+const expressionError = (expression: string): string | undefined => {
   if (rate.test(expression) || expression.startsWith('at(')) return undefined;
   const fields = /^cron\((.*)\)$/.exec(expression)?.[1]?.split(' ');
   if (fields === undefined) return 'Neither cron(…), rate(…) nor at(…).';
@@ -135,7 +135,7 @@ const schedules = (template: Template): readonly Finding[] =>
     'AWS::Scheduler::Schedule',
     z.looseObject({ ScheduleExpression: z.string(), ScheduleExpressionTimezone: z.string().default('UTC') }),
   ).flatMap(([resource, { ScheduleExpression, ScheduleExpressionTimezone }]): readonly Finding[] => {
-    const fault = faultOfExpression(ScheduleExpression);
+    const fault = expressionError(ScheduleExpression);
     return [
       ...(fault === undefined
         ? []
@@ -282,7 +282,7 @@ const knownActions = new Set([
   'sts:AssumeRole',
 ]);
 /** A refusal may be wide: these deny whatever does not come over TLS. */
-const knownRefusals = new Set([...knownActions, 's3:*', 'sqs:*']);
+const deniedActions = new Set([...knownActions, 's3:*', 'sqs:*']);
 
 /** Every policy statement of the template, wherever it hangs: on a role, a bucket, a queue, a topic. Found once a template. */
 const policyStatements = (template: Template): readonly (readonly [string, Statement])[] => {
@@ -316,7 +316,7 @@ const documentsIn = (value: unknown): readonly PolicyDocument[] => {
 
 const actions = (template: Template): readonly Finding[] =>
   policyStatements(template).flatMap(([resource, { Effect, Action }]) =>
-    Action.filter((action) => !(Effect === 'Deny' ? knownRefusals : knownActions).has(action)).map((action) => ({
+    Action.filter((action) => !(Effect === 'Deny' ? deniedActions : knownActions).has(action)).map((action) => ({
       rule: 'unknown-action' as const,
       resource,
       detail: `${action} is not an action known here: a typing error would grant nothing.`,

@@ -1,10 +1,7 @@
 import { readOptions, stop } from '../ops/options.ts';
-import { capacity } from './bench/capacity.ts';
 import { lateClosures, streamGrowth, tableGrowth } from './bench/growth.ts';
 import { coldStart, overhead } from './bench/handlers.ts';
 import { importFile } from './bench/import.ts';
-import { numbering } from './bench/numbering.ts';
-import { openers } from './bench/openers.ts';
 import { firstScreen } from './bench/web.ts';
 
 /**
@@ -17,9 +14,6 @@ const suites = {
   'stream-growth': [streamGrowth, 'les écritures quand le flux s’allonge'],
   'table-growth': [tableGrowth, 'accueil, page, liste et ouverture quand la table grandit'],
   'late-closures': [lateClosures, 'la tâche quotidienne, selon ce qui devient en retard'],
-  capacity: [capacity, 'allers-retours et unités de capacité de chaque cas d’usage'],
-  numbering: [numbering, 'combien de factures numérotées par seconde'],
-  openers: [openers, '32 ouvertures en même temps, jusqu’à l’événement'],
   import: [importFile, '10 000 inscriptions par npm run import'],
   web: [firstScreen, 'premier écran du client, réseau et processeur ralentis'],
 } as const;

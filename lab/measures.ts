@@ -8,15 +8,8 @@ import * as z from 'zod';
 import { readOptions, stop } from '../ops/options.ts';
 
 /**
- * The one table of figures, docs/measures.md, written by the suites and never by hand.
- *
- * A suite (test, bench, load, faults, audit, mutation, web …) calls, whenever it has measured something:
- *
- *     recordMeasure({ suite: 'load', measure: 'p99 at 50 requests/s', value: 87.4, unit: 'ms', target: '< 150', pass: true });
- *
- * That leaves one small file in build/measures/ (ignored by git, safe from several processes at once) and changes nothing
- * else, so that `npm test` never dirties a checkout. `npm run measures`, or a script that ends with `writeMeasures()`,
- * merges those files into the table: a row is known by its suite and measure, and one measured again replaces the old one.
+ * The one table of figures, docs/measures.md, written by the suites and never by hand. `recordMeasure` leaves a small file
+ * in build/measures/; `npm run measures` merges those files into the table, a row being known by its suite and measure.
  */
 export type Measure = {
   /** Who measured: the npm script or the tests' folder. */
@@ -66,7 +59,7 @@ const commitOf = (root: string): string => {
 };
 let commit: string | undefined;
 
-/** Four significant digits: more would claim what one run on one machine cannot know. */
+/** Four significant digits: one run on one machine proves no more. */
 const asText = (value: number | string): string =>
   typeof value === 'string'
     ? value
@@ -175,10 +168,7 @@ export const writeMeasures = (root = projectRoot): readonly Row[] => {
   return rows.filter((row) => row.held === 'NO');
 };
 
-/**
- * Takes out of the table the rows of a suite measured before a day: those of measures that it has no more under that name.
- * A row that missed its target stays: only measuring it again answers it. Answers the rows that went.
- */
+/** Takes out of the table a suite's rows measured before a day and held, and returns them: measures that it no longer has. */
 export const forgetMeasures = (suite: string, before: string, root = projectRoot): readonly Row[] => {
   const goes = (row: Row): boolean => row.suite === suite && row.date < before && row.held === 'yes';
   for (const row of recordedMeasures(root)) if (goes(row)) rmSync(fileOf(row, root), { force: true });

@@ -5,8 +5,8 @@ import { CsvError, parse } from 'csv-parse/sync';
 import * as z from 'zod';
 import { type ClientProblem, makeClient, type ReplyOf } from '../contract/client.ts';
 import { importKinds } from '../contract/routes/import-lines.ts';
-import { plainly } from '../functions/import-lines/columns.ts';
-import { mostLines } from '../functions/import-lines/read-file.ts';
+import { normalised } from '../functions/import-lines/columns.ts';
+import { maxLines } from '../functions/import-lines/read-file.ts';
 import { readOptions, stop } from './options.ts';
 
 /**
@@ -68,22 +68,24 @@ if (header === undefined || records.length === 0) stop('Le fichier n’a pas de 
 
 /** Lines that must go in the same call: those of one declaration. */
 const grouping = (header?.record ?? []).flatMap((title, index) =>
-  ['actionnumber', 'naction', 'numerodaction', 'action', 'period', 'periode'].includes(plainly(title)) ? [index] : [],
+  ['actionnumber', 'naction', 'numerodaction', 'action', 'period', 'periode'].includes(normalised(title))
+    ? [index]
+    : [],
 );
 const groupOf = (index: number): string =>
   options.kind === 'declarations' ? grouping.map((at) => records[index]?.record[at] ?? '').join(' ') : String(index);
 
-const mostBytes = 250_000;
+const maxBytes = 250_000;
 /** The record after the last one of the call that begins at `from`. */
 const endOf = (from: number): number => {
   let bytes = Buffer.byteLength(header?.raw ?? '') + 2;
   let last = from;
-  for (let at = from; at < records.length && at - from < mostLines; at += 1) {
+  for (let at = from; at < records.length && at - from < maxLines; at += 1) {
     bytes += Buffer.byteLength(records[at]?.raw ?? '') + 2;
-    if (bytes > mostBytes) break;
+    if (bytes > maxBytes) break;
     if (at + 1 === records.length || groupOf(at) !== groupOf(at + 1)) last = at + 1;
   }
-  return last > from ? last : Math.min(from + mostLines, records.length);
+  return last > from ? last : Math.min(from + maxLines, records.length);
 };
 
 const stateFile = `${options.file}.import.json`;

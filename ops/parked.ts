@@ -4,14 +4,14 @@ import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { findRunning } from '../player/data/data-folder.ts';
 import { readOptions } from './options.ts';
-import { type Entry, outcomeWords } from './parked/entry.ts';
+import { type ActRecord, outcomeWords } from './parked/act-record.ts';
 import { type Invoke, invokeDeployed, invokePlayed } from './parked/invoke.ts';
-import { askedBy, isStranger, type ParkedObject, type Stranger } from './parked/object.ts';
+import { isUnknown, type ParkedObject, summarise, type UnknownObject } from './parked/object.ts';
 import { awsCommand, bucketPark, folderPark, type Park } from './parked/park.ts';
-import { startProduct } from './parked/product.ts';
 import { discard, replay } from './parked/replay.ts';
+import { startProduct } from './product.ts';
 
-/** Exit codes: 0 done, 1 something stays parked that was to be replayed, 2 nothing could be done. */
+/** Exit codes: 0 done, 1 something to replay stays parked, 2 nothing could be done. */
 const help = `Les enregistrements que les fonctions du flux n’ont pas pu traiter :
   npm run parked                                     les liste
   npm run parked -- show NOM                         tout le contenu de l’un d’eux
@@ -27,7 +27,7 @@ NOM : le nom listé, ou une partie qui n’est que dans lui.
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
-/** What keeps a command from being done, in words for the operator. */
+/** Why a command cannot be done, in the operator's words. */
 class Refused extends Error {}
 const stop = (text: string): never => {
   throw new Refused(text);
@@ -49,17 +49,16 @@ const {
 const dataDir = resolve(options.data);
 const now = (): Date => new Date();
 
-const whoOnAws = z.object({ Arn: z.string() });
-/** Who does it: an entry without a name would prove nothing. */
-const who = async (): Promise<string> =>
+const awsIdentity = z.object({ Arn: z.string() });
+const operator = async (): Promise<string> =>
   options.bucket === undefined
     ? (options.by ?? userInfo().username)
-    : whoOnAws.parse(JSON.parse(await awsCommand('sts', 'get-caller-identity', '--output', 'json'))).Arn;
+    : awsIdentity.parse(JSON.parse(await awsCommand('sts', 'get-caller-identity', '--output', 'json'))).Arn;
 
-/** Keys of the items that stand in the table of this machine; `null` where it cannot be known without touching it. */
-const standing = async (): Promise<ReadonlySet<string> | null> => {
+/** Keys of all items of this machine's table; `null` when they cannot be read without touching it. */
+const itemKeys = async (): Promise<ReadonlySet<string> | null> => {
   if (options.bucket !== undefined || !existsSync(join(dataDir, 'engine', 'engine.sqlite'))) return null;
-  // Read with an engine of its own: loaded for those who ask only.
+  // It starts an engine: imported only when needed.
   const { folderSource } = await import('./audit/read.ts');
   const source = await folderSource(dataDir, undefined);
   try {
@@ -71,10 +70,10 @@ const standing = async (): Promise<ReadonlySet<string> | null> => {
   }
 };
 
-const chosen = (
-  objects: readonly (ParkedObject | Stranger)[],
-  wanted: readonly string[],
-): readonly (ParkedObject | Stranger)[] =>
+type Found = ParkedObject | UnknownObject;
+
+/** The object of each name, or of each part of a name that only one object has. */
+const select = (objects: readonly Found[], wanted: readonly string[]): readonly Found[] =>
   wanted.map((part) => {
     const exact = objects.find(({ name }) => name === part);
     if (exact !== undefined) return exact;
@@ -83,37 +82,35 @@ const chosen = (
     return others.length === 0 ? one : stop(`${part} : ${others.length + 1} noms le contiennent, soyez plus précis.`);
   });
 
-const shownEntry = (entry: Entry): string =>
+const indented = (text: string): string => text.replaceAll('\n', '\n  ');
+
+const shownAct = ({ at, by, outcome, reason, records }: ActRecord): string =>
   [
-    `${entry.at}  ${outcomeWords[entry.outcome]}  par ${entry.by}${entry.reason === null ? '' : ` : ${entry.reason}`}`,
-    ...entry.records.map(
-      ({ what, key, outcome, reason }) =>
-        `    ${outcome === 'DONE' ? 'fait' : 'ÉCHEC'}  ${what}  (${key})${reason === null ? '' : `\n      ${reason}`}`,
+    `${at}  ${outcomeWords[outcome]}  par ${by}${reason === null ? '' : ` : ${reason}`}`,
+    ...records.map(
+      (record) =>
+        `    ${record.outcome === 'DONE' ? 'fait' : 'ÉCHEC'}  ${record.what}  (${record.key})${record.reason === null ? '' : `\n      ${record.reason}`}`,
     ),
   ].join('\n');
 
-const shown = (
-  found: ParkedObject | Stranger,
-  entries: readonly Entry[],
-  there: ReadonlySet<string> | null,
-): string => {
-  const last = entries.filter(({ object }) => object === found.name).at(-1);
-  const before = last === undefined ? [] : [`  dernier essai : ${shownEntry(last).replaceAll('\n', '\n  ')}`];
-  if (isStranger(found)) return [found.name, `  ${found.fault}`, ...before].join('\n');
+const shown = (found: Found, acts: readonly ActRecord[], present: ReadonlySet<string> | null): string => {
+  const last = acts.findLast(({ object }) => object === found.name);
+  const before = last === undefined ? [] : [`  dernier essai : ${indented(shownAct(last))}`];
+  if (isUnknown(found)) return [found.name, `  ${found.problem}`, ...before].join('\n');
   return [
     found.name,
     `  de côté depuis le ${found.parkedAt}, ${found.condition}, ${found.tries} essais`,
     ...found.records.map((record) => {
-      const { what, key, unreadable } = askedBy(record);
-      const still = there === null ? '' : there.has(key) ? ', attend encore' : ', n’attend plus : déjà fait';
-      return `  - ${what}  (${key})${still}${unreadable === null ? '' : `\n    échouera encore : ${unreadable}`}`;
+      const { what, key, unreadable } = summarise(record);
+      const state = present === null ? '' : present.has(key) ? ', attend encore' : ', n’attend plus : déjà fait';
+      return `  - ${what}  (${key})${state}${unreadable === null ? '' : `\n    échouera encore : ${unreadable}`}`;
     }),
     ...before,
   ].join('\n');
 };
 
-/** The functions that replay: those of the running product, or of one brought up for the time of the replay. */
-const played = async (): Promise<{ readonly invoke: Invoke; readonly close: () => Promise<void> }> => {
+/** The functions to replay with: the running product's, or those of a product started for the replay. */
+const openFunctions = async (): Promise<{ readonly invoke: Invoke; readonly close: () => Promise<void> }> => {
   if (options.bucket !== undefined) return { invoke: invokeDeployed, close: async () => {} };
   const running = await findRunning(dataDir);
   if (running !== null) return { invoke: invokePlayed(running.url, dataDir), close: async () => {} };
@@ -121,69 +118,77 @@ const played = async (): Promise<{ readonly invoke: Invoke; readonly close: () =
   return { invoke: invokePlayed(url, dataDir), close };
 };
 
+const list = async (park: Park, objects: readonly Found[]): Promise<void> => {
+  const [acts, present] = [await park.acts(), await itemKeys()];
+  for (const found of objects) say(shown(found, acts, present));
+};
+
+const runReplay = async (park: Park, objects: readonly Found[]): Promise<number> => {
+  const wanted = names.length === 0 ? objects : select(objects, names);
+  const ready = wanted.flatMap((found) => (isUnknown(found) ? [] : [found]));
+  if (ready.length === 0) {
+    say('rien à rejouer');
+    return 0;
+  }
+  if (!options.execute) {
+    await list(park, ready);
+    say(`à blanc : ${ready.length} à rejouer ; ajoutez --execute pour le faire`);
+    return 0;
+  }
+  const by = await operator();
+  const { invoke, close } = await openFunctions();
+  try {
+    let left = 0;
+    for (const object of ready) {
+      const act = await replay(object, { park, invoke, by, now });
+      left += act.outcome === 'REPLAYED' ? 0 : 1;
+      say(`${object.name}\n  ${indented(shownAct(act))}`);
+    }
+    say(`${ready.length - left} rejoués, ${left} restés de côté`);
+    return left === 0 ? 0 : 1;
+  } finally {
+    await close();
+  }
+};
+
+const runDiscard = async (park: Park, objects: readonly Found[]): Promise<number> => {
+  const [found, ...others] = select(objects, names);
+  if (found === undefined || others.length > 0) return stop(help);
+  const { reason } = options;
+  if (reason === undefined || reason.trim() === '')
+    return stop('Pourquoi l’abandonner ? Dites-le avec --reason "…" : la raison est gardée.');
+  if (!options.execute) {
+    await list(park, [found]);
+    say('à blanc : ajoutez --execute pour l’abandonner');
+    return 0;
+  }
+  const object = isUnknown(found) ? { name: found.name, functionName: '' } : found;
+  say(shownAct(await discard(object, reason, { park, by: await operator(), now })));
+  return 0;
+};
+
 const run = async (park: Park): Promise<number> => {
   const objects = await park.objects();
   switch (command) {
-    case 'list': {
+    case 'list':
       if (objects.length === 0) say('rien n’est de côté');
-      const [entries, there] = objects.length === 0 ? [[], null] : [await park.entries(), await standing()];
-      for (const found of objects) say(shown(found, entries, there));
+      else await list(park, objects);
       return 0;
-    }
-    case 'show': {
+    case 'show':
       if (names.length === 0) return stop(help);
-      for (const found of chosen(objects, names))
-        say(isStranger(found) ? `${found.name} : ${found.fault}` : JSON.stringify(found.whole, null, 2));
+      for (const found of select(objects, names))
+        say(isUnknown(found) ? `${found.name} : ${found.problem}` : JSON.stringify(found.whole, null, 2));
       return 0;
-    }
     case 'entries': {
-      const entries = await park.entries();
-      if (entries.length === 0) say('rien n’a été rejoué ni abandonné');
-      for (const entry of entries) say(`${entry.object}\n  ${shownEntry(entry).replaceAll('\n', '\n  ')}`);
+      const acts = await park.acts();
+      if (acts.length === 0) say('rien n’a été rejoué ni abandonné');
+      for (const act of acts) say(`${act.object}\n  ${indented(shownAct(act))}`);
       return 0;
     }
-    case 'replay': {
-      const wanted = names.length === 0 ? objects : chosen(objects, names);
-      const ready = wanted.flatMap((found) => (isStranger(found) ? [] : [found]));
-      if (ready.length === 0) {
-        say('rien à rejouer');
-        return 0;
-      }
-      if (!options.execute) {
-        const [entries, there] = [await park.entries(), await standing()];
-        for (const found of ready) say(shown(found, entries, there));
-        say(`à blanc : ${ready.length} à rejouer ; ajoutez --execute pour le faire`);
-        return 0;
-      }
-      const by = await who();
-      const { invoke, close } = await played();
-      try {
-        let left = 0;
-        for (const object of ready) {
-          const entry = await replay(object, { park, invoke, by, now });
-          left += entry.outcome === 'REPLAYED' ? 0 : 1;
-          say(`${object.name}\n  ${shownEntry(entry).replaceAll('\n', '\n  ')}`);
-        }
-        say(`${ready.length - left} rejoués, ${left} restés de côté`);
-        return left === 0 ? 0 : 1;
-      } finally {
-        await close();
-      }
-    }
-    case 'discard': {
-      const [found, ...others] = chosen(objects, names);
-      if (found === undefined || others.length > 0) return stop(help);
-      const { reason } = options;
-      if (reason === undefined || reason.trim() === '')
-        return stop('Pourquoi l’abandonner ? Dites-le avec --reason "…" : la raison est gardée.');
-      if (!options.execute) {
-        say(`${shown(found, await park.entries(), await standing())}\nà blanc : ajoutez --execute pour l’abandonner`);
-        return 0;
-      }
-      const object = isStranger(found) ? { name: found.name, functionName: '' } : found;
-      say(shownEntry(await discard(object, reason, { park, by: await who(), now })));
-      return 0;
-    }
+    case 'replay':
+      return runReplay(park, objects);
+    case 'discard':
+      return runDiscard(park, objects);
     default:
       return stop(`${command} : commande inconnue.\n\n${help}`);
   }

@@ -2,10 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { formatFrench, parseCalendarDate } from '../domain/calendar-date.ts';
 import { type ErasureGround, erasureGrounds, isErased } from '../domain/retention/erasure.ts';
-import { NothingToAudit } from './audit/read.ts';
+import { CannotAudit } from './audit/read.ts';
 import { readOptions, stop } from './options.ts';
 import { eraseAll, type Outcome, outcomeLines } from './person/erase.ts';
-import { findEnrolments, findExpired, matches, nameOf, type Selection, tellPerson } from './person/find.ts';
+import { findEnrolments, findExpired, gatherPerson, matches, nameOf, type Selection } from './person/find.ts';
 import { openPlace, type Place } from './person/place.ts';
 import { personJson, personWords } from './person/words.ts';
 
@@ -74,7 +74,7 @@ const nobody = (): number => {
 const runExport = async (place: Place): Promise<number> => {
   const found = await findEnrolments(place.items, (one) => matches(selection, one), unreadable);
   if (found.length === 0) return nobody();
-  const person = await tellPerson(place.items, found);
+  const person = await gatherPerson(place.items, found);
   mkdirSync(options.out, { recursive: true });
   const keep = (name: string, text: string): void => {
     const file = join(options.out, name);
@@ -98,7 +98,7 @@ const runErase = async (place: Place, ground: ErasureGround): Promise<number> =>
     say('Ce sont plusieurs personnes : précisez par --last-name et --first-name, ou par --enrolment.');
     return 1;
   }
-  const { mentions } = await tellPerson(place.items, found);
+  const { mentions } = await gatherPerson(place.items, found);
   const code = report(await eraseAll(place, enrolments, { ground, today: place.today(), execute: options.execute }));
   if (mentions.length > 0)
     say(
@@ -145,7 +145,7 @@ const opened = async (): Promise<Place> => {
       tableName: given('TABLE_NAME'),
     });
   } catch (error) {
-    return stop(error instanceof NothingToAudit ? error.message : `Lecture impossible : ${String(error)}`);
+    return stop(error instanceof CannotAudit ? error.message : `Lecture impossible : ${String(error)}`);
   }
 };
 const place = await opened();

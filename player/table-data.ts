@@ -1,6 +1,6 @@
 import type { Queues } from './bus/queues.ts';
 import type { DataFiles } from './data/data-folder.ts';
-import { makeFirstData } from './data/first-data.ts';
+import { makeSeeder } from './data/first-data.ts';
 import type { Deployment } from './deployment.ts';
 import { clientFor, type Engine } from './engine/engine.ts';
 import { createTable, streamOf, tableExists, writeItems } from './engine/table.ts';
@@ -27,7 +27,7 @@ export const makeTableData = (options: TableDataOptions) => {
   const checkpoints = makeCheckpointFile(files.checkpoints, onError);
   const parked = makeParkedFolder(files.parked);
   const mappings = makeMappings(resources, { engine, checkpoints, parked, invoke, onError });
-  const firstData = makeFirstData({
+  const firstData = makeSeeder({
     file: files.filling,
     where: `${engine.kind === 'embedded' ? engine.kind : engine.endpoint} ${table.name}`,
     exists: async () => tableExists(client, table.name),

@@ -3,7 +3,7 @@ import { type NotFound, notFound } from '../domain/refusal.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { Table } from './client.ts';
 import { type ActionListState, actionListStates, everyAction, keys, lists } from './keys.ts';
-import { getItem, type PageOf, queryAll, queryPage } from './reads.ts';
+import { getItem, type PageRequest, queryAll, queryPage } from './reads.ts';
 import { actionItem, actionRowItem, parseItem, type StoredAction, type StoredActionRow } from './stored.ts';
 
 export type Paged<T> = { readonly items: readonly T[]; readonly nextCursor: string | null };
@@ -19,11 +19,11 @@ export type ActionStore = {
   readonly rowsByState: (
     states: readonly ActionListState[],
     prefix: string,
-    page: PageOf,
+    page: PageRequest,
   ) => Promise<{ items: readonly StoredActionRow[]; more: boolean }>;
 };
 
-const mostRows = 5_000;
+const maxRows = 5_000;
 
 /** An action from its parsed item. */
 export const storedActionOf = ({
@@ -43,8 +43,8 @@ export const makeActionStore = (table: Table): ActionStore => {
       return stored !== null && maySee(caller, stored.action.organisation) ? ok(stored) : err(notFound);
     },
     rowsOfProvider: async (organisation) => {
-      const items = await queryAll(table, { index: 'gsi1', partition: lists.actions(organisation) }, mostRows);
-      if (items === null) throw new Error(`More than ${mostRows} actions for one provider`);
+      const items = await queryAll(table, { index: 'gsi1', partition: lists.actions(organisation) }, maxRows);
+      if (items === null) throw new Error(`More than ${maxRows} actions for one provider`);
       return items.map((item) => parseItem(actionRowItem, 'ACTION', item).row);
     },
     rowsByState: async (states, prefix, page) => {
@@ -71,8 +71,8 @@ export const makeActionStore = (table: Table): ActionStore => {
   };
 };
 
-/** Which partitions of the whole list a status and a lateness filter speak of. */
-export const statesFor = (
+/** Partitions of gsi3 that match a status and an overdue filter. */
+export const listStates = (
   status: 'AO' | 'EC' | 'FE' | undefined,
   overdue: boolean | undefined,
 ): readonly ActionListState[] =>

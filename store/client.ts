@@ -15,7 +15,7 @@ export const openTable = (tableName: string): Table => {
     maxAttempts: 3,
     requestHandler: { requestTimeout: 4_000, connectionTimeout: 1_000 },
   });
-  // It copies every request and answer, attribute by attribute, for a log that the SDK then throws away.
+  // This middleware copies every request and reply for a log that nobody reads.
   client.middlewareStack.remove('loggerMiddleware');
   return asTable(client, tableName);
 };

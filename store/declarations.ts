@@ -1,6 +1,6 @@
 import type { Caller } from '../domain/caller.ts';
 import type { Declaration } from '../domain/declaration/declaration.ts';
-import { type Declarable, periodOf, periodUnknown } from '../domain/declaration/declare.ts';
+import { type DeclarationInputs, periodOf, periodUnknown } from '../domain/declaration/declare.ts';
 import type { Period } from '../domain/period.ts';
 import type { NotFound } from '../domain/refusal.ts';
 import { err, ok, type Result } from '../domain/result.ts';
@@ -8,7 +8,7 @@ import type { ActionStore, Paged } from './actions.ts';
 import type { Table } from './client.ts';
 import type { CounterStore } from './counters.ts';
 import type { EnrolmentStore } from './enrolments.ts';
-import { keys, lists, queues, under } from './keys.ts';
+import { keys, lists, prefixes, queues } from './keys.ts';
 import { type CursorInvalid, getItem, queryAll, queryPage, readCursor, writeCursor } from './reads.ts';
 import {
   declarationItem,
@@ -20,21 +20,21 @@ import {
 } from './stored.ts';
 
 /** `null`: the action is not opened, and has no period yet. */
-export type FoundPeriod = { readonly stored: StoredAction; readonly declarable: Declarable | null };
+export type FoundPeriod = { readonly stored: StoredAction; readonly declarable: DeclarationInputs | null };
 
 type Page = { readonly limit: number; readonly cursor?: string | undefined };
 type Listed = Result<Paged<StoredDeclarationRow>, CursorInvalid>;
 
 export type DeclarationStore = {
   /**
-   * A period with its action's enrolments. They are read after the action: an entry recorded in between moves the
-   * action's revision, so that a declaration decided on an old roster is never written.
+   * A period with its action's enrolments, which are read after the action: an entry recorded in between moves the
+   * action's revision, so a declaration decided on an old roster is never written.
    */
   readonly find: (actionNumber: string, period: string, caller: Caller) => Promise<Result<FoundPeriod, NotFound>>;
   readonly get: (actionNumber: string, period: string) => Promise<Declaration | null>;
   /** Those that were made, by period. */
   readonly ofAction: (actionNumber: string) => Promise<readonly Declaration[]>;
-  /** What the dashboard counts as pending: one provider's, or everybody's provider after provider; the oldest first. */
+  /** Due declarations, as the dashboard counts them: one provider's, or all providers in turn; oldest first. */
   readonly due: (organisation: string | undefined, page: Page, digest: string) => Promise<Listed>;
   /** Those that were made; the newest first. */
   readonly declared: (organisation: string | undefined, page: Page, digest: string) => Promise<Listed>;
@@ -69,7 +69,7 @@ export const makeDeclarationStore = (
   const get = async (actionNumber: string, period: string) =>
     (await getItem(table, keys.declaration(actionNumber, period), declarationItem, 'DECLARATION'))?.body ?? null;
 
-  const dueOf = async (organisation: string): Promise<readonly StoredDeclarationRow[]> =>
+  const dueRowsOfProvider = async (organisation: string): Promise<readonly StoredDeclarationRow[]> =>
     (await actions.rowsOfProvider(organisation)).flatMap(dueRowsOf).sort((a, b) => (dueKey(a) < dueKey(b) ? -1 : 1));
 
   return {
@@ -86,7 +86,7 @@ export const makeDeclarationStore = (
     ofAction: async (actionNumber) => {
       const items = await queryAll(
         table,
-        { partition: keys.action(actionNumber).pk, prefix: under.declarations },
+        { partition: keys.action(actionNumber).pk, prefix: prefixes.declarations },
         5_000,
       );
       if (items === null) throw new Error('More than 5 000 declarations for one action');
@@ -106,7 +106,7 @@ export const makeDeclarationStore = (
       const found: StoredDeclarationRow[] = [];
       for (const provider of providers) {
         if (provider < from.provider) continue;
-        const rows = await dueOf(provider);
+        const rows = await dueRowsOfProvider(provider);
         found.push(...(provider === from.provider ? rows.filter((row) => dueKey(row) > from.row) : rows));
         if (found.length > limit) break;
       }
@@ -129,7 +129,7 @@ export const makeDeclarationStore = (
         organisation === undefined
           ? { index: 'gsi2' as const, partition: queues.declarations(), newestFirst: true }
           : { index: 'gsi1' as const, partition: lists.declarations(organisation), newestFirst: true };
-      // BETWEEN takes its bound in: the row already shown comes first, and is dropped.
+      // BETWEEN includes its bound: the row shown last comes first, and is dropped.
       const { items } = await queryPage(table, typeof at === 'string' ? { ...list, to: at } : list, {
         limit: limit + (typeof at === 'string' ? 2 : 1),
         after: null,

@@ -4,7 +4,7 @@ import { type NotFound, notFound } from '../domain/refusal.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { ActionStore } from './actions.ts';
 import type { Table } from './client.ts';
-import { keys, lists, parseId, queues, under } from './keys.ts';
+import { keys, lists, parseId, prefixes, queues } from './keys.ts';
 import { getItem, queryAll } from './reads.ts';
 import { type EnrolmentRow, enrolmentItem, enrolmentRowItem, parseItem, type StoredAction } from './stored.ts';
 
@@ -12,9 +12,9 @@ export type FoundEnrolment = { readonly stored: StoredAction; readonly enrolment
 
 export type EnrolmentStore = {
   /**
-   * The enrolment with the action it hangs on. It is read after the action: whoever changes it in between moves the
-   * action's revision, so that nothing is decided on an old state of it. Beside one another, the older answer could be the
-   * enrolment's, and one confirmation be counted twice.
+   * An enrolment and its action, which is read first: a change in between moves the action's revision, so nothing is
+   * decided on an old enrolment. Read in parallel, the enrolment could be the older of the two, and one confirmation be
+   * counted twice.
    */
   readonly find: (actionNumber: string, id: string, caller: Caller) => Promise<Result<FoundEnrolment, NotFound>>;
   /** All enrolments of an action, in the order of enrolment. */
@@ -25,8 +25,8 @@ export type EnrolmentStore = {
   readonly pending: () => Promise<readonly EnrolmentRow[]>;
 };
 
-/** Beyond these a list is an error, never an empty or a shortened one: nobody would see what is missing. */
-const mostRows = 20_000;
+/** Beyond this it is an error: a shortened list would hide what is missing. */
+const maxRows = 20_000;
 
 const rank = (id: string): number => parseId.enrolment(id)?.rank ?? 0;
 
@@ -38,7 +38,11 @@ export const makeEnrolmentStore = (table: Table, actions: ActionStore): Enrolmen
     return item === null ? err(notFound) : ok({ stored: stored.value, enrolment: item.body });
   },
   ofAction: async (actionNumber) => {
-    const items = await queryAll(table, { partition: keys.action(actionNumber).pk, prefix: under.enrolments }, 10_000);
+    const items = await queryAll(
+      table,
+      { partition: keys.action(actionNumber).pk, prefix: prefixes.enrolments },
+      10_000,
+    );
     if (items === null) throw new Error('More than 10 000 enrolments for one action');
     return items
       .map((item) => parseItem(enrolmentItem, 'ENROLMENT', item).body)
@@ -48,14 +52,14 @@ export const makeEnrolmentStore = (table: Table, actions: ActionStore): Enrolmen
     const items = await queryAll(
       table,
       { index: 'gsi1', partition: lists.enrolments(organisation), prefix: state === undefined ? '' : `${state}#` },
-      mostRows,
+      maxRows,
     );
-    if (items === null) throw new Error(`More than ${mostRows} enrolments for one provider`);
+    if (items === null) throw new Error(`More than ${maxRows} enrolments for one provider`);
     return items.map((item) => parseItem(enrolmentRowItem, 'ENROLMENT', item).row);
   },
   pending: async () => {
-    const items = await queryAll(table, { index: 'gsi2', partition: queues.pendingEnrolments() }, mostRows);
-    if (items === null) throw new Error(`More than ${mostRows} enrolments that wait`);
+    const items = await queryAll(table, { index: 'gsi2', partition: queues.pendingEnrolments() }, maxRows);
+    if (items === null) throw new Error(`More than ${maxRows} enrolments that wait`);
     return items.map((item) => parseItem(enrolmentRowItem, 'ENROLMENT', item).row);
   },
 });

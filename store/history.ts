@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../domain/result.ts';
 import type { Paged } from './actions.ts';
 import type { Table } from './client.ts';
-import { keys, under } from './keys.ts';
+import { keys, prefixes } from './keys.ts';
 import { type CursorInvalid, cursorInvalid, queryPage, readCursor, writeCursor } from './reads.ts';
 import { eventItem, type StoredEvent } from './stored/event.ts';
 import { parseItem } from './stored/parse.ts';
@@ -17,7 +17,7 @@ export type HistoryStore = {
 
 const isEventKey = (sk: unknown): boolean => typeof sk === 'string' && /^EVENT#\d{9}$/u.test(sk);
 
-/** Apart from the actions' own store, so that what only writes events does not carry what reads them. */
+/** Separate from the action store, so that functions that only write events do not bundle the reader. */
 export const makeHistoryStore = (table: Table): HistoryStore => ({
   ofAction: async (actionNumber, limit, cursor) => {
     const filter = `history ${actionNumber}`;
@@ -29,8 +29,8 @@ export const makeHistoryStore = (table: Table): HistoryStore => ({
     const page = await queryPage(
       table,
       typeof before === 'string'
-        ? { partition: pk, from: under.events, to: before, newestFirst: true }
-        : { partition: pk, prefix: under.events, newestFirst: true },
+        ? { partition: pk, from: prefixes.events, to: before, newestFirst: true }
+        : { partition: pk, prefix: prefixes.events, newestFirst: true },
       { limit: typeof before === 'string' ? limit + 1 : limit, after: null },
     );
     const items = (typeof before === 'string' ? page.items.slice(1) : page.items).map((item) =>

@@ -10,8 +10,8 @@ import type { StoredAction } from './stored.ts';
 export type FoundInvoice = { readonly stored: StoredAction; readonly invoice: Invoice };
 
 /**
- * An invoice with the action that it hangs on, for those who change it. It is read after the action: whoever changes it
- * in between moves the action's revision, so that nothing is decided on an old state of it.
+ * An invoice and its action, which is read first: a change in between moves the action's revision, so nothing is
+ * decided on an old invoice.
  */
 export const findInvoiceWithAction = async (
   { actions, invoices }: { readonly actions: ActionStore; readonly invoices: InvoiceStore },

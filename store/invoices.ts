@@ -5,7 +5,7 @@ import type { SeriesHead } from '../domain/invoice/series.ts';
 import { type NotFound, notFound } from '../domain/refusal.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { Table } from './client.ts';
-import { keys, lists, queues, under } from './keys.ts';
+import { keys, lists, prefixes, queues } from './keys.ts';
 import { getItem, queryAll, queryPage } from './reads.ts';
 import {
   feedHeadItem,
@@ -33,8 +33,8 @@ export type InvoiceStore = {
   /** One provider's, by state and day of issue, newest first. Held ones have no day of issue. */
   readonly ofProvider: (organisation: string, filter: InvoiceFilter) => Promise<readonly Invoice[]>;
   /**
-   * Everybody's, likewise, a page at a time: those that come after the position `after`, and the position to go on from,
-   * `null` at the end. Reads no more of each state than the page may hold.
+   * All providers', one page at a time, after the position `after`; `next` is `null` at the end. Reads at most a page
+   * of each state.
    */
   readonly page: (
     filter: InvoiceFilter,
@@ -47,7 +47,7 @@ export type InvoiceStore = {
   readonly profile: (organisation: string) => Promise<Profile | null>;
 };
 
-const most = 20_000;
+const maxInvoices = 20_000;
 
 export const makeInvoiceStore = (table: Table): InvoiceStore => {
   const get = async (actionNumber: string, sequence: number) =>
@@ -60,21 +60,25 @@ export const makeInvoiceStore = (table: Table): InvoiceStore => {
       return invoice !== null && maySee(caller, invoice.organisation) ? ok(invoice) : err(notFound);
     },
     ofAction: async (actionNumber) => {
-      const items = await queryAll(table, { partition: keys.action(actionNumber).pk, prefix: under.invoices }, 1_000);
+      const items = await queryAll(
+        table,
+        { partition: keys.action(actionNumber).pk, prefix: prefixes.invoices },
+        1_000,
+      );
       return (items ?? []).map((item) => parseItem(invoiceItem, 'INVOICE', item).body);
     },
     ofProvider: async (organisation, filter) => {
-      const range = { index: 'gsi1' as const, partition: lists.invoices(organisation), ...issuedIn(filter) };
-      const items = await queryAll(table, range, most);
-      if (items === null) throw new Error(`More than ${most} invoices for one provider`);
+      const range = { index: 'gsi1' as const, partition: lists.invoices(organisation), ...issueRange(filter) };
+      const items = await queryAll(table, range, maxInvoices);
+      if (items === null) throw new Error(`More than ${maxInvoices} invoices for one provider`);
       return items
         .map(rowOf)
-        .filter(({ state }) => (filter.state === undefined || state === filter.state) && mayBeIn(filter, state))
+        .filter(({ state }) => (filter.state === undefined || state === filter.state) && mayMatch(filter, state))
         .sort(newestFirst);
     },
     page: async (filter, { limit, after }) => {
       const wanted = (filter.state === undefined ? invoiceStates : [filter.state]).filter((state) =>
-        mayBeIn(filter, state),
+        mayMatch(filter, state),
       );
       const pages = await Promise.all(
         wanted.map(async (state) =>
@@ -83,10 +87,10 @@ export const makeInvoiceStore = (table: Table): InvoiceStore => {
             {
               index: 'gsi2',
               partition: queues.invoices(state),
-              ...issuedIn(filter),
+              ...issueRange(filter),
               ...(after === null ? {} : { to: after }),
             },
-            // BETWEEN takes its bound in: the one already shown may come first. One more tells whether there are others.
+            // BETWEEN includes its bound: the row shown last may come first. One more row tells whether others follow.
             { limit: limit + 2, after: null },
           ),
         ),
@@ -118,14 +122,14 @@ export const makeInvoiceStore = (table: Table): InvoiceStore => {
 const rowOf = (item: Record<string, unknown>): Invoice =>
   parseItem(invoiceItem, 'INVOICE', { pk: item['pk'], sk: item['sk'], body: item['row'] }).body;
 
-const issuedIn = ({ issuedFrom, issuedTo }: InvoiceFilter) => ({
+const issueRange = ({ issuedFrom, issuedTo }: InvoiceFilter) => ({
   ...(issuedFrom === undefined ? {} : { from: issuedFrom }),
   ...(issuedTo === undefined ? {} : { to: `${issuedTo}\u{10ffff}` }),
   newestFirst: true,
 });
 
-/** A held one was not issued on any day. */
-const mayBeIn = ({ issuedFrom, issuedTo }: InvoiceFilter, state: InvoiceState): boolean =>
+/** A held invoice has no issue day, so no bound on it can match. */
+const mayMatch = ({ issuedFrom, issuedTo }: InvoiceFilter, state: InvoiceState): boolean =>
   state !== 'HELD' || (issuedFrom === undefined && issuedTo === undefined);
 
 const sortKey = (invoice: Invoice): string =>

@@ -84,8 +84,8 @@ export const actionItemOf = ({ action, revision, version, seq, head, commitId }:
 };
 
 /**
- * Whether the user would see a difference: what the page shows, not the queue positions nor the facts that only rules
- * read. Decides the `version` that ETag and If-Match speak of.
+ * Whether the user would see no difference, queue positions and internal facts aside. Decides the `version` of ETag and
+ * If-Match.
  */
 export const sameContent = (a: Action, b: Action): boolean => {
   const visible = (action: Action) => ({ ...action, facts: { ...action.facts, settledOn: null } });

@@ -1,7 +1,4 @@
-/**
- * The only file that spells a key. What each item is, and which list it stands in, is told in docs/table.md, which a
- * test holds against this file.
- */
+/** The only file that spells keys. docs/table.md describes every item and its lists; a test keeps them in step. */
 export type PrimaryKey = { readonly pk: string; readonly sk: string };
 
 const padded = (n: number) => String(n).padStart(9, '0');
@@ -32,19 +29,25 @@ export const keys = {
     pk: actionPk(actionNumber),
     sk: `OUTBOX#${padded(seq)}`,
   }),
+  published: (actionNumber: string): PrimaryKey => ({ pk: `PUBLISHED#${actionNumber}`, sk: 'PUBLISHED' }),
   advanceWork: (actionNumber: string): PrimaryKey => ({ pk: actionPk(actionNumber), sk: 'WORK#ADVANCE' }),
   counters: (organisation: string): PrimaryKey => ({ pk: `ORG#${organisation}`, sk: 'COUNTERS' }),
   profile: (organisation: string): PrimaryKey => ({ pk: `ORG#${organisation}`, sk: 'PROFILE' }),
   standing: (organisation: string): PrimaryKey => ({ pk: `ORG#${organisation}`, sk: 'STANDING' }),
+  register: (organisation: string): PrimaryKey => ({ pk: `REGISTER#${organisation}`, sk: 'REGISTER' }),
+  registerEvent: (organisation: string, seq: number): PrimaryKey => ({
+    pk: `REGISTER#${organisation}`,
+    sk: `EVENT#${padded(seq)}`,
+  }),
   series: (organisation: string, year: number): PrimaryKey => ({ pk: `ORG#${organisation}`, sk: `SERIES#AV#${year}` }),
   feed: (position: number): PrimaryKey => ({ pk: 'FEED', sk: padded(position) }),
   feedHead: (): PrimaryKey => ({ pk: 'FEED#HEAD', sk: 'FEED#HEAD' }),
-  /** `digest`: of the caller, the route, the path and the key, so that no caller can reach another's. */
+  /** `digest`: of the caller, the route, the path and the key, so that no caller reaches another's reply. */
   idempotency: (digest: string): PrimaryKey => ({ pk: `IDEMPOTENCY#${digest}`, sk: 'REPLY' }),
 } as const;
 
-/** The sort-key prefixes of what hangs on an action. */
-export const under = {
+/** Sort-key prefixes within an action's partition. */
+export const prefixes = {
   enrolments: 'ENROLMENT#',
   declarations: 'DECLARATION#',
   requests: 'REQUEST#',
@@ -68,7 +71,7 @@ export const lists = {
 
 /** Work queues (gsi2), sparse: an item is in one only while there is something to do or to follow. */
 export const queues = {
-  /** Sorted by the first day on which the daily job has something to store. */
+  /** Sorted by the first day on which the nightly job has something to store. */
   deadline: () => 'DEADLINE',
   pendingEnrolments: () => 'ENROLMENTS#PENDING',
   requests: (state: string) => `REQUESTS#${state}`,
@@ -85,7 +88,10 @@ export type ActionListState = (typeof actionListStates)[number];
 /** Every action by status (gsi3), for the Région's lists: by status, lateness or number prefix. */
 export const everyAction = (state: ActionListState) => `ACTIONS#${state}`;
 
-/** Ids of ours are the action's number, a dot, a letter and a rank: one GetItem finds the thing. (An invoice's: domain/invoice.) */
+/**
+ * Ids are the action number, a dot, a letter and a rank, so that one GetItem finds the object. (Invoice ids:
+ * domain/invoice.)
+ */
 export const ids = {
   enrolment: (actionNumber: string, rank: number) => `${actionNumber}.E${rank}`,
   request: (actionNumber: string, rank: number) => `${actionNumber}.M${rank}`,

@@ -2,7 +2,7 @@ import type { ActionEvent, EventType } from '../domain/event.ts';
 import { eventId } from './keys.ts';
 import type { Message } from './stored.ts';
 
-/** The name each event has on the bus. Finance's rule takes those that begin with `invoice.`. */
+/** Event names on the bus. Finance's rule matches those that begin with `invoice.`. */
 export const messageTypes = {
   ACTION_REGISTERED: 'action.registered',
   ACTION_OPENED: 'action.opened',
@@ -19,7 +19,7 @@ export const messageTypes = {
   ENTRY_CORRECTED: 'entry.corrected',
   ENTRY_CANCELLED: 'entry.cancelled',
   EXIT_RECORDED: 'exit.recorded',
-  /** Whoever keeps copies has somebody to forget. */
+  /** Consumers that keep copies must erase theirs. */
   TRAINEE_ERASED: 'enrolment.erased',
   HOURS_DECLARED: 'declaration.made',
   REQUEST_FILED: 'request.filed',
@@ -37,29 +37,29 @@ export const messageTypes = {
 /** Whether finance's feed and queue receive this event. */
 export const isInvoiceMessage = (type: EventType): boolean => messageTypes[type].startsWith('invoice.');
 
-type Told = { readonly actionNumber: string; readonly organisation: string; readonly seq: number };
+type EventOrigin = { readonly actionNumber: string; readonly organisation: string; readonly seq: number };
 
 /**
- * The message of one event, around its data: its id comes from the action and the rank of the event, so that a resend
- * keeps it and a consumer can drop repeats (CloudEvents 1.0: source + id).
+ * Message of one event, around its data. Its id is the action and the event's rank: a resend keeps it, and consumers
+ * can drop duplicates (CloudEvents 1.0: source + id).
  */
 export const envelope = (
-  { actionNumber, seq }: Omit<Told, 'organisation'>,
-  happened: ActionEvent,
+  { actionNumber, seq }: Omit<EventOrigin, 'organisation'>,
+  event: ActionEvent,
   data: Message['data'],
 ): Message => ({
   id: eventId(actionNumber, seq),
-  type: messageTypes[happened.type],
-  time: happened.at,
+  type: messageTypes[event.type],
+  time: event.at,
   subject: actionNumber,
   data,
 });
 
 /** The message of an event that is not for finance. */
-export const actionMessage = ({ actionNumber, organisation, seq }: Told, happened: ActionEvent): Message =>
-  envelope({ actionNumber, seq }, happened, {
+export const actionMessage = ({ actionNumber, organisation, seq }: EventOrigin, event: ActionEvent): Message =>
+  envelope({ actionNumber, seq }, event, {
     actionNumber,
     organisation,
-    ...(happened.subject === null ? {} : { subject: happened.subject }),
-    ...happened.data,
+    ...(event.subject === null ? {} : { subject: event.subject }),
+    ...event.data,
   });

@@ -12,8 +12,8 @@ import type { Prepared } from './writing.ts';
 export type SeriesRead = { readonly organisation: string; readonly year: number; readonly head: SeriesHead | null };
 
 /**
- * A plan whose events are for finance, or whose invoices take a number: as many invoices as the transaction holds, on
- * one head of the feed and one of each series.
+ * A plan whose events are for finance, or whose invoices take a number: as many invoices as the transaction can hold,
+ * with one head of the feed and one of each series.
  */
 export type NumberedPlan = Plan & {
   /** The feed's last position, as it was read. */
@@ -25,7 +25,7 @@ export type NumberedPlan = Plan & {
 const takesNumber = ({ before, after }: InvoiceChange): readonly Numbered[] =>
   after.state !== 'HELD' && (before === null || before.state === 'HELD') ? [after] : [];
 
-/** The series as the plan leaves them. Throws when a number is not the next of its series: none is ever skipped. */
+/** The series after the plan. Throws when a number is not the next of its series: none is ever skipped. */
 export const seriesAfter = ({ changes, series = [] }: NumberedPlan): readonly SeriesRead[] => {
   const taken = changes.flatMap(({ invoices = [] }) => invoices.flatMap(takesNumber));
   for (const { number, series: of } of taken) {
@@ -63,7 +63,7 @@ const feedHeadWrites = (before: number, after: number): readonly Write[] => {
     : [{ op: 'rewrite', guards: 'revision', item, condition: { position: ['=', before] } }];
 };
 
-/** What finance reads of an invoice: no trainee, and nothing that the invoice itself does not say. */
+/** What finance receives about an invoice: no trainee data, nothing beyond the invoice itself. */
 const invoiceData = (invoice: Invoice): Message['data'] => ({
   invoiceId: invoice.id,
   actionNumber: invoice.actionNumber,
@@ -86,15 +86,15 @@ const invoiceData = (invoice: Invoice): Message['data'] => ({
   ...('reason' in invoice ? { reason: invoice.reason } : {}),
 });
 
-/** Prepares the one transaction of a numbered plan: its events stand in finance's feed, one position each, no gap. */
+/** Prepares the one transaction of a numbered plan: each of its events takes the next position of finance's feed. */
 export const prepareNumbered = (plan: NumberedPlan, correlationId: string): Prepared<readonly StoredAction[]> => {
   let position = plan.feedHead;
-  const publish: Publish = (event) => {
-    const { change, happened, seq } = event;
-    const invoice = change.invoices?.find(({ after }) => after.id === happened.subject)?.after;
-    if (invoice === undefined || !isInvoiceMessage(happened.type)) return publishAction(event);
+  const publish: Publish = (ranked) => {
+    const { change, event, seq } = ranked;
+    const invoice = change.invoices?.find(({ after }) => after.id === event.subject)?.after;
+    if (invoice === undefined || !isInvoiceMessage(event.type)) return publishAction(ranked);
     position += 1;
-    const message = envelope({ actionNumber: change.after.actionNumber, seq }, happened, invoiceData(invoice));
+    const message = envelope({ actionNumber: change.after.actionNumber, seq }, event, invoiceData(invoice));
     return { message, writes: [create({ ...keys.feed(position), kind: 'FEED', position, message })] };
   };
   return prepare(plan, correlationId, publish, () => [

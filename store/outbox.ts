@@ -1,30 +1,33 @@
-import { BatchGetCommand, BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, BatchWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type * as z from 'zod/mini';
 import type { Table } from './client.ts';
 import { keys } from './keys.ts';
 import type { outboxItem } from './stored.ts';
 
-/** A message that waits to go out. */
+/** A message waiting to be published. */
 export type Outgoing = z.infer<typeof outboxItem>;
 
 export type Outbox = {
-  /** Those of `outgoing` that still wait, in their order and once each: a redelivered record tells of others that went out. */
+  /**
+   * Those of `outgoing` that still wait, in order and without duplicates: a redelivered record may be published
+   * already.
+   */
   readonly waiting: (outgoing: readonly Outgoing[]) => Promise<readonly Outgoing[]>;
-  /** Forgets those that went out. Repeating is harmless. */
+  /** Notes which were published, by action, then deletes them. Safe to repeat. */
   readonly remove: (sent: readonly Outgoing[]) => Promise<void>;
 };
 
 type Key = ReturnType<typeof keys.outbox>;
 const keyOf = ({ actionNumber, seq }: Outgoing): Key => keys.outbox(actionNumber, seq);
-const nameOf = ({ pk, sk }: { readonly pk?: unknown; readonly sk?: unknown }): string => `${String(pk)}/${String(sk)}`;
+const keyText = ({ pk, sk }: { readonly pk?: unknown; readonly sk?: unknown }): string => `${String(pk)}/${String(sk)}`;
 
-/** What one request to the table takes at most. */
+/** DynamoDB's limits for one request. */
 const keysPerRead = 100;
 const keysPerWrite = 25;
 
 export const makeOutbox = (table: Table): Outbox => ({
   waiting: async (outgoing) => {
-    const names = outgoing.map((one) => nameOf(keyOf(one)));
+    const names = outgoing.map((one) => keyText(keyOf(one)));
     const unique = outgoing.filter((_, index) => names.indexOf(names[index] ?? '') === index);
     const found = new Set<string>();
     for (let from = 0; from < unique.length; from += keysPerRead) {
@@ -35,14 +38,32 @@ export const makeOutbox = (table: Table): Outbox => ({
             RequestItems: { [table.name]: { Keys: [...wanted], ConsistentRead: true, ProjectionExpression: 'pk, sk' } },
           }),
         );
-        for (const item of answer.Responses?.[table.name] ?? []) found.add(nameOf(item));
-        const left = new Set((answer.UnprocessedKeys?.[table.name]?.Keys ?? []).map(nameOf));
-        wanted = wanted.filter((key) => left.has(nameOf(key)));
+        for (const item of answer.Responses?.[table.name] ?? []) found.add(keyText(item));
+        const left = new Set((answer.UnprocessedKeys?.[table.name]?.Keys ?? []).map(keyText));
+        wanted = wanted.filter((key) => left.has(keyText(key)));
       }
     }
-    return unique.filter((one) => found.has(nameOf(keyOf(one))));
+    return unique.filter((one) => found.has(keyText(keyOf(one))));
   },
   remove: async (sent) => {
+    const byAction = Map.groupBy(sent, ({ actionNumber }) => actionNumber);
+    await Promise.all(
+      [...byAction].map(async ([actionNumber, ranks]) =>
+        table.client.send(
+          new UpdateCommand({
+            TableName: table.name,
+            Key: { ...keys.published(actionNumber) },
+            UpdateExpression: 'SET #kind = :kind, #actionNumber = :actionNumber ADD #seqs :seqs',
+            ExpressionAttributeNames: { '#kind': 'kind', '#actionNumber': 'actionNumber', '#seqs': 'seqs' },
+            ExpressionAttributeValues: {
+              ':kind': 'PUBLISHED',
+              ':actionNumber': actionNumber,
+              ':seqs': new Set(ranks.map(({ seq }) => seq)),
+            },
+          }),
+        ),
+      ),
+    );
     let wanted: readonly Key[] = sent.map(keyOf);
     while (wanted.length > 0) {
       const batch = wanted.slice(0, keysPerWrite);
@@ -50,9 +71,9 @@ export const makeOutbox = (table: Table): Outbox => ({
         new BatchWriteCommand({ RequestItems: { [table.name]: batch.map((Key) => ({ DeleteRequest: { Key } })) } }),
       );
       const left = new Set(
-        (answer.UnprocessedItems?.[table.name] ?? []).map(({ DeleteRequest }) => nameOf(DeleteRequest?.Key ?? {})),
+        (answer.UnprocessedItems?.[table.name] ?? []).map(({ DeleteRequest }) => keyText(DeleteRequest?.Key ?? {})),
       );
-      wanted = [...batch.filter((key) => left.has(nameOf(key))), ...wanted.slice(keysPerWrite)];
+      wanted = [...batch.filter((key) => left.has(keyText(key))), ...wanted.slice(keysPerWrite)];
     }
   },
 });

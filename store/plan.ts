@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import * as z from 'zod/mini';
 import type { Action } from '../domain/action/action.ts';
-import { counterNames, countersMoved } from '../domain/dashboard.ts';
+import { counterNames, countersDelta } from '../domain/dashboard.ts';
 import type { Declaration } from '../domain/declaration/declaration.ts';
 import type { Enrolment } from '../domain/enrolment/enrolment.ts';
 import type { ActionEvent } from '../domain/event.ts';
 import { type InvoiceChange, needsAdvanceDecision } from '../domain/invoice/advance.ts';
-import { chainStart, hashEvent } from './chain.ts';
+import { chainStart, contentDigest, hashEvent, type Witness } from './chain.ts';
 import {
   actionItemOf,
   declarationItemOf,
@@ -17,7 +18,7 @@ import {
 import { keys, lists, type PrimaryKey, queues } from './keys.ts';
 import { actionMessage, isInvoiceMessage } from './messages.ts';
 import type { Message, StoredAction } from './stored.ts';
-import { type Item, transactionLimit, type Write } from './transaction.ts';
+import { type Item, maxTransactionItems, type Write } from './transaction.ts';
 import type { Prepared } from './writing.ts';
 
 /** One change of one action, decided on `before`. */
@@ -28,10 +29,10 @@ export type ActionChange = {
   readonly events: readonly ActionEvent[];
   readonly enrolments?: readonly { readonly before: Enrolment | null; readonly after: Enrolment }[];
   readonly declarations?: readonly Declaration[];
-  /** Whole items of other things that hang on the action (modification requests). */
+  /** Whole items of the other objects of the action (modification requests). */
   readonly others?: readonly { readonly item: Item & PrimaryKey; readonly isNew: boolean }[];
   readonly invoices?: readonly InvoiceChange[];
-  /** The advance function has done what was asked: its work item goes. */
+  /** The advance is decided: delete its work item. */
   readonly advanceDecided?: true;
 };
 
@@ -39,16 +40,16 @@ export type ActionChange = {
 export type Plan = { readonly changes: readonly ActionChange[] };
 
 /** An event of a change, with its rank in the action's chain. */
-export type Ranked = { readonly change: ActionChange; readonly happened: ActionEvent; readonly seq: number };
+export type RankedEvent = { readonly change: ActionChange; readonly event: ActionEvent; readonly seq: number };
 
-/** What is published of an event, and what goes with it (its place in finance's feed). */
+/** The message of an event, and the writes that go with it (its place in finance's feed). */
 export type Publication = { readonly message: Message; readonly writes: readonly Write[] };
-export type Publish = (event: Ranked) => Publication;
+export type Publish = (ranked: RankedEvent) => Publication;
 
-/** What is published of events that are not for finance. Those that are need a numbered plan. */
-export const publishAction: Publish = ({ change, happened, seq }) => {
-  if (isInvoiceMessage(happened.type)) throw new Error(`No place in the feed for ${happened.type}`);
-  return { message: actionMessage({ ...change.after, seq }, happened), writes: [] };
+/** Publishes events that are not for finance. Those that are need a numbered plan. */
+export const publishAction: Publish = ({ change, event, seq }) => {
+  if (isInvoiceMessage(event.type)) throw new Error(`No place in the feed for ${event.type}`);
+  return { message: actionMessage({ ...change.after, seq }, event), writes: [] };
 };
 
 export const create = (item: Item & PrimaryKey, guards: Write['guards'] = 'revision'): Write => ({
@@ -59,26 +60,53 @@ export const create = (item: Item & PrimaryKey, guards: Write['guards'] = 'revis
 const write = (item: Item & PrimaryKey, isNew: boolean): Write =>
   isNew ? create(item) : { op: 'rewrite', guards: 'revision', item };
 
-/** The events of one change: each in the chain, in the outbox and, when it is for finance, in the feed. */
-const eventWrites = (change: ActionChange, commitId: string, correlationId: string, publish: Publish) => {
+/** The id by which events speak of what a write stores. */
+const subjectOf = ({ body }: Item): string | null => {
+  const { id, period } = z.safeParse(subjected, body).data ?? {};
+  return id ?? period ?? null;
+};
+const subjected = z.object({ id: z.optional(z.string()), period: z.optional(z.string()) });
+
+/** What the events of a change vouch for: the things that it writes, and the action if it is new or another. */
+const witnessing = ({ before }: ActionChange, item: Item, revision: number, things: readonly Write[]) => {
+  const action = contentDigest(item);
+  const isSame = before !== null && contentDigest(actionItemOf(before)) === action;
+  const subjects = new Map(
+    things.flatMap((one) => ('item' in one ? [[subjectOf(one.item), contentDigest(one.item)] as const] : [])),
+  );
+  return (subject: string | null): Witness => {
+    const content = subject === null ? undefined : subjects.get(subject);
+    return { revision, ...(isSame ? {} : { action }), ...(content === undefined ? {} : { subject: content }) };
+  };
+};
+
+/** Writes each event to the chain, to the outbox and, when it is for finance, to the feed. */
+const eventWrites = (
+  change: ActionChange,
+  commitId: string,
+  correlationId: string,
+  publish: Publish,
+  witnessOf: (subject: string | null) => Witness,
+) => {
   const { before, after, events } = change;
   const { actionNumber } = after;
   const writes: Write[] = [];
   let head = before?.head ?? chainStart;
   let seq = before?.seq ?? 0;
-  for (const happened of events) {
+  for (const event of events) {
     seq += 1;
     const prev = head;
-    head = hashEvent(actionNumber, seq, happened, prev);
+    const witness = witnessOf(event.subject);
+    head = hashEvent(actionNumber, seq, event, prev, witness);
     const key = keys.event(actionNumber, seq);
-    writes.push(create({ ...key, kind: 'EVENT', actionNumber, seq, ...happened, prev, hash: head, commitId }));
-    const { message, writes: others } = publish({ change, happened, seq });
+    writes.push(create({ ...key, kind: 'EVENT', actionNumber, seq, ...event, witness, prev, hash: head, commitId }));
+    const { message, writes: others } = publish({ change, event, seq });
     writes.push(
       create({
         ...keys.outbox(actionNumber, seq),
         kind: 'OUTBOX',
         gsi2pk: queues.outbox(),
-        gsi2sk: `${happened.at}#${actionNumber}#${String(seq).padStart(9, '0')}`,
+        gsi2sk: `${event.at}#${actionNumber}#${String(seq).padStart(9, '0')}`,
         actionNumber,
         seq,
         message,
@@ -96,7 +124,7 @@ const enrolmentWrites = ({ enrolments = [] }: ActionChange): readonly Write[] =>
     if (before === null) return [item, create(referenceItemOf(after), 'reference')];
     if (before.reference === after.reference) return [item];
     const key = keys.reference(before.actionNumber, before.reference);
-    // Gives the former reference up, if it is still this enrolment's.
+    // Frees the former reference, if it is still this enrolment's.
     return [
       item,
       create(referenceItemOf(after)),
@@ -104,7 +132,7 @@ const enrolmentWrites = ({ enrolments = [] }: ActionChange): readonly Write[] =>
     ];
   });
 
-/** Asks the advance function to look, or takes the asking away once it has. */
+/** Puts the work item of the advance function, or deletes it once the advance is decided. */
 const advanceWrites = (change: ActionChange, commitId: string, correlationId: string): readonly Write[] => {
   const { before, after, events, advanceDecided = false } = change;
   const { actionNumber, organisation } = after;
@@ -121,7 +149,7 @@ const advanceWrites = (change: ActionChange, commitId: string, correlationId: st
     organisation,
     askedAt,
     correlationId,
-    /** Makes each asking a change of the item, so that each one is a record of the stream. */
+    /** Changes the item each time, so that each request gives a stream record. */
     commitId,
   };
   return [{ op: 'rewrite', guards: 'revision', item }];
@@ -134,38 +162,43 @@ const changeWrites = (
   publish: Publish,
 ): { readonly stored: StoredAction; readonly writes: readonly Write[] } => {
   const { before, after, declarations = [], others = [], invoices = [] } = change;
-  const events = eventWrites(change, commitId, correlationId, publish);
-  const stored: StoredAction = {
+  const revision = (before?.revision ?? 0) + 1;
+  const things: readonly Write[] = [
+    ...enrolmentWrites(change),
+    ...declarations.map((one) => write(declarationItemOf(one, after), false)),
+    ...others.map(({ item, isNew }) => write(item, isNew)),
+    ...invoices.map((one) => write(invoiceItemOf(one.after), one.before === null)),
+  ];
+  const stored = {
     action: after,
-    revision: (before?.revision ?? 0) + 1,
+    revision,
     version: before === null ? 1 : before.version + (sameContent(before.action, after) ? 0 : 1),
-    seq: events.seq,
-    head: events.head,
+    seq: before?.seq ?? 0,
+    head: before?.head ?? chainStart,
     commitId,
   };
-  const item = actionItemOf(stored);
+  const vouch = witnessing(change, actionItemOf(stored), revision, things);
+  const { writes, seq, head } = eventWrites(change, commitId, correlationId, publish, vouch);
+  const item = actionItemOf({ ...stored, seq, head });
   return {
-    stored,
+    stored: { ...stored, seq, head },
     writes: [
       before === null
         ? create(item)
         : { op: 'rewrite', guards: 'revision', item, condition: { revision: ['=', before.revision] } },
-      ...events.writes,
-      ...enrolmentWrites(change),
-      ...declarations.map((one) => write(declarationItemOf(one, after), false)),
-      ...others.map(({ item: other, isNew }) => write(other, isNew)),
-      ...invoices.map((one) => write(invoiceItemOf(one.after), one.before === null)),
+      ...writes,
+      ...things,
       ...advanceWrites(change, commitId, correlationId),
     ],
   };
 };
 
-/** One update a provider, however many of its actions change. */
+/** One update per provider, however many of its actions change. */
 const counterWrites = (changes: readonly ActionChange[]): readonly Write[] => {
   const moved = new Map<string, Record<string, number>>();
   for (const { before, after } of changes) {
     const sums = moved.get(after.organisation) ?? {};
-    const delta = countersMoved(before?.action ?? null, after);
+    const delta = countersDelta(before?.action ?? null, after);
     for (const name of counterNames) sums[name] = (sums[name] ?? 0) + delta[name];
     moved.set(after.organisation, sums);
   }
@@ -177,16 +210,16 @@ const counterWrites = (changes: readonly ActionChange[]): readonly Write[] => {
   });
 };
 
-const witnessOf = ([change]: readonly ActionChange[]): PrimaryKey => {
+const markerOf = ([change]: readonly ActionChange[]): PrimaryKey => {
   if (change === undefined) throw new Error('An empty plan');
   const { actionNumber } = change.after;
   return change.events.length > 0 ? keys.event(actionNumber, (change.before?.seq ?? 0) + 1) : keys.action(actionNumber);
 };
 
 /**
- * Prepares the one transaction of a plan: pure but for the commit's id, so that worst cases can be counted without a
- * table. Throws when it would pass DynamoDB's limit (one item is left for a remembered reply): callers that take lists
- * cut them first. `heads`: what the plan moves beside its actions.
+ * Prepares the one transaction of a plan: pure except for the commit's id, so that worst cases can be counted without a
+ * table. Throws beyond DynamoDB's limit (one item is left for a remembered reply): callers split long lists. `heads`:
+ * the heads of series and feed that the plan moves.
  */
 export const prepare = (
   { changes }: Plan,
@@ -197,6 +230,6 @@ export const prepare = (
   const commitId = randomUUID();
   const parts = changes.map((change) => changeWrites(change, commitId, correlationId, publish));
   const writes = [...parts.flatMap((part) => part.writes), ...heads(), ...counterWrites(changes)];
-  if (writes.length + 1 > transactionLimit) throw new Error(`${writes.length} items are too many for a transaction`);
-  return { transaction: { commitId, writes, witness: witnessOf(changes) }, stored: parts.map((part) => part.stored) };
+  if (writes.length + 1 > maxTransactionItems) throw new Error(`${writes.length} items are too many for a transaction`);
+  return { transaction: { commitId, writes, marker: markerOf(changes) }, stored: parts.map((part) => part.stored) };
 };

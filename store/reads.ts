@@ -17,10 +17,10 @@ export const getItem = async <T>(
   return Item === undefined ? null : parseItem(schema, kind, Item);
 };
 
-/** What BatchGetItem takes at once. */
+/** BatchGetItem's limit. */
 const maxKeys = 100;
 
-/** Items by their keys, strongly consistent, in no order; those that are not there are left out. */
+/** Items by their keys, strongly consistent, in no order; missing ones are left out. */
 export const getItems = async (
   table: Table,
   wanted: readonly PrimaryKey[],
@@ -33,7 +33,7 @@ export const getItems = async (
     let left: readonly Record<string, unknown>[] = part;
     for (let attempt = 0; left.length > 0; attempt += 1) {
       if (attempt > 0) await backoff(attempt);
-      if (attempt > 10) throw new Error(`${left.length} items were not read after ${attempt} tries`);
+      if (attempt > 10) throw new Error(`${left.length} items were not read after ${attempt} attempts`);
       const answer = await table.client.send(
         new BatchGetCommand({ RequestItems: { [table.name]: { Keys: [...left], ConsistentRead: true } } }),
       );
@@ -57,7 +57,7 @@ export type Range = {
   readonly newestFirst?: boolean;
 };
 
-export type PageOf = { readonly limit: number; readonly after: Record<string, unknown> | null };
+export type PageRequest = { readonly limit: number; readonly after: Record<string, unknown> | null };
 export type RawPage = {
   readonly items: readonly Record<string, unknown>[];
   readonly last: Record<string, unknown> | null;
@@ -89,12 +89,12 @@ const queryInput = (table: Table, range: Range): QueryCommandInput => {
   };
 };
 
-/** A range that ends before it begins holds nothing; the table would refuse to look. Sort keys are ordered by their bytes. */
+/** An inverted range is empty; DynamoDB would reject the query. Sort keys compare by bytes. */
 const isEmpty = ({ from, to }: Range): boolean =>
   from !== undefined && to !== undefined && Buffer.compare(Buffer.from(from), Buffer.from(to)) > 0;
 
-/** One page of a list, following page keys until `limit` items are there or the list ends. */
-export const queryPage = async (table: Table, range: Range, page: PageOf): Promise<RawPage> => {
+/** One page of a list: queries until it has `limit` items or the list ends. */
+export const queryPage = async (table: Table, range: Range, page: PageRequest): Promise<RawPage> => {
   if (isEmpty(range)) return { items: [], last: null };
   const items: Record<string, unknown>[] = [];
   let start = page.after ?? undefined;
@@ -108,11 +108,11 @@ export const queryPage = async (table: Table, range: Range, page: PageOf): Promi
   return { items, last: start ?? null };
 };
 
-/** A whole list, bounded: `null` when it holds more than `most` items. */
+/** A whole list, bounded: `null` when it holds more than `max` items. */
 export const queryAll = async (
   table: Table,
   range: Range,
-  most: number,
+  max: number,
 ): Promise<readonly Record<string, unknown>[] | null> => {
   if (isEmpty(range)) return [];
   const items: Record<string, unknown>[] = [];
@@ -121,7 +121,7 @@ export const queryAll = async (
     const answer = await table.client.send(new QueryCommand({ ...queryInput(table, range), ExclusiveStartKey: start }));
     items.push(...(answer.Items ?? []));
     start = answer.LastEvaluatedKey;
-    if (items.length > most) return null;
+    if (items.length > max) return null;
   } while (start !== undefined);
   return items;
 };
@@ -133,13 +133,13 @@ export const cursorInvalid: CursorInvalid = {
   detail: 'Cette position de liste est inconnue, ou a été donnée pour d’autres filtres : reprenez la liste au début.',
 };
 
-/** An opaque cursor: where the list was left, and a digest of the filter that made it, with which it dies. */
+/** Opaque cursor: a position in a list and a digest of its filter, without which it is invalid. */
 export const writeCursor = (filter: string, position: Record<string, unknown> | null): string | null =>
   position === null ? null : Buffer.from(JSON.stringify([filter, position])).toString('base64url');
 
-/** What positions are made of: parts of keys, which the table bounds to this, and ranks. Anything else was not given by us. */
+/** Values of a cursor: key parts, as long as the table allows, and ranks. Anything else was not issued by us. */
 const maxKeyBytes = 1_024;
-const isPart = (value: unknown): boolean =>
+const isCursorValue = (value: unknown): boolean =>
   typeof value === 'string'
     ? value !== '' && value.isWellFormed() && Buffer.byteLength(value) <= maxKeyBytes
     : Number.isSafeInteger(value) && Number(value) >= 0;
@@ -155,7 +155,7 @@ export const readCursor = (
     const position: unknown = parsed[1];
     if (typeof position !== 'object' || position === null || Array.isArray(position)) return err(cursorInvalid);
     const entries = Object.entries(position);
-    if (entries.length > 8 || entries.some(([, value]) => !isPart(value))) {
+    if (entries.length > 8 || entries.some(([, value]) => !isCursorValue(value))) {
       return err(cursorInvalid);
     }
     return ok(Object.fromEntries(entries));

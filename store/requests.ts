@@ -5,7 +5,7 @@ import type { RequestType } from '../domain/request-type.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { ActionStore, Paged } from './actions.ts';
 import type { Table } from './client.ts';
-import { keys, lists, parseId, queues, under } from './keys.ts';
+import { keys, lists, parseId, prefixes, queues } from './keys.ts';
 import {
   type CursorInvalid,
   cursorInvalid,
@@ -29,13 +29,13 @@ export type RequestFilter = {
 
 export type RequestStore = {
   /**
-   * The request with the action it would change, read after it: whoever decides it in between moves the action's revision,
-   * so that nothing is decided on an old state of it. Another provider's is exactly like an unknown one.
+   * A request and its action, which is read first: a change in between moves the action's revision, so nothing is
+   * decided on an old request. Another provider's is exactly like an unknown one.
    */
   readonly find: (id: string, caller: Caller) => Promise<Result<FoundRequest, NotFound>>;
   /**
-   * A provider's requests, or one action's, newest first; everybody's by state, those that wait first and oldest first.
-   * `digest`: of the filter, with which the cursor dies.
+   * A provider's requests, or one action's, newest first; all providers' by state, pending ones first, those oldest
+   * first. `digest`: of the filter; a cursor is valid only with the same one.
    */
   readonly list: (
     filter: RequestFilter,
@@ -44,8 +44,8 @@ export type RequestStore = {
   ) => Promise<Result<Paged<StoredRequestRow>, CursorInvalid>>;
 };
 
-/** An action has few requests: each waits for a decision before the next of its type. */
-const mostOfAction = 5_000;
+/** Few in practice: one pending request of each type per action. */
+const maxOfAction = 5_000;
 
 type Listed = { readonly row: StoredRequestRow; readonly position: Record<string, unknown> };
 
@@ -71,21 +71,21 @@ export const makeRequestStore = (table: Table, actions: ActionStore): RequestSto
   const ofAction = async (actionNumber: string): Promise<readonly Listed[]> => {
     const items = await queryAll(
       table,
-      { partition: keys.action(actionNumber).pk, prefix: under.requests },
-      mostOfAction,
+      { partition: keys.action(actionNumber).pk, prefix: prefixes.requests },
+      maxOfAction,
     );
-    if (items === null) throw new Error(`More than ${mostOfAction} requests for one action`);
+    if (items === null) throw new Error(`More than ${maxOfAction} requests for one action`);
     return items
       .map(rowOf)
       .sort((a, b) => (parseId.request(b.id)?.rank ?? 0) - (parseId.request(a.id)?.rank ?? 0))
       .map((row) => ({ row, position: { id: row.id } }));
   };
 
-  /** Walks the lists from a position until `most` rows are kept, or the last list ends. */
+  /** Walks the lists from a position until `max` rows are kept, or the last list ends. */
   const walk = async (
     ranges: readonly Range[],
     keep: (row: StoredRequestRow) => boolean,
-    most: number,
+    max: number,
     from: { readonly part: number; readonly after: Record<string, unknown> | null },
   ): Promise<readonly Listed[]> => {
     const kept: Listed[] = [];
@@ -93,15 +93,15 @@ export const makeRequestStore = (table: Table, actions: ActionStore): RequestSto
     for (const [part, range] of ranges.entries()) {
       if (part < from.part) continue;
       do {
-        const page = await queryPage(table, range, { limit: most - kept.length, after });
+        const page = await queryPage(table, range, { limit: max - kept.length, after });
         for (const item of page.items) {
           const row = rowOf(item);
           const position = { part, pk: item['pk'], sk: item['sk'], at: item[`${range.index}sk`] };
           if (keep(row)) kept.push({ row, position });
         }
         after = page.last;
-      } while (after !== null && kept.length < most);
-      if (kept.length >= most) break;
+      } while (after !== null && kept.length < max);
+      if (kept.length >= max) break;
     }
     return kept;
   };

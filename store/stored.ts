@@ -1,4 +1,4 @@
-/** What the table holds, one file a kind: a function's bundle holds only those that it reads or writes. */
+/** Stored items, one file each, so that a bundle holds only those it uses. */
 export * from './stored/action.ts';
 export * from './stored/action-row.ts';
 export * from './stored/advance-work.ts';

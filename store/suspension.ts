@@ -6,7 +6,7 @@ import { keys } from './keys.ts';
 import { getItem } from './reads.ts';
 import { standingItem } from './stored.ts';
 
-/** Why this caller may write nothing: the Région has suspended its organisation; `null` when it has not. */
+/** Why this caller may not write (its organisation is suspended); `null` if it may. */
 export type Suspension = (caller: Caller) => Promise<Refused<'PROVIDER_SUSPENDED'> | null>;
 
 /** Read from the table at each request, strongly consistent: a suspension counts at once, whatever the token says. */

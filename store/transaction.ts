@@ -5,28 +5,28 @@ import { err, ok, type Result } from '../domain/result.ts';
 import type { Table } from './client.ts';
 import type { PrimaryKey } from './keys.ts';
 
-/** An item as it is written. An attribute that is `undefined` is taken off the item that is there. */
+/** An item to write. An attribute that is `undefined` is removed from the existing item. */
 export type Item = Readonly<Record<string, unknown>>;
 
 /**
- * What a lost race was lost on. `revision`: somebody changed the action, its series or the feed first: read and decide
+ * Which condition failed. `revision`: the action, its series or the feed changed since it was read: read and decide
  * again. `reference`: the trainee's reference is taken. `idempotency`: the same request is being served.
  */
-export type LostRace = { readonly on: 'revision' | 'reference' | 'idempotency' };
+export type WriteConflict = { readonly failed: 'revision' | 'reference' | 'idempotency' };
 
 type Comparison = readonly ['=' | '<=', string | number];
 /** Attributes and what each must be. */
 export type Condition = Readonly<Record<string, Comparison>>;
 
-/** One item of a transaction, as data. `guards`: what is lost when its condition fails. */
-export type Write = { readonly guards: LostRace['on']; readonly condition?: Condition } & (
+/** One item of a transaction, as data. `guards`: what a failure of its condition means. */
+export type Write = { readonly guards: WriteConflict['failed']; readonly condition?: Condition } & (
   | {
-      /** Writes an item that must not exist yet, unless the one that is there meets the condition. */
+      /** Writes an item that must not exist yet, unless the existing one meets the condition. */
       readonly op: 'create';
       readonly item: Item & PrimaryKey;
     }
   | {
-      /** Sets the attributes that this release knows; those it does not know stay as they are. */
+      /** Sets the attributes that this release knows, and keeps the others. */
       readonly op: 'rewrite';
       readonly item: Item & PrimaryKey;
     }
@@ -39,12 +39,12 @@ export type Transaction = {
   /** Names this commit, and makes its resending harmless. */
   readonly commitId: string;
   readonly writes: readonly Write[];
-  /** Key of an item that only this commit can have written: tells whether a doubtful write landed. */
-  readonly witness: PrimaryKey | null;
+  /** Key of an item that only this commit can have written; shows whether an uncertain write succeeded. */
+  readonly marker: PrimaryKey | null;
 };
 
-/** DynamoDB's own bound on a transaction; what may grow with its input is cut by its caller. */
-export const transactionLimit = 100;
+/** DynamoDB's limit; callers split what could exceed it. */
+export const maxTransactionItems = 100;
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
@@ -54,7 +54,6 @@ const joined = (attributes: readonly string[], form: (attribute: string) => stri
 const assignment = (attribute: string) => `#${attribute} = :${attribute}`;
 const name = (attribute: string) => `#${attribute}`;
 
-/** What an update does: sets, then takes away, then adds. */
 const updateOf = (set: readonly string[], removed: readonly string[], added: readonly string[]): string =>
   `SET ${joined(set, assignment)}` +
   (removed.length === 0 ? '' : ` REMOVE ${joined(removed, name)}`) +
@@ -64,7 +63,7 @@ const prefixed = (prefix: string, values: Item): Item =>
   Object.fromEntries(Object.entries(values).map(([attribute, value]) => [`${prefix}${attribute}`, value]));
 const namesOf = (...attributes: readonly string[]): Record<string, string> =>
   Object.fromEntries(attributes.map((attribute) => [name(attribute), attribute]));
-/** The table refuses a map that is empty. */
+/** DynamoDB rejects an empty map. */
 const filled = <T>(map: Readonly<Record<string, T>>): Record<string, T> | undefined =>
   Object.keys(map).length === 0 ? undefined : map;
 
@@ -72,13 +71,17 @@ const isNew = 'attribute_not_exists(pk)';
 
 const requestOf = (TableName: string, write: Write): TransactItem => {
   const { condition = {} } = write;
-  const asked = Object.keys(condition);
-  const met = joined(asked, (attribute) => `#${attribute} ${condition[attribute]?.[0]} :is_${attribute}`, ' AND ');
+  const conditioned = Object.keys(condition);
+  const met = joined(
+    conditioned,
+    (attribute) => `#${attribute} ${condition[attribute]?.[0]} :is_${attribute}`,
+    ' AND ',
+  );
   const conditionValues = prefixed(
     ':is_',
     Object.fromEntries(Object.entries(condition).map(([attribute, [, value]]) => [attribute, value])),
   );
-  const common = (expression: string, names = namesOf(...asked), values: Item = conditionValues) => ({
+  const common = (expression: string, names = namesOf(...conditioned), values: Item = conditionValues) => ({
     TableName,
     ConditionExpression: expression === '' ? undefined : expression,
     ExpressionAttributeNames: filled(names),
@@ -89,7 +92,7 @@ const requestOf = (TableName: string, write: Write): TransactItem => {
     const given = Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined));
     return {
       Update: {
-        ...common(met, namesOf(...attributes, ...Object.keys(added), ...asked), {
+        ...common(met, namesOf(...attributes, ...Object.keys(added), ...conditioned), {
           ...prefixed(':', { ...given, ...added }),
           ...conditionValues,
         }),
@@ -116,57 +119,57 @@ const requestOf = (TableName: string, write: Write): TransactItem => {
   }
 };
 
-/** Waits between tries: full jitter, so that the losers of a race do not meet again. */
+/** Full jitter, so that writers that collided do not collide again. */
 export const backoff = async (attempt: number): Promise<void> => {
   await sleep(Math.random() * Math.min(400, 10 * 2 ** attempt));
 };
 
-const conflictTries = 10;
+const maxAttempts = 10;
 
 /**
- * Sends a transaction, or says which race it lost. A conflict with another transaction is tried again with the same
- * token; after a failure that may hide a success, the table is asked whether this very commit landed, so that a reply
- * lost on the way is neither an error nor a second effect. Throws when the table does not answer.
+ * Sends a transaction, or returns which condition failed. A conflict with another transaction is retried with the same
+ * token; after a failure that may hide a success, the marker shows whether this very commit was written, so that a lost
+ * reply is neither an error nor a second effect. Throws when the table does not answer.
  */
 export const commit = async (
   table: Table,
-  { commitId, writes, witness }: Transaction,
-): Promise<Result<null, LostRace>> => {
+  { commitId, writes, marker }: Transaction,
+): Promise<Result<null, WriteConflict>> => {
   const command = new TransactWriteCommand({
     TransactItems: writes.map((write) => requestOf(table.name, write)),
     ClientRequestToken: commitId,
   });
-  const landed = async () => witness !== null && (await commitIdAt(table, witness)) === commitId;
+  const wasWritten = async () => marker !== null && (await commitIdAt(table, marker)) === commitId;
   for (let attempt = 0; ; attempt += 1) {
     try {
       await table.client.send(command);
       return ok(null);
     } catch (error) {
       if (error instanceof TransactionCanceledException) {
-        const failed = (error.CancellationReasons ?? []).map((reason) => reason.Code ?? 'None');
-        const lost = writes
-          .filter((_, index) => failed[index] === 'ConditionalCheckFailed')
+        const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code ?? 'None');
+        const conditions = writes
+          .filter((_, index) => codes[index] === 'ConditionalCheckFailed')
           .map(({ guards }) => guards);
-        if (lost.length > 0) return (await landed()) ? ok(null) : err({ on: mostTelling(lost) });
-        if (failed.some((code) => !retryable.has(code))) throw error;
-      } else if (!isDoubtful(error)) {
+        if (conditions.length > 0) return (await wasWritten()) ? ok(null) : err({ failed: conflictOf(conditions) });
+        if (codes.some((code) => !retryable.has(code))) throw error;
+      } else if (!mayHaveSucceeded(error)) {
         throw error;
-      } else if (await landed()) {
+      } else if (await wasWritten()) {
         return ok(null);
       }
-      if (attempt >= conflictTries) throw error;
+      if (attempt >= maxAttempts) throw error;
       await backoff(attempt);
     }
   }
 };
 
-/** A revision lost together with another item is a race: deciding again will tell what the other one means. */
-const mostTelling = (lost: readonly LostRace['on'][]): LostRace['on'] =>
-  lost.includes('idempotency') ? 'idempotency' : lost.includes('revision') ? 'revision' : 'reference';
+/** A failed revision outweighs a taken reference: deciding again shows whether the reference is still taken. */
+const conflictOf = (failed: readonly WriteConflict['failed'][]): WriteConflict['failed'] =>
+  failed.includes('idempotency') ? 'idempotency' : failed.includes('revision') ? 'revision' : 'reference';
 
 const retryable = new Set(['None', 'TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
 
-const doubtfulNames = new Set([
+const uncertainNames = new Set([
   'TransactionInProgressException',
   'TimeoutError',
   'ThrottlingException',
@@ -175,12 +178,12 @@ const doubtfulNames = new Set([
   'RequestLimitExceeded',
   'ServiceUnavailable',
 ]);
-const doubtfulCodes = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT']);
+const uncertainCodes = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT']);
 
-/** Failures after which the write may have happened, or may be tried again with the same token. */
-const isDoubtful = (error: unknown): boolean => {
+/** Failures after which the write may have happened, or may be retried with the same token. */
+const mayHaveSucceeded = (error: unknown): boolean => {
   if (!(error instanceof Error)) return false;
-  if (doubtfulNames.has(error.name)) return true;
+  if (uncertainNames.has(error.name)) return true;
   if (
     '$metadata' in error &&
     typeof error.$metadata === 'object' &&
@@ -189,7 +192,7 @@ const isDoubtful = (error: unknown): boolean => {
   ) {
     return Number(error.$metadata.httpStatusCode) >= 500;
   }
-  return 'code' in error && typeof error.code === 'string' && doubtfulCodes.has(error.code);
+  return 'code' in error && typeof error.code === 'string' && uncertainCodes.has(error.code);
 };
 
 const commitIdAt = async (table: Table, key: PrimaryKey): Promise<unknown> => {

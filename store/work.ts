@@ -11,13 +11,12 @@ export type WorkStore = {
   readonly deadlines: (day: string, limit: number) => Promise<readonly string[]>;
   /** Outbox items older than `before` (RFC 3339), the oldest first: what the stream should have published. */
   readonly unpublished: (before: string, limit: number) => Promise<readonly Outgoing[]>;
-  /** Advances asked for before `before` and not settled yet. */
-  readonly unsettledAdvances: (before: string, limit: number) => Promise<readonly z.infer<typeof advanceWorkItem>[]>;
-  /** Forgets the asking of an action whose advance needs nothing more. Repeating is harmless. */
+  /** Advances asked for before `before` and not decided yet. */
+  readonly waitingAdvances: (before: string, limit: number) => Promise<readonly z.infer<typeof advanceWorkItem>[]>;
   readonly dropAdvanceWork: (actionNumber: string) => Promise<void>;
 };
 
-const numberOf = (sortKey: unknown): string => String(sortKey).split('#')[1] ?? '';
+const actionNumberIn = (sortKey: unknown): string => String(sortKey).split('#')[1] ?? '';
 
 export const makeWorkStore = (table: Table): WorkStore => ({
   deadlines: async (day, limit) => {
@@ -26,7 +25,7 @@ export const makeWorkStore = (table: Table): WorkStore => ({
       { index: 'gsi2', partition: queues.deadline(), to: `${day}\u{10ffff}` },
       { limit, after: null },
     );
-    return page.items.map((item) => numberOf(item['gsi2sk']));
+    return page.items.map((item) => actionNumberIn(item['gsi2sk']));
   },
   unpublished: async (before, limit) => {
     const page = await queryPage(
@@ -41,7 +40,7 @@ export const makeWorkStore = (table: Table): WorkStore => ({
     );
     return found.filter((one) => one !== null);
   },
-  unsettledAdvances: async (before, limit) => {
+  waitingAdvances: async (before, limit) => {
     const page = await queryPage(
       table,
       { index: 'gsi2', partition: queues.advanceWork(), to: before },
@@ -49,7 +48,7 @@ export const makeWorkStore = (table: Table): WorkStore => ({
     );
     const found = await Promise.all(
       page.items.map(async (item) =>
-        getItem(table, keys.advanceWork(numberOf(item['gsi2sk'])), advanceWorkItem, 'ADVANCE_WORK'),
+        getItem(table, keys.advanceWork(actionNumberIn(item['gsi2sk'])), advanceWorkItem, 'ADVANCE_WORK'),
       ),
     );
     return found.filter((one) => one !== null);

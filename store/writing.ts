@@ -1,25 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Result } from '../domain/result.ts';
+import { sealOf } from './chain.ts';
 import type { Table } from './client.ts';
 import { keys } from './keys.ts';
 import { getItem } from './reads.ts';
 import { idempotencyItem } from './stored.ts';
-import { backoff, commit, type LostRace, type Transaction } from './transaction.ts';
+import { backoff, commit, type Transaction, type WriteConflict } from './transaction.ts';
 
 /** How long a committed reply is remembered (docs/api.md, « Repeating safely »). */
-const memorySeconds = 24 * 60 * 60;
+const rememberedSeconds = 24 * 60 * 60;
 
 const epochSeconds = (date: Date): number => Math.floor(date.getTime() / 1000);
 
-/** An item holds 400 KB at most, and the report of an import can pass that: what is long is kept compressed. */
+/** Items are limited to 400 KB, which the report of an import can exceed: long replies are stored compressed. */
 const longBytes = 16 * 1024;
-const folded = (reply: string) => (reply.length > longBytes ? gzipSync(reply) : reply);
-const unfolded = (reply: string | Uint8Array): string =>
+const compressed = (reply: string) => (reply.length > longBytes ? gzipSync(reply) : reply);
+const decompressed = (reply: string | Uint8Array): string =>
   typeof reply === 'string' ? reply : gunzipSync(reply).toString('utf8');
 
-/** A reply to be remembered with the effect that it tells of, under a digest of the caller, the route and the key. */
-export type Remembered = {
+/** A reply, remembered in the transaction of its effect under a digest of the caller, the route and the key. */
+export type RememberedReply = {
   readonly keyDigest: string;
   readonly bodyDigest: string;
   readonly status: number;
@@ -27,42 +28,42 @@ export type Remembered = {
   readonly reply: string;
 };
 
-/** A transaction ready to be sent, and what the reply is told from: the actions as they will be stored, say. */
+/** A transaction ready to send, and what the reply is built from (the actions as they will be stored, for example). */
 export type Prepared<Stored> = { readonly transaction: Transaction; readonly stored: Stored };
 
-/** What commands need of the table, beside what their handlers read. `Plan`: what their decisions want written. */
+/** What commands need of the table, apart from what their handlers read. `Plan`: what their decisions write. */
 export type Writing<Plan, Stored> = {
-  readonly recall: (keyDigest: string) => Promise<Omit<Remembered, 'keyDigest'> | null>;
+  readonly findReply: (keyDigest: string) => Promise<Omit<RememberedReply, 'keyDigest'> | null>;
   readonly prepare: (plan: Plan, correlationId: string) => Prepared<Stored>;
-  /** Writes, with the reply to remember if there is one. A lost race: somebody changed what was found; decide again. */
-  readonly commit: (transaction: Transaction, memory?: Remembered) => Promise<Result<null, LostRace>>;
-  /** Remembers the reply of what was written by parts. */
-  readonly remember: (memory: Remembered) => Promise<Result<null, LostRace>>;
+  /** Writes, with the reply to remember, if any. On a conflict, what was found has changed: find and decide again. */
+  readonly commit: (transaction: Transaction, remembered?: RememberedReply) => Promise<Result<null, WriteConflict>>;
+  /** Remembers the reply to what was written in parts. */
+  readonly saveReply: (remembered: RememberedReply) => Promise<Result<null, WriteConflict>>;
   readonly pause: (attempt: number) => Promise<void>;
 };
 
-const remembering = (
+const withReply = (
   transaction: Transaction,
-  { keyDigest, reply, ...rest }: Remembered,
+  { keyDigest, reply, bodyDigest, status, headers }: RememberedReply,
   now: number,
-): Transaction => ({
-  ...transaction,
-  writes: [
-    ...transaction.writes,
-    {
-      op: 'create',
-      guards: 'idempotency',
-      item: {
-        ...keys.idempotency(keyDigest),
-        kind: 'IDEMPOTENCY',
-        ...rest,
-        reply: folded(reply),
-        expiresAtEpochSeconds: now + memorySeconds,
-      },
-      condition: { expiresAtEpochSeconds: ['<=', now] },
-    },
-  ],
-});
+): Transaction => {
+  const key = keys.idempotency(keyDigest);
+  const told = { bodyDigest, status, headers, reply, expiresAtEpochSeconds: now + rememberedSeconds };
+  const item = {
+    ...key,
+    kind: 'IDEMPOTENCY',
+    ...told,
+    reply: compressed(reply),
+    seal: sealOf({ pk: key.pk, ...told }),
+  };
+  return {
+    ...transaction,
+    writes: [
+      ...transaction.writes,
+      { op: 'create', guards: 'idempotency', item, condition: { expiresAtEpochSeconds: ['<=', now] } },
+    ],
+  };
+};
 
 export const makeWriting = <Plan, Stored>(
   table: Table,
@@ -70,17 +71,19 @@ export const makeWriting = <Plan, Stored>(
   prepare: Writing<Plan, Stored>['prepare'],
 ): Writing<Plan, Stored> => {
   const now = () => epochSeconds(clock.realNow());
-  const send: Writing<Plan, Stored>['commit'] = async (transaction, memory) =>
-    commit(table, memory === undefined ? transaction : remembering(transaction, memory, now()));
+  const send: Writing<Plan, Stored>['commit'] = async (transaction, remembered) =>
+    commit(table, remembered === undefined ? transaction : withReply(transaction, remembered, now()));
   return {
-    recall: async (keyDigest) => {
+    findReply: async (keyDigest) => {
       const found = await getItem(table, keys.idempotency(keyDigest), idempotencyItem, 'IDEMPOTENCY');
-      // The table may keep an expired item for days: what is expired is not read.
-      return found === null || found.expiresAtEpochSeconds <= now() ? null : { ...found, reply: unfolded(found.reply) };
+      // DynamoDB may keep an expired item for days.
+      return found === null || found.expiresAtEpochSeconds <= now()
+        ? null
+        : { ...found, reply: decompressed(found.reply) };
     },
     prepare,
     commit: send,
-    remember: async (memory) => send({ commitId: randomUUID(), writes: [], witness: null }, memory),
+    saveReply: async (remembered) => send({ commitId: randomUUID(), writes: [], marker: null }, remembered),
     pause: backoff,
   };
 };

@@ -3,10 +3,10 @@ import { actionNumber, none, opaqueId, periodId } from '../fields.ts';
 import { declarationReply } from '../replies.ts';
 import { defineRoute } from '../route.ts';
 
-const mostTrainees = 2_000;
+const maxTrainees = 2_000;
 /** A leap year's: what the period allows is for the rules to say. */
-const mostHours = 366 * 24;
-const hoursError = `Un nombre d’heures de 0 à ${mostHours} est attendu.`;
+const maxHours = 366 * 24;
+const hoursError = `Un nombre d’heures de 0 à ${maxHours} est attendu.`;
 
 export const declareHours = defineRoute({
   name: 'declare-hours',
@@ -24,11 +24,11 @@ export const declareHours = defineRoute({
           enrolmentId: opaqueId,
           hours: z
             .number({ error: 'Un nombre d’heures est attendu : 7,5 s’écrit 7.5.' })
-            .check(z.minimum(0, { error: hoursError }), z.maximum(mostHours, { error: hoursError })),
+            .check(z.minimum(0, { error: hoursError }), z.maximum(maxHours, { error: hoursError })),
         }),
         { error: 'Une liste d’heures par stagiaire est attendue.' },
       )
-      .check(z.maxLength(mostTrainees, { error: `Une déclaration compte ${mostTrainees} stagiaires au plus.` })),
+      .check(z.maxLength(maxTrainees, { error: `Une déclaration compte ${maxTrainees} stagiaires au plus.` })),
   }),
   reply: declarationReply,
   status: 200,

@@ -28,7 +28,7 @@ export const updateOrganisation = defineRoute({
         error: 'Une liste de personnes habilitées est attendue.',
       })
       .check(z.maxLength(50, { error: 'Une fiche compte 50 personnes habilitées au plus.' })),
-    /** What GET gave may be sent back as it is: the version it was read at is then honoured, as If-Match would be. */
+    /** A GET reply may be sent back unchanged: its version then acts as If-Match. */
     version: z.optional(z.int()),
     warnings: z.optional(
       z

@@ -17,7 +17,7 @@ export type Component = {
  * What rules need to know of the things that hang on the action. It is kept with the action, so that a decision and
  * its write stand on one revision (docs/domain.md, « Facts and revisions »).
  */
-export type Facts = {
+export type ActionFacts = {
   /** How many trainees entered on each day; a cancelled entry is taken out. */
   readonly entryDates: Readonly<Record<string, number>>;
   readonly inTrainingCount: number;
@@ -47,7 +47,7 @@ type Common = {
   readonly site: string;
   readonly components: readonly Component[];
   readonly advanceTerms: AdvanceTerms;
-  readonly facts: Facts;
+  readonly facts: ActionFacts;
 };
 
 export type AwaitingOpening = Common & { readonly status: 'AO' };
@@ -85,18 +85,18 @@ export const transitions = {
 const isDate = (value: string | undefined): value is CalendarDate => value !== undefined;
 
 /** The first trainee's entry date: the day on which the action must be opened. */
-export const firstEntryDate = (facts: Facts): CalendarDate | null => {
+export const firstEntryDate = (facts: ActionFacts): CalendarDate | null => {
   const first = Object.keys(facts.entryDates).sort()[0];
   return isDate(first) ? first : null;
 };
 
-export const lastEntryDate = (facts: Facts): CalendarDate | null => {
+export const lastEntryDate = (facts: ActionFacts): CalendarDate | null => {
   const last = Object.keys(facts.entryDates).sort().at(-1);
   return isDate(last) ? last : null;
 };
 
 /** How many trainees have entered, those who left included. */
-export const enteredCount = (facts: Facts): number =>
+export const enteredCount = (facts: ActionFacts): number =>
   Object.values(facts.entryDates).reduce((sum, count) => sum + count, 0);
 
 /** Every reporting period of an opened action; none before the opening. */
@@ -111,14 +111,14 @@ export const reportingPeriods = (action: Action): readonly Period[] => {
   }
 };
 
-/** Periods that ended before the day the action was last settled and are not declared: what counters and lists show. */
+/** Undeclared periods that had ended when the nightly job last ran: what counters and lists show. */
 export const duePeriods = (action: Action): readonly Period[] => {
   const { settledOn, declaredPeriods } = action.facts;
   if (settledOn === null) return [];
   return reportingPeriods(action).filter((period) => period.end < settledOn && !declaredPeriods.includes(period.id));
 };
 
-/** The first day on which the daily job has something to store for this action; `null` when nothing is to come. */
+/** The next day on which the nightly job has something to store for this action; `null` if there is none. */
 export const nextDeadline = (action: Action): CalendarDate | null => {
   const { settledOn, declaredPeriods } = action.facts;
   const candidates: CalendarDate[] = [];

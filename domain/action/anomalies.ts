@@ -15,7 +15,9 @@ export type AnomalyCode = (typeof anomalyCodes)[number];
 const known: ReadonlySet<string> = new Set(anomalyCodes);
 export const isAnomalyCode = (code: string): code is AnomalyCode => known.has(code);
 
-/** Something that does not fit and will delay a payment if it is left; `component` names the one concerned. */
+/**
+ * Something wrong that will delay a payment unless it is fixed; `component` is the number of the component concerned.
+ */
 export type Anomaly = {
   readonly code: AnomalyCode;
   readonly detail: string;

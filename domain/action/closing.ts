@@ -19,10 +19,10 @@ export type Close = Cause & { readonly actualEndDate: CalendarDate };
 
 export type InTraining = { readonly enrolmentId: string; readonly lastName: string; readonly firstName: string };
 
-export type BlockingItem =
+export type ClosureBlocker =
   | (Refused<'TRAINEES_IN_TRAINING'> & {
       readonly count: number;
-      /** Who they are, where the roster was read. */
+      /** Their names, when the enrolments were read. */
       readonly trainees?: readonly InTraining[];
     })
   | (Refused<'DECLARATION_MISSING'> & { readonly period: string })
@@ -35,7 +35,7 @@ type ClosingDateCode =
   | 'CLOSING_DATE_BEFORE_LAST_EXIT';
 
 export type ClosingStateRefusal = Refused<'ACTION_NOT_OPEN' | 'ACTION_CLOSED'>;
-export type ClosureBlocked = Refused<'CLOSURE_BLOCKED'> & { readonly blocking: readonly BlockingItem[] };
+export type ClosureBlocked = Refused<'CLOSURE_BLOCKED'> & { readonly blocking: readonly ClosureBlocker[] };
 export type ClosingRefusal = ClosingStateRefusal | ClosureBlocked | InvalidValues<ClosingDateCode>;
 
 /** Whether the action may be closed at all, whatever the date and whatever still stands in the way. */
@@ -51,15 +51,15 @@ export const mayClose = (action: Action): Result<InProgress, ClosingStateRefusal
 };
 
 /**
- * Everything that stands in the way of closing on `actualEndDate`, each item named (docs/domain.md, « Closing »).
- * Periods are those of the action as it stands: the one that the closing itself cuts is not due before it, so asking
- * for it would keep the action open until the calendar period ends.
+ * Everything that blocks a closing on `actualEndDate`, item by item (docs/domain.md, « Closing »). Uses the periods of
+ * the action as it stands: the one that the closing cuts is not due yet, and asking for it would keep the action open
+ * until the calendar period ends.
  */
-export const closureBlocks = (
+export const closureBlockers = (
   action: InProgress,
   actualEndDate: CalendarDate,
   today: CalendarDate,
-): readonly BlockingItem[] => {
+): readonly ClosureBlocker[] => {
   const { inTrainingCount: count, declaredPeriods, pendingRequests } = action.facts;
   const missing = reportingPeriods(action).filter(
     ({ id, start, end }) => start <= actualEndDate && end < today && !declaredPeriods.includes(id),
@@ -79,13 +79,13 @@ export const closureBlocks = (
   ];
 };
 
-const blockedBy = (blocking: readonly BlockingItem[]): ClosureBlocked => ({
+const blockedBy = (blocking: readonly ClosureBlocker[]): ClosureBlocked => ({
   code: 'CLOSURE_BLOCKED',
   detail: words.closureBlocked(blocking),
   blocking,
 });
 
-/** The same refusal, with those who are still in training by their names. */
+/** The same refusal, naming the trainees still in training. */
 export const nameTrainees = (refusal: ClosureBlocked, trainees: readonly InTraining[]): ClosureBlocked =>
   blockedBy(
     refusal.blocking.map((item) =>
@@ -101,9 +101,9 @@ export const close = (opened: Action, command: Close): Result<Decided<Closed>, C
   if (!closable.ok) return closable;
   const action = closable.value;
   const { actualEndDate: on, today } = command;
-  const blocking = closureBlocks(action, on, today);
+  const blocking = closureBlockers(action, on, today);
   if (blocking.length > 0) return err(blockedBy(blocking));
-  const lastMovement =
+  const lastEntryOrExit =
     [action.facts.lastExitDate, lastEntryDate(action.facts)]
       .filter((day) => day !== null)
       .sort()
@@ -115,9 +115,9 @@ export const close = (opened: Action, command: Close): Result<Decided<Closed>, C
         [on > today, 'CLOSING_DATE_IN_FUTURE'],
         [on < action.actualStartDate, 'CLOSING_DATE_BEFORE_ACTUAL_START'],
         [on > action.plannedEndDate, 'CLOSING_DATE_AFTER_PLANNED_END'],
-        [lastMovement !== null && on < lastMovement, 'CLOSING_DATE_BEFORE_LAST_EXIT'],
+        [lastEntryOrExit !== null && on < lastEntryOrExit, 'CLOSING_DATE_BEFORE_LAST_EXIT'],
       ],
-      (code) => words.closingDateWords[code]({ action, on, today, lastMovement }),
+      (code) => words.closingDateWords[code]({ action, on, today, lastEntryOrExit }),
     ),
   );
   if (refusal !== null) return err(refusal);

@@ -55,8 +55,8 @@ export const mayOpen = (action: Action): Result<Openable, OpeningStateRefusal> =
 };
 
 /**
- * Opens an action awaiting its opening on its first trainee's entry date (guide, p. 3–4). Irreversible. The state of
- * the action is looked at before the date; every fault of the date is told at once. Components keep their dates.
+ * Opens an action on its first trainee's entry date (guide, p. 3–4). Irreversible. Checks the state before the date,
+ * then reports every problem with the date at once. Components keep their dates.
  */
 export const open = (awaiting: Action, command: Open): Result<Decided<InProgress>, OpeningRefusal> => {
   const openable = mayOpen(awaiting);

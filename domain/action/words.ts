@@ -34,7 +34,7 @@ type ClosingFacts = {
   readonly action: InProgress;
   readonly on: CalendarDate;
   readonly today: CalendarDate;
-  readonly lastMovement: CalendarDate | null;
+  readonly lastEntryOrExit: CalendarDate | null;
 };
 
 /** At most this many trainees are named in a sentence. */
@@ -74,8 +74,8 @@ export const closingDateWords = {
     `La date de fin réelle (${day(on)}) précède la date de début réelle (${day(action.actualStartDate)}) : corrigez-la.`,
   CLOSING_DATE_AFTER_PLANNED_END: ({ on, action }: ClosingFacts) =>
     `La date de fin réelle (${day(on)}) suit la date de fin prévue (${day(action.plannedEndDate)}) : demandez d’abord une modification de dates.`,
-  CLOSING_DATE_BEFORE_LAST_EXIT: ({ on, lastMovement }: ClosingFacts) =>
-    `La date de fin réelle (${day(on)}) précède la dernière entrée ou sortie d’un stagiaire (${lastMovement === null ? '' : day(lastMovement)}) : fermez l’action à cette date ou après.`,
+  CLOSING_DATE_BEFORE_LAST_EXIT: ({ on, lastEntryOrExit }: ClosingFacts) =>
+    `La date de fin réelle (${day(on)}) précède la dernière entrée ou sortie d’un stagiaire (${lastEntryOrExit === null ? '' : day(lastEntryOrExit)}) : fermez l’action à cette date ou après.`,
 } as const;
 
 export const endBeforeStart = (start: CalendarDate, end: CalendarDate) =>

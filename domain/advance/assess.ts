@@ -4,7 +4,7 @@ import { isLawful, isMandatory } from './lawful.ts';
 import { inForceTo, type RuleVersion, ruleVersionFor } from './rules.ts';
 import type { AdvanceTerms } from './terms.ts';
 
-const referenceTo = (rules: RuleVersion): RuleVersionReference => {
+const versionReference = (rules: RuleVersion): RuleVersionReference => {
   const to = inForceTo(rules);
   return {
     id: rules.id,
@@ -33,7 +33,7 @@ const conditions = (terms: AdvanceTerms, rules: RuleVersion): readonly Operand[]
   },
 ];
 
-const leastRate = (terms: AdvanceTerms, rules: RuleVersion): Operand => {
+const minimumRateOperand = (terms: AdvanceTerms, rules: RuleVersion): Operand => {
   const figure = terms.sme ? rules.smeMinimumRate[terms.buyerKind] : rules.minimumRate;
   return {
     name: 'minimumRate',
@@ -81,7 +81,7 @@ const amountOf = (terms: AdvanceTerms, rate: { readonly millionths: number }, ru
   };
 };
 
-const notGranted = (terms: AdvanceTerms, rules: RuleVersion): NotDueReason | undefined => {
+const whyNotDue = (terms: AdvanceTerms, rules: RuleVersion): NotDueReason | undefined => {
   if (terms.waived)
     return { code: 'WAIVED', detail: 'Le titulaire a renoncé à l’avance.', article: rules.waiverArticle };
   if (isMandatory(terms, rules) || terms.contractual) return undefined;
@@ -118,7 +118,7 @@ export const assess = (terms: AdvanceTerms): Assessment => {
         article: rules?.minimumRate.article ?? 'CCP R2191-3',
       },
     };
-  const ruleVersion = referenceTo(rules);
+  const ruleVersion = versionReference(rules);
   const nothing = (reason: NotDueReason): Assessment => ({
     due: false,
     reason,
@@ -131,13 +131,13 @@ export const assess = (terms: AdvanceTerms): Assessment => {
       amountCents: 0,
     },
   });
-  const refusal = notGranted(terms, rules);
+  const refusal = whyNotDue(terms, rules);
   if (refusal !== undefined) return nothing(refusal);
   const { amountCents, formula, operands, article } = amountOf(terms, rate, rules);
   if (amountCents === 0)
     return nothing({ code: 'AMOUNT_ZERO', detail: 'L’avance, arrondie au centime, est nulle.', article });
   const computation: Computation = {
-    operands: [...operands, leastRate(terms, rules), ...conditions(terms, rules)],
+    operands: [...operands, minimumRateOperand(terms, rules), ...conditions(terms, rules)],
     steps: [whyDue(terms, rules), formula],
     formula,
     article,

@@ -17,11 +17,11 @@ export type RuleVersionReference = {
   readonly inForceFrom: CalendarDate;
   /** Last day of consultations it applies to; absent while in force. */
   readonly inForceTo?: CalendarDate;
-  /** The text that brought it. */
+  /** The decree that introduced it. */
   readonly broughtBy: string;
 };
 
-/** How an amount came about, for whoever has to believe it. */
+/** How an amount was computed, for anyone who has to check it. */
 export type Computation = {
   readonly operands: readonly Operand[];
   /** French sentences: why it is due or not, then the amount. */

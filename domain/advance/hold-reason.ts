@@ -19,11 +19,14 @@ const isHoldReasonCode = (value: unknown): value is HoldReasonCode =>
 const isHoldReason = (value: unknown): value is HoldReason =>
   typeof value === 'object' && value !== null && 'code' in value && isHoldReasonCode(value.code);
 
+const areAll =
+  <T>(isOne: (value: unknown) => value is T) =>
+  (value: unknown): value is readonly [T, ...T[]] =>
+    Array.isArray(value) && value.length > 0 && value.every(isOne);
+
 /** For whoever reads what was stored. */
-export const areHoldReasonCodes = (value: unknown): value is HoldReasonCodes =>
-  Array.isArray(value) && value.length > 0 && value.every(isHoldReasonCode);
-export const areHoldReasons = (value: unknown): value is HoldReasons =>
-  Array.isArray(value) && value.length > 0 && value.every(isHoldReason);
+export const areHoldReasonCodes = areAll(isHoldReasonCode);
+export const areHoldReasons = areAll(isHoldReason);
 
 const reasonOf = (code: HoldReasonCode): HoldReason => ({ code, detail: holdWords[code] });
 

@@ -7,7 +7,7 @@ export const isMandatory = (terms: AdvanceTerms, rules: RuleVersion): boolean =>
   terms.amountExclTaxCents > rules.thresholdExclTaxCents.value &&
   terms.durationMonths > rules.minimumDurationMonths.value;
 
-/** A waiver gives up every advance, the contractual one too: nobody pays what the holder refuses. */
+/** A waiver covers every advance, the contractual one included. */
 export const isGranted = (terms: AdvanceTerms, rules: RuleVersion): boolean =>
   !terms.waived && (isMandatory(terms, rules) || terms.contractual);
 
@@ -52,7 +52,7 @@ const rateFlaw = (terms: AdvanceTerms, rules: RuleVersion): TermsFlaw | null => 
   return terms.sme && isGranted(terms, rules) && rate < forSme ? 'rateLowForSme' : null;
 };
 
-/** A rate that is a part of the whole: one at most. */
+/** A rate of at most 1. */
 const parseShare = (given: number): Rate | undefined => {
   const rate = parseRate(given);
   return rate === undefined || rate.millionths > RATE_SCALE ? undefined : rate;

@@ -49,5 +49,5 @@ export const advanceTransitions = {
 type Waiting = Extract<AdvanceProgress, { readonly state: 'HELD' }> | { readonly state: 'AWAITED' };
 
 /** Whether the advance function has something to decide: in the states from which the table lets it issue. */
-export const isWaiting = (progress: AdvanceProgress): progress is Waiting =>
+export const awaitsAdvance = (progress: AdvanceProgress): progress is Waiting =>
   progress.state === 'AWAITED' || progress.state === 'HELD';

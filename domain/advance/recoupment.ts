@@ -11,7 +11,7 @@ export type RecoupmentBounds = {
 };
 
 /**
- * Between which shares of the contract the advance is paid back: the contract's own when it says, else those of the law at its
+ * The shares of the contract between which the advance is paid back: the contract's own, or the law's at its
  * consultation date. `undefined` for terms that `checkTerms` refuses.
  */
 export const recoupmentBounds = (terms: AdvanceTerms, advanceCents: Cents): RecoupmentBounds | undefined => {
@@ -40,8 +40,8 @@ export type Execution = {
 };
 
 /**
- * R(E), what is paid back in all once E is executed: nothing up to the start, everything from the end on, in proportion between.
- * What to deduct from a payment is the difference of two R, so that the deductions add up to the advance whatever the steps.
+ * R(E), the total paid back once E is executed: 0 up to the start, the whole advance from the end, linear in between.
+ * Each deduction is the difference between two R, so deductions always add up to the advance.
  */
 export const recouped = (bounds: Pick<RecoupmentBounds, 'start' | 'end'>, execution: Execution): Cents => {
   const [contract, advance] = [BigInt(execution.contractCents), BigInt(execution.advanceCents)];

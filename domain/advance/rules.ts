@@ -2,7 +2,7 @@ import { addDays, type CalendarDate, date } from '../calendar-date.ts';
 import type { Cents, Rate } from '../money.ts';
 import type { BuyerKind } from './terms.ts';
 
-/** A figure of the law, and where it is written. */
+/** A figure set by law, with its article. */
 export type Figure<T> = { readonly value: T; readonly article: string };
 
 /** The rules for consultations launched from `inForceFrom`, until the next version. */
@@ -19,13 +19,13 @@ export type RuleVersion = {
   readonly optionalArticle: string;
   /** Article that lets the holder refuse the advance. */
   readonly waiverArticle: string;
-  /** Beyond this duration the base is what the contract is worth over so many months. */
+  /** Above this duration, the base is the contract's value over that many months. */
   readonly referenceMonths: Figure<number>;
   readonly minimumRate: Figure<Rate>;
   readonly maximumRate: Figure<Rate>;
-  /** What a buyer who goes above the maximum may ask for. */
+  /** Article on the guarantee that a buyer may require above the maximum. */
   readonly guaranteeArticle: string;
-  /** Least rate when the holder is an SME. */
+  /** Minimum rate for an SME. */
   readonly smeMinimumRate: Readonly<Record<BuyerKind, Figure<Rate>>>;
   /** When the contract is silent: shares of the amount incl. tax executed. */
   readonly recoupment: {
@@ -136,7 +136,7 @@ const code2023: RuleVersion = {
   },
 };
 
-/** The law no longer says by when the advance is recouped: the contract does, and if it does not, the end of the contract. */
+/** The law no longer sets when recoupment must end: the contract does, or else it ends with the contract. */
 const code2025: RuleVersion = {
   ...code2023,
   id: 'CCP-2025-01-01',
@@ -164,7 +164,7 @@ export const ruleVersions: readonly [RuleVersion, ...RuleVersion[]] = [
 export const ruleVersionFor = (consultationDate: CalendarDate): RuleVersion | undefined =>
   ruleVersions.findLast((version) => version.inForceFrom <= consultationDate);
 
-/** Reckoned once: every page of an action tells it. */
+/** Computed once: shown on every action page. */
 const lastDays: ReadonlyMap<RuleVersion['id'], CalendarDate> = new Map(
   ruleVersions.flatMap(({ id }, index) => {
     const next = ruleVersions[index + 1];

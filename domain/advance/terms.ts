@@ -1,7 +1,7 @@
 import type { CalendarDate } from '../calendar-date.ts';
 import type { Cents } from '../money.ts';
 
-/** Who buys: it sets the least rate an SME is entitled to. `LARGE_LOCAL`: local authority spending over 60 M€ a year. */
+/** Kind of buyer, which sets an SME's minimum rate. `LARGE_LOCAL`: local authority spending over 60 M€ a year. */
 export type BuyerKind = 'STATE' | 'LARGE_LOCAL' | 'OTHER';
 
 /** `REGION`: the buyer makes out the invoice in the provider's name (self-billing). */
@@ -18,13 +18,13 @@ export type AdvanceTerms = {
   readonly durationMonths: number;
   /** Decimal, at most six places: 0.3 is 30 %. */
   readonly rate: number;
-  /** The holder gave the advance up, normally in the acte d'engagement. */
+  /** The holder waived the advance, normally in the acte d'engagement. */
   readonly waived: boolean;
   /** The contract grants an advance even where the law does not require one. */
   readonly contractual: boolean;
   readonly sme: boolean;
   readonly buyerKind: BuyerKind;
-  /** Day the consultation was launched: it chooses the version of the rules. */
+  /** Day the consultation was launched; selects the rule version. */
   readonly consultationDate: CalendarDate;
   readonly issuedBy: InvoiceIssuer;
   readonly vatExempt: boolean;

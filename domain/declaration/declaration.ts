@@ -6,7 +6,7 @@ export type DeclarationState = 'TO_COME' | 'DUE' | 'DECLARED';
 /** Hours delivered to one trainee over the period: 0 to 24 a day, in quarters of an hour. */
 export type TraineeHours = { readonly enrolmentId: string; readonly hours: number };
 
-/** A statement that was made. Only these are stored: what is to come follows from the dates. */
+/** A declaration that was made. Only these are stored: the others follow from the dates. */
 export type Declaration = {
   readonly actionNumber: string;
   readonly organisation: string;

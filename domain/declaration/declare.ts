@@ -12,8 +12,8 @@ import * as words from './words.ts';
 
 export type Declare = Cause & { readonly hours: readonly TraineeHours[] };
 
-/** What is known of a period before declaring it: the action's enrolments, and what was declared before, if anything. */
-export type Declarable = {
+/** What a declaration is decided on: the period, the action's enrolments, the earlier declaration if any. */
+export type DeclarationInputs = {
   readonly period: Period;
   readonly roster: readonly Enrolment[];
   readonly earlier: Declaration | null;
@@ -21,8 +21,8 @@ export type Declarable = {
 
 // ── Refusals ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export type NotDeclarable = Refused<'ACTION_NOT_OPEN' | 'DECLARATION_NOT_DUE'>;
-export type DeclarationRefusal = NotDeclarable | InvalidValues<'INVALID'>;
+export type DeclarationStateRefusal = Refused<'ACTION_NOT_OPEN' | 'DECLARATION_NOT_DUE'>;
+export type DeclarationRefusal = DeclarationStateRefusal | InvalidValues<'INVALID'>;
 
 // ── What follows from an action ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -32,7 +32,7 @@ const quarter = 0.25;
 export const periodOf = (action: Action, id: string): Period | null =>
   reportingPeriods(action).find((period) => period.id === id) ?? null;
 
-/** How many days of the period the trainee was in training, both ends included; 0 when it never was. */
+/** Days of the period on which the trainee was in training, both ends included. */
 export const daysInTraining = (enrolment: Enrolment, period: Period): number => {
   if (!('entryDate' in enrolment)) return 0;
   const from = latest(enrolment.entryDate, period.start);
@@ -40,7 +40,7 @@ export const daysInTraining = (enrolment: Enrolment, period: Period): number => 
   return Math.max(0, daysBetween(from, to) + 1);
 };
 
-/** The most hours that may be declared for a trainee over the period. */
+/** Maximum hours that may be declared for a trainee over the period. */
 export const maxHours = (enrolment: Enrolment, period: Period): number => hoursADay * daysInTraining(enrolment, period);
 
 /** The trainees whose hours the period's declaration must give, in the order of the roster. */
@@ -61,11 +61,15 @@ export const periodGone: NotFound = { code: 'NOT_FOUND', detail: words.periodGon
 type Opened = Exclude<Action, AwaitingOpening>;
 
 /** Whether the action has anything to declare: it has no period before its opening. */
-export const mayDeclareOn = (action: Action): Result<Opened, NotDeclarable> =>
+export const mayDeclareOn = (action: Action): Result<Opened, DeclarationStateRefusal> =>
   action.status === 'AO' ? err({ code: 'ACTION_NOT_OPEN', detail: words.notOpenToDeclarations }) : ok(action);
 
 /** Whether a period may be declared, whatever the hours: it must have ended. A closed action still declares. */
-export const mayDeclare = (action: Action, period: Period, today: CalendarDate): Result<Opened, NotDeclarable> => {
+export const mayDeclare = (
+  action: Action,
+  period: Period,
+  today: CalendarDate,
+): Result<Opened, DeclarationStateRefusal> => {
   const opened = mayDeclareOn(action);
   if (!opened.ok || period.end < today) return opened;
   return err({ code: 'DECLARATION_NOT_DUE', detail: words.declarationNotDue(period) });
@@ -120,14 +124,13 @@ const sameHours = (a: readonly TraineeHours[], b: readonly TraineeHours[]): bool
 };
 
 /**
- * Declares the hours of a period that has ended, one line per trainee who was in training during it; every fault at
- * once. Declaring a declared period again replaces what was declared (a mistake is corrected where it was made, and the
- * history shows both totals); the same hours again change nothing and give no event. A closed action still declares its
- * periods: the closing itself cuts the last one.
+ * Declares the hours of a period that has ended, one line per trainee in training during it; reports every violation at
+ * once. Declaring again replaces the earlier hours and the history keeps both totals; the same hours change nothing. A
+ * closed action can still declare: its closing cuts the last period.
  */
 export const declare = (
   action: Action,
-  { period, roster, earlier }: Declarable,
+  { period, roster, earlier }: DeclarationInputs,
   command: Declare,
 ): Result<Declared, DeclarationRefusal> => {
   const allowed = mayDeclare(action, period, command.today);

@@ -13,7 +13,7 @@ type Trainee = {
   readonly reference: string;
   readonly component: string | null;
   readonly enrolledAt: string;
-  /** Moves by one with every change of the enrolment, from 1 on. */
+  /** Starts at 1 and goes up by one with each change. */
   readonly version: number;
 };
 
@@ -25,7 +25,7 @@ export type Left = Trainee & {
   readonly entryDate: CalendarDate;
   readonly exitDate: CalendarDate;
 };
-/** Ends without an entry: a cancelled entry leaves no date behind. */
+/** Ended without an entry; a cancelled entry keeps no date. */
 export type Ended = Trainee & { readonly state: 'REFUSED' | 'CANCELLED' | 'NO_SHOW' };
 export type Enrolment = Pending | Confirmed | Entered | Left | Ended;
 export type EnrolmentState = Enrolment['state'];

@@ -1,4 +1,4 @@
-import type { Action, Closed, Facts } from '../action/action.ts';
+import type { Action, ActionFacts, Closed } from '../action/action.ts';
 import { type CalendarDate, latest } from '../calendar-date.ts';
 import { type Cause, change, type Decided, type EventType, happened } from '../event.ts';
 import { faultsAt, firstOf, type InvalidValues, invalidValues, type Refused } from '../refusal.ts';
@@ -27,21 +27,26 @@ export type EnrolmentStateRefusal =
   | (Refused<'ENROLMENT_STATE'> & { readonly state: EnrolmentState });
 export type EnrolmentRefusal = EnrolmentStateRefusal | InvalidValues<'INVALID' | EntryDateCode | ExitDateCode>;
 
-/** What a verb on an enrolment gives: the enrolment, the action whose facts it moved, and what happened. */
+/** Result of a verb: the enrolment, the action with its facts updated, the events. */
 export type EnrolmentDecided = Decided<Action> & { readonly enrolment: Enrolment };
 
 // ── Whether a verb may be tried ─────────────────────────────────────────────────────────────────────────────────────
 
 const closed: Refused<'ACTION_CLOSED'> = { code: 'ACTION_CLOSED', detail: words.closedToEnrolments };
 
-/** An action may close while enrolments wait: they may still be ended, or the indicator would count them for ever. */
-const endable: Partial<Record<EnrolmentState, { readonly verbs: readonly EnrolmentVerb[]; readonly words: string }>> = {
+/**
+ * An action may close with enrolments still waiting. They can be ended afterwards, or the dashboard would count them
+ * for ever.
+ */
+const movesWhenClosed: Partial<
+  Record<EnrolmentState, { readonly verbs: readonly EnrolmentVerb[]; readonly words: string }>
+> = {
   PENDING: { verbs: ['refuse', 'cancel'], words: 'refusée ou annulée' },
   CONFIRMED: { verbs: ['cancel', 'miss'], words: 'annulée, ou son absence enregistrée' },
 };
 
 const refusedWhenClosed = ({ state }: Enrolment, verb: EnrolmentVerb): EnrolmentStateRefusal | null => {
-  const may = endable[state];
+  const may = movesWhenClosed[state];
   if (may === undefined) return closed;
   return may.verbs.includes(verb) ? null : { code: 'ACTION_CLOSED', detail: words.closedToWaiting(may.words) };
 };
@@ -65,17 +70,17 @@ export const mayDecide = <Verb extends EnrolmentVerb>(
 
 // ── Verbs ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const withFacts = <T extends Action>(action: T, facts: Partial<Facts>): T => ({
+const withFacts = <T extends Action>(action: T, facts: Partial<ActionFacts>): T => ({
   ...action,
   facts: { ...action.facts, ...facts },
 });
 
-/** Entry dates after one trainee's date went from `before` to `after`; a day that nobody entered on disappears. */
-const moveEntry = (
-  dates: Facts['entryDates'],
+/** Entry dates once one trainee's date has moved from `before` to `after`; days left without entries are removed. */
+const moveEntryDate = (
+  dates: ActionFacts['entryDates'],
   before: CalendarDate | null,
   after: CalendarDate | null,
-): Facts['entryDates'] => {
+): ActionFacts['entryDates'] => {
   const moved = new Map(Object.entries(dates));
   const add = (day: CalendarDate, by: number) => {
     const left = (moved.get(day) ?? 0) + by;
@@ -95,7 +100,7 @@ const stateChange = (before: EnrolmentState | null, after: EnrolmentState) =>
     enrolmentStateLabels[after],
   );
 
-/** Enrols a trainee. That the reference is new in the action is the store's to check, in the same write. */
+/** Enrols a trainee. The store checks, in the same write, that the reference is free. */
 export const enrol = (action: Action, command: Enrol): Result<EnrolmentDecided, EnrolmentRefusal> => {
   const allowed = mayEnrol(action);
   if (!allowed.ok) return allowed;
@@ -140,7 +145,7 @@ const decisions = {
 } & { readonly miss: { readonly state: Table['CONFIRMED']['miss']; readonly type: EventType } };
 export type EnrolmentDecision = keyof typeof decisions;
 
-/** Confirms, refuses, cancels or marks absent. Cancelling an entry takes its date back out of the action's facts. */
+/** Confirms, refuses, cancels or marks absent. Cancelling an entry also removes its date from the action's facts. */
 export const decideEnrolment = (
   action: Action,
   found: Enrolment,
@@ -159,7 +164,7 @@ export const decideEnrolment = (
     next: withFacts(action, {
       pendingEnrolments: facts.pendingEnrolments - (enrolment.state === 'PENDING' ? 1 : 0),
       inTrainingCount: facts.inTrainingCount - (entered === null ? 0 : 1),
-      entryDates: moveEntry(facts.entryDates, entered, null),
+      entryDates: moveEntryDate(facts.entryDates, entered, null),
     }),
     events: [
       happened(entered === null ? type : 'ENTRY_CANCELLED', cause, {
@@ -209,7 +214,7 @@ export const enter = (
         ? { ...enrolment, version, state: enrolmentTransitions.CONFIRMED.enter, entryDate: on }
         : { ...enrolment, version, entryDate: on },
     next: withFacts(action, {
-      entryDates: moveEntry(action.facts.entryDates, before, on),
+      entryDates: moveEntryDate(action.facts.entryDates, before, on),
       inTrainingCount: action.facts.inTrainingCount + (before === null ? 1 : 0),
     }),
     events: [

@@ -11,11 +11,11 @@ const impossible = {
   exit: 'la sortie ne peut pas être enregistrée',
 } as const satisfies Record<EnrolmentVerb, string>;
 
-const onceIn = 'Le stagiaire est entré : si l’entrée a été saisie par erreur, annulez-la.';
-const onceOut = 'La sortie est enregistrée : seule la date d’entrée peut encore être corrigée.';
+const enteredHint = 'Le stagiaire est entré : si l’entrée a été saisie par erreur, annulez-la.';
+const exitedHint = 'La sortie est enregistrée : seule la date d’entrée peut encore être corrigée.';
 const over = 'Cet état est définitif : au besoin, inscrivez de nouveau le stagiaire, sous une autre référence.';
 
-/** What to do instead, said after the refusal. */
+/** What to do instead: the last sentence of the refusal. */
 const instead = {
   PENDING: (verb) =>
     verb === 'exit'
@@ -29,10 +29,10 @@ const instead = {
       : verb === 'refuse'
         ? 'Annulez-la plutôt.'
         : 'Enregistrez l’entrée du stagiaire, son absence, ou annulez-la.',
-  ENTERED: () => onceIn,
-  COMPLETED: () => onceOut,
-  DROPPED_OUT: () => onceOut,
-  EXCLUDED: () => onceOut,
+  ENTERED: () => enteredHint,
+  COMPLETED: () => exitedHint,
+  DROPPED_OUT: () => exitedHint,
+  EXCLUDED: () => exitedHint,
   REFUSED: () => over,
   CANCELLED: () => over,
   NO_SHOW: () => over,

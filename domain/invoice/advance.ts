@@ -1,7 +1,7 @@
 import { type Action, enteredCount } from '../action/action.ts';
 import { assess } from '../advance/assess.ts';
 import { type HoldReasonCode, type HoldReasonCodes, reasonsOf } from '../advance/hold-reason.ts';
-import { type AdvanceProgress, advanceTransitions, isWaiting } from '../advance/progress.ts';
+import { type AdvanceProgress, advanceTransitions, awaitsAdvance } from '../advance/progress.ts';
 import { type ActionEvent, type Cause, change, type Decided, type EventType, happened } from '../event.ts';
 import { formatEuros } from '../money.ts';
 import type { Refused } from '../refusal.ts';
@@ -9,7 +9,7 @@ import { err, ok, type Result } from '../result.ts';
 import type { HeldInvoice, Invoice, InvoiceContent, NumberedInvoice, Party, RejectedInvoice } from './invoice.ts';
 import { hold, issue, prepareAdvance, referencesOf, replacementOf } from './issue.ts';
 import { nextInSeries, type SeriesHead } from './series.ts';
-import { changeStatus, type StatusChange, type StatusRefusal } from './status.ts';
+import { type ChangeStatus, changeStatus, type StatusRefusal } from './status.ts';
 import * as words from './words.ts';
 
 /** One invoice as a decision found it and as it leaves it; `null`: it is new. */
@@ -51,8 +51,8 @@ const isHeld = (reasons: readonly HoldReasonCode[]): reasons is HoldReasonCodes 
  * that may release it. Asking twice is harmless; not asking would leave the advance held for ever.
  */
 export const needsAdvanceDecision = (before: Action | null, after: Action): boolean => {
-  if (!isWaiting(after.facts.advance)) return false;
-  if (before === null || !isWaiting(before.facts.advance)) return true;
+  if (!awaitsAdvance(after.facts.advance)) return false;
+  if (before === null || !awaitsAdvance(before.facts.advance)) return true;
   return before.facts.entryDates !== after.facts.entryDates && !isHeld(holdReasonsOf(after));
 };
 
@@ -126,7 +126,7 @@ export const issueOrHold = (
   cause: Cause,
 ): AdvanceDecided | null => {
   const { advance } = action.facts;
-  if (!isWaiting(advance)) return null;
+  if (!awaitsAdvance(advance)) return null;
   const from = advance.state === 'HELD' && held?.state === 'HELD' ? held : null;
   const reasons = holdReasonsOf(action);
   return isHeld(reasons)
@@ -138,7 +138,7 @@ export const issueOrHold = (
 export const followInvoice = (
   action: Action,
   before: Invoice,
-  said: Pick<StatusChange, 'state' | 'reason'>,
+  said: Pick<ChangeStatus, 'state' | 'reason'>,
   cause: Cause,
 ): Result<AdvanceStep & { readonly invoice: NumberedInvoice }, StatusRefusal> => {
   const decided = changeStatus(before, { ...said, at: cause.at, by: cause.by.userId });

@@ -51,14 +51,14 @@ export const invoiceStates = [
 export type InvoiceState = (typeof invoiceStates)[number];
 
 /** `at`: RFC 3339, UTC. Oldest first. */
-export type StatusEntry = {
+export type StatusStep = {
   readonly state: InvoiceState;
   readonly at: string;
   readonly by: string;
   readonly reason?: string;
 };
 
-/** What is known of an advance invoice before it has a number. */
+/** An advance invoice that has no number yet. */
 export type InvoiceContent = {
   readonly id: string;
   readonly actionNumber: string;
@@ -72,23 +72,23 @@ export type InvoiceContent = {
   readonly computation: Computation;
   readonly references: InvoiceReferences;
   readonly parties: Parties;
-  /** The rejected invoice this one takes the place of. */
+  /** The rejected invoice this one replaces. */
   readonly replaces?: CitedInvoice;
 };
 
 /** One series per provider and year; `rank` has no gap in it. */
 export type InvoiceSeries = { readonly organisation: string; readonly year: number; readonly rank: number };
 
-type Recorded = InvoiceContent & { readonly statusHistory: readonly StatusEntry[] };
+type WithHistory = InvoiceContent & { readonly statusHistory: readonly StatusStep[] };
 
-export type Numbered = Recorded & {
+export type Numbered = WithHistory & {
   readonly number: string;
   readonly series: InvoiceSeries;
   readonly issuedOn: CalendarDate;
   readonly paymentDueOn: CalendarDate;
 };
 
-export type HeldInvoice = Recorded & { readonly state: 'HELD'; readonly holdReasons: HoldReasons };
+export type HeldInvoice = WithHistory & { readonly state: 'HELD'; readonly holdReasons: HoldReasons };
 export type IssuedInvoice = Numbered & { readonly state: 'ISSUED' };
 export type InProcessInvoice = Numbered & { readonly state: 'IN_PROCESS' };
 export type SuspendedInvoice = Numbered & { readonly state: 'SUSPENDED'; readonly reason: string };
@@ -97,7 +97,7 @@ export type PaidInvoice = Numbered & { readonly state: 'PAID' };
 export type RejectedInvoice = Numbered & {
   readonly state: 'REJECTED';
   readonly reason: string;
-  /** Number of the invoice that took its place. */
+  /** Number of its replacement. */
   readonly replacedBy?: string;
 };
 

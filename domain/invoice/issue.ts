@@ -17,7 +17,7 @@ import { invoiceId, invoiceNumber, type NumberRefusal } from './number.ts';
 import { paymentDueOn } from './payment.ts';
 import { vatOf } from './vat.ts';
 
-export type Preparation = {
+export type AdvanceInvoiceInputs = {
   readonly actionNumber: string;
   readonly organisation: string;
   readonly contractNumber: string;
@@ -45,7 +45,7 @@ export const referencesOf = (contractNumber: string, terms: AdvanceTerms): Invoi
   serviceCode: terms.serviceCode,
 });
 
-/** Everything the action's first advance invoice says before it is held or issued. */
+/** Content of the action's first advance invoice, before it is held or issued. */
 export const prepareAdvance = ({
   actionNumber,
   organisation,
@@ -53,7 +53,7 @@ export const prepareAdvance = ({
   parties,
   terms,
   advance,
-}: Preparation): InvoiceContent => ({
+}: AdvanceInvoiceInputs): InvoiceContent => ({
   id: invoiceId(actionNumber, 1),
   actionNumber,
   organisation,
@@ -66,7 +66,7 @@ export const prepareAdvance = ({
   parties,
 });
 
-/** Keeps an advance that is due but may not leave yet. No number is taken. */
+/** Holds an invoice that is due but cannot be issued yet. Takes no number. */
 export const hold = (
   content: InvoiceContent,
   { reasons, at, by }: Recording & { readonly reasons: HoldReasons },
@@ -77,7 +77,9 @@ export const hold = (
   statusHistory: [{ state: 'HELD', at, by, reason: reasons.map(({ detail }) => detail).join(' ') }],
 });
 
-/** Numbers an invoice and starts its payment period; a held one keeps its history. Only a series at its end refuses. */
+/**
+ * Numbers an invoice and starts its payment period; a held one keeps its history. Refused only when the series is full.
+ */
 export const issue = (
   from: InvoiceContent | HeldInvoice,
   { rank, on, at, by }: Issue,

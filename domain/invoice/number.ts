@@ -2,8 +2,8 @@ import { err, ok, type Result } from '../result.ts';
 
 export type NumberRefusal = { readonly code: 'NUMBER_UNAVAILABLE'; readonly detail: string };
 
-/** Chorus Pro takes no more, and nothing but capitals, digits and `+ - _ /`. */
-const LONGEST = 20;
+/** Chorus Pro's limit; only capitals, digits and `+ - _ /` are accepted. */
+const maxNumberLength = 20;
 
 const refuse = (detail: string): Result<never, NumberRefusal> => err({ code: 'NUMBER_UNAVAILABLE', detail });
 
@@ -17,8 +17,10 @@ export const invoiceNumber = (organisation: string, year: number, rank: number):
   if (!Number.isInteger(year) || year < 1000 || year > 9999) return refuse(`L’année ${year} n’a pas quatre chiffres.`);
   if (!Number.isSafeInteger(rank) || rank < 1) return refuse(`Le rang ${rank} n’est pas un nombre entier positif.`);
   const number = `AV${year}-${organisation}-${String(rank).padStart(5, '0')}`;
-  if (number.length > LONGEST)
-    return refuse(`La série ${year} de ${organisation} est épuisée\u00A0: ${number} dépasse ${LONGEST} caractères.`);
+  if (number.length > maxNumberLength)
+    return refuse(
+      `La série ${year} de ${organisation} est épuisée\u00A0: ${number} dépasse ${maxNumberLength} caractères.`,
+    );
   return ok(number);
 };
 

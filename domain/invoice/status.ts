@@ -1,12 +1,12 @@
 import { parisDay } from '../calendar-date.ts';
 import { type InvalidValues, invalidValues, type Refused } from '../refusal.ts';
 import { err, ok, type Result } from '../result.ts';
-import type { Invoice, InvoiceState, Numbered, NumberedInvoice, StatusEntry } from './invoice.ts';
+import type { Invoice, InvoiceState, Numbered, NumberedInvoice, StatusStep } from './invoice.ts';
 import { isInterrupted, paymentDueOn } from './payment.ts';
 import * as words from './words.ts';
 
 /** `at`: RFC 3339, UTC. `reason`: required to suspend or reject; kept in the history otherwise. */
-export type StatusChange = {
+export type ChangeStatus = {
   readonly state: InvoiceState;
   readonly reason?: string | undefined;
   readonly at: string;
@@ -32,7 +32,7 @@ export const invoiceTransitions = {
   REJECTED: [],
 } as const satisfies Record<InvoiceState, readonly InvoiceState[]>;
 
-/** What finance may say: the other states come from an entry in training. */
+/** States that finance can set; the others follow from entries. */
 export type FinanceState = Exclude<InvoiceState, 'HELD' | 'ISSUED'>;
 
 const isFinanceState = (state: InvoiceState): state is FinanceState => state !== 'HELD' && state !== 'ISSUED';
@@ -61,16 +61,15 @@ const withoutState = (invoice: NumberedInvoice): Numbered => {
 };
 
 /**
- * Finance says what became of an invoice. The first suspension interrupts the payment period; resuming opens a new one
- * of thirty days (CCP R2192-27 and R2192-29). It may be interrupted once only: later suspensions leave the due date
- * where it is.
+ * Records what finance says about an invoice. The first suspension interrupts the payment period, and resuming starts a
+ * new one of thirty days (CCP R2192-27, R2192-29). Later suspensions leave the due date unchanged.
  */
-export const changeStatus = (invoice: Invoice, change: StatusChange): Result<NumberedInvoice, StatusRefusal> => {
+export const changeStatus = (invoice: Invoice, change: ChangeStatus): Result<NumberedInvoice, StatusRefusal> => {
   const { at, by } = change;
   const to = allowedStates(invoice.state).find((state) => state === change.state);
   if (invoice.state === 'HELD' || to === undefined) return err(wrongState(invoice, change.state));
   const reason = change.reason?.trim() ?? '';
-  const entry: StatusEntry = { state: to, at, by, ...(reason === '' ? {} : { reason }) };
+  const entry: StatusStep = { state: to, at, by, ...(reason === '' ? {} : { reason }) };
   const next: Numbered = { ...withoutState(invoice), statusHistory: [...invoice.statusHistory, entry] };
   if (to === 'SUSPENDED' || to === 'REJECTED') {
     if (reason !== '') return ok({ ...next, state: to, reason });

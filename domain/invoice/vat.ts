@@ -5,9 +5,9 @@ import type { InvoiceAmounts, Vat } from './invoice.ts';
 const BASIS_POINTS = 10_000n;
 
 /**
- * The share of tax in an advance, which the law sets incl. tax. Exempt training has none; otherwise the advance excl. tax is the
- * contract's own proportion of its two amounts (rounded half-up), and the tax is what is left, so that the three always add up.
- * The rate shown is the one those two amounts give, to two decimals. `inclTaxCents`: the amount of the advance.
+ * VAT in an advance, which the law sets incl. tax. None when exempt; otherwise the amount excl. tax follows the
+ * proportion of the contract's two amounts (rounded half-up) and the tax is the rest, so the three always add up. The
+ * rate shown is derived from those two amounts, to two decimals. `inclTaxCents`: the advance.
  */
 export const vatOf = (
   terms: Pick<AdvanceTerms, 'amountExclTaxCents' | 'amountInclTaxCents' | 'vatExempt'>,

@@ -4,7 +4,7 @@ import { type CalendarDate, formatFrench } from '../calendar-date.ts';
 import { type Cause, change, type Decided } from '../event.ts';
 import { type InvalidValues, invalidValues, type Refused } from '../refusal.ts';
 import { err, ok, type Result } from '../result.ts';
-import { type RequestDecided, requestEvent, stateChange, stepOf, withLock } from './filing.ts';
+import { type RequestDecided, requestEvent, stateChange, stepOf, withPending } from './filing.ts';
 import { informationOf } from './information.ts';
 import {
   type ApprovedRequest,
@@ -30,7 +30,7 @@ export type RequestStateRefusal =
   | (Refused<'REQUEST_NOT_PENDING'> & { readonly state: RequestState })
   | Refused<'OWN_REQUEST' | 'LETTER_NOT_RECEIVED'>;
 export type LetterRefusal = RequestStateRefusal | InvalidValues<'INVALID'>;
-/** A field whose value is no longer the one that the request was made on. */
+/** A field whose value has changed since the request was filed. */
 export type StaleChange = {
   readonly field: string;
   readonly label: string;
@@ -162,7 +162,7 @@ export const approveRequest = (
     history: [...request.history, stepOf('APPROVED', command)],
     version: request.version + 1,
   };
-  const changed = applied(withLock(action, request.type, null), request.changes);
+  const changed = applied(withPending(action, request.type, null), request.changes);
   const current: Decided<Action> =
     movesDates(request.type) && changed.status !== 'AO'
       ? bringUpToDate(changed, command, action)
@@ -193,7 +193,7 @@ export const refuseRequest = (
   if (!allowed.ok) return allowed;
   const request = allowed.value;
   return ok({
-    next: withLock(action, request.type, null),
+    next: withPending(action, request.type, null),
     request: {
       ...request,
       state: requestTransitions.PENDING.refuse,
@@ -205,7 +205,7 @@ export const refuseRequest = (
   });
 };
 
-/** Takes a pending request back. Anyone of the provider that issued it may: its staff changes, the request stays theirs. */
+/** Withdraws a pending request. Anyone from the provider may: its staff changes, the request stays its own. */
 export const withdrawRequest = (
   action: Action,
   found: ModificationRequest,
@@ -215,7 +215,7 @@ export const withdrawRequest = (
   if (!allowed.ok) return allowed;
   const request = allowed.value;
   return ok({
-    next: withLock(action, request.type, null),
+    next: withPending(action, request.type, null),
     request: {
       ...request,
       state: requestTransitions.PENDING.withdraw,

@@ -50,7 +50,7 @@ export type EffectRules = {
   readonly movesDates?: true;
 };
 
-/** What is broken, gathered by field: one fault per field, with every bound that it breaks. */
+/** Violations collected by field: one per field, listing every bound it breaks. */
 export const faultsByField = (code: string) => {
   const found = new Map<string, string[]>();
   return {

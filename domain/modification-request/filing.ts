@@ -12,13 +12,13 @@ import {
   type RequestStep,
   requestStateLabels,
 } from './request.ts';
-import { type Asked, askedFaults, changesOf, faultsOf, notReady, type RequestedChange } from './types.ts';
+import { askedFaults, changesOf, faultsOf, notReady, type RequestedChange, type RequestedValues } from './types.ts';
 import * as words from './words.ts';
 
 export type FileRequest = Cause & {
   readonly id: string;
-  readonly asked: Asked;
-  /** Blank or missing: refused, with every other fault beside. */
+  readonly asked: RequestedValues;
+  /** Refused when blank or missing, along with any other violation. */
   readonly justification: string | undefined;
 };
 
@@ -29,7 +29,7 @@ export type FilingRefusal =
   | FilingStateRefusal
   | InvalidValues<'ACTION_NOT_OPEN' | 'JUSTIFICATION_REQUIRED' | 'NOTHING_CHANGED' | 'DATES_INCOHERENT' | 'INVALID'>;
 
-/** What a verb gives: the request, the action whose facts it moved, and what happened. No event: nothing changed. */
+/** Result of a verb: the request, the action with its facts updated, the events. No event means nothing changed. */
 export type RequestDecided<T extends ModificationRequest> = Decided<Action> & { readonly request: T };
 
 /** Whether the action may be modified at all, by a request of some type. */
@@ -57,10 +57,10 @@ const fault = (pointer: string, code: 'JUSTIFICATION_REQUIRED' | 'NOTHING_CHANGE
 /** Of several faults, the refusal's code is the first of these that is among them. */
 const filingCodes = ['JUSTIFICATION_REQUIRED', 'DATES_INCOHERENT', 'INVALID', 'NOTHING_CHANGED'] as const;
 
-/** Changes, or every fault of what is asked at once, on top of `others`. */
+/** The changes, or every violation at once, `others` included. */
 const check = (
   action: Action,
-  asked: Asked,
+  asked: RequestedValues,
   today: CalendarDate,
   others: readonly Violation[],
 ): Result<readonly RequestedChange[], FilingRefusal> => {
@@ -83,7 +83,7 @@ const check = (
 /** The summary that precedes the filing (guide, p. 6): changed fields only, and what they leave as it is. */
 export const previewRequest = (
   action: Action,
-  asked: Asked,
+  asked: RequestedValues,
   today: CalendarDate,
 ): Result<{ readonly changes: readonly RequestedChange[]; readonly information: readonly string[] }, FilingRefusal> => {
   const checked = check(action, asked, today, []);
@@ -107,8 +107,11 @@ export const requestEvent = (
 ) =>
   happened(type, cause, { subject: request.id, changes, data: { requestId: request.id, requestType: request.type } });
 
-/** The one-per-type lock is a fact of the action: it is taken and freed in the write that moves the request. */
-export const withLock = <T extends Action>(action: T, type: RequestType, id: string | null): T => {
+/**
+ * The lock (one pending request per type) is part of the action's facts: set and cleared in the same write as the
+ * request.
+ */
+export const withPending = <T extends Action>(action: T, type: RequestType, id: string | null): T => {
   const { [type]: _freed, ...others } = action.facts.pendingRequests;
   return { ...action, facts: { ...action.facts, pendingRequests: id === null ? others : { ...others, [type]: id } } };
 };
@@ -140,7 +143,7 @@ export const fileRequest = (
     version: 1,
   };
   return ok({
-    next: withLock(action, asked.type, id),
+    next: withPending(action, asked.type, id),
     request,
     events: [requestEvent('REQUEST_FILED', command, request, stateChange(null, 'PENDING'))],
   });

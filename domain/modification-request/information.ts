@@ -4,8 +4,8 @@ import { addDays, addMonths, type CalendarDate } from '../calendar-date.ts';
 import { formatEuros } from '../money.ts';
 import { applied, type RequestedChange } from './types.ts';
 
-/** Months begun between two days, both included: from 02/01/2023 to 30/06/2024, 18. */
-const monthsOf = (from: CalendarDate, to: CalendarDate): number => {
+/** Calendar months started between two days, both included: 18 from 02/01/2023 to 30/06/2024. */
+const monthsStarted = (from: CalendarDate, to: CalendarDate): number => {
   let months = 0;
   while (addMonths(from, months) < addDays(to, 1) && months < 1_200) months += 1;
   return months;
@@ -18,7 +18,8 @@ const monthsOf = (from: CalendarDate, to: CalendarDate): number => {
 export const informationOf = (action: Action, changes: readonly RequestedChange[]): readonly string[] => {
   const after = applied(action, changes);
   const moved =
-    monthsOf(after.plannedStartDate, after.plannedEndDate) - monthsOf(action.plannedStartDate, action.plannedEndDate);
+    monthsStarted(after.plannedStartDate, after.plannedEndDate) -
+    monthsStarted(action.plannedStartDate, action.plannedEndDate);
   const now = assess(action.advanceTerms);
   if (!now.due || moved === 0) return [];
   const { durationMonths } = action.advanceTerms;

@@ -36,7 +36,7 @@ export type ApprovedRequest = Common & {
   readonly letterReceivedOn: CalendarDate;
   readonly remarks: string | null;
   readonly amendmentNumber: string | null;
-  /** What the approval left as it was, told at that instant. */
+  /** What the approval left unchanged, in the words of that moment. */
   readonly information: readonly string[];
 };
 export type RefusedRequest = Common & { readonly state: 'REFUSED'; readonly reason: string };

@@ -41,8 +41,8 @@ const fields: { readonly [Of in RequestedChange['of']]: FieldRules<ChangeOf[Of]>
 type AskedAs<Type extends RequestType> = {
   [One in Type]: { readonly type: One; readonly changes: AskedByType[One] };
 }[Type];
-/** What is asked for, by type; a field left out, or given its current value, does not change. */
-export type Asked = AskedAs<RequestType>;
+/** Requested values, by type; a field left out, or equal to the current value, does not change. */
+export type RequestedValues = AskedAs<RequestType>;
 
 export const changesOf = <Type extends RequestType>(
   action: Action,
@@ -77,14 +77,14 @@ export const isRequestedChange = (stored: Readonly<Record<string, unknown>>): st
   return isFieldKind(of) && typeof field === 'string' && typeof label === 'string' && fields[of].isWhole(stored);
 };
 
-/** The current value of the field that a change speaks of; `null` when the action has no such field any more. */
+/** Current value of the changed field; `null` if the action no longer has it. */
 export const currentValue = (action: Action, change: RequestedChange): string | number | null =>
   withRules(change, (rules, one) => rules.current(action, one));
 
 const applyOne = <T extends Action>(action: T, change: RequestedChange): T =>
   withRules(change, (rules, one) => rules.apply(action, one));
 
-/** The action as the changes make it, everything else kept. */
+/** The action with the changes applied. */
 export const applied = <T extends Action>(action: T, changes: readonly RequestedChange[]): T =>
   changes.reduce((next, change) => applyOne(next, change), action);
 

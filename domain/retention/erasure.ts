@@ -7,10 +7,7 @@ import type { Refused } from '../refusal.ts';
 import { err, ok, type Result } from '../result.ts';
 import { traineeDataEndsOn } from './retention.ts';
 
-/**
- * Why a trainee's data go. A closed list, since what is written in an event stays for ever: a sentence could name
- * somebody.
- */
+/** Why a trainee's data are erased. A closed list: events are kept for ever, and free text could name somebody. */
 export const erasureGrounds = {
   REQUESTED: 'La personne l’a demandé (RGPD, art. 17)',
   OBJECTED: 'La personne s’oppose au traitement (RGPD, art. 21)',
@@ -22,12 +19,12 @@ export type ErasureGround = keyof typeof erasureGrounds;
 /** `IN_USE`: the training that the data serve is not over (RGPD, art. 17-3 b). `NOT_EXPIRED`: the day has not come. */
 export type ErasureRefusal = Refused<'IN_USE' | 'NOT_EXPIRED'>;
 
-/** The rank in an enrolment's id, which carries the action's number before it. */
+/** The rank at the end of an enrolment's id. */
 const rankOf = (id: string): string => id.slice(id.lastIndexOf('.') + 1);
 
 /**
- * What stands for somebody whose data are gone: made of the enrolment's rank, which says nothing of the person. Its
- * reference has a form that no reference typed by a provider can have, so that the one given up may be used again.
+ * Pseudonym of an erased trainee, made of the enrolment's rank, which identifies nobody. Its reference has a form that
+ * no provider can type, so the original reference is free again.
  */
 export const pseudonymOf = (id: string) =>
   ({ lastName: 'Stagiaire', firstName: `effacé ${rankOf(id)}`, reference: `(effacé ${rankOf(id)})` }) as const;
@@ -35,10 +32,10 @@ export const pseudonymOf = (id: string) =>
 export const isErased = ({ id, reference }: Pick<Enrolment, 'id' | 'reference'>): boolean =>
   reference === pseudonymOf(id).reference;
 
-/** States in which nothing more will be asked of the enrolment, though its action goes on, and on which no payment rests. */
-const neverCame = new Set<Enrolment['state']>(['REFUSED', 'CANCELLED', 'NO_SHOW']);
+/** Ended without an entry: nothing more is expected, and no payment depends on them. */
+const neverEntered = new Set<Enrolment['state']>(['REFUSED', 'CANCELLED', 'NO_SHOW']);
 
-/** Why these data must stay for now; `null` when they may go. */
+/** Why these data must be kept for now; `null` if they may be erased. */
 const refuse = (
   action: Action,
   enrolment: Enrolment,
@@ -50,7 +47,7 @@ const refuse = (
       ? null
       : { code: 'NOT_EXPIRED', detail: `La durée de conservation court jusqu’au ${formatFrench(day)}.` };
   }
-  if (action.status === 'FE' || neverCame.has(enrolment.state)) return null;
+  if (action.status === 'FE' || neverEntered.has(enrolment.state)) return null;
   const state = enrolmentStateLabels[enrolment.state];
   return {
     code: 'IN_USE',
@@ -63,8 +60,8 @@ const refuse = (
 };
 
 /**
- * Puts a pseudonym in the place of a trainee's name and reference. State, dates and hours stay: payments and the audit
- * rest on them, and they name nobody. Safe to repeat: what is erased already gives no event.
+ * Replaces a trainee's name and reference by a pseudonym. State, dates and hours stay: payments and the audit need
+ * them, and they identify nobody. Safe to repeat: a second erasure gives no event.
  */
 export const erase = (
   action: Action,
@@ -80,7 +77,7 @@ export const erase = (
     events: [
       happened('TRAINEE_ERASED', command, {
         subject: enrolment.id,
-        // Neither what was there nor what took its place: the event stays for ever.
+        // Neither the old values nor the pseudonym: events are kept for ever.
         changes: change('personalData', 'Nom, prénom et référence', 'Renseignés', 'Effacés'),
         data: { ground: command.ground },
       }),

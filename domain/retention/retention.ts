@@ -3,9 +3,8 @@ import { type CalendarDate, date, parseCalendarDate, yearOf } from '../calendar-
 import type { Enrolment } from '../enrolment/enrolment.ts';
 
 /**
- * How long each thing that may hold personal data, or travel with it, is kept; from when; what the duration rests on; and
- * what ends it. The table of docs/personal-data.md is this one, and a test holds both, and the deployed template,
- * against each other.
+ * How long each kind of data that may be personal is kept, from when, on what ground, and what deletes it.
+ * docs/personal-data.md shows this table; a test keeps both, and the deployed template, equal.
  */
 export type Retention = {
   readonly what: string;
@@ -114,13 +113,13 @@ const yearsAfter = (day: CalendarDate, years: number): CalendarDate => {
   return parseCalendarDate(`${year}${day.slice(4)}`) ?? date(`${year}-03-01`);
 };
 
-/** When the purpose of an action's data ends: an action that nobody closes ends where it was to end. */
-const purposeEndsOn = (action: Action): CalendarDate =>
+/** The action's actual end, or its planned end while it is not closed. */
+const actionEndsOn = (action: Action): CalendarDate =>
   action.status === 'FE' ? action.actualEndDate : action.plannedEndDate;
 
-/** The first day on which a trainee's name and reference may not be kept any more. */
+/** The first day on which a trainee's name and reference may no longer be kept. */
 export const traineeDataEndsOn = (action: Action, enrolment: Enrolment): CalendarDate => {
-  const end = purposeEndsOn(action);
+  const end = actionEndsOn(action);
   return 'entryDate' in enrolment
     ? newYear(yearOf(end) + 1 + retentions.traineeWhoEntered.duration.count)
     : yearsAfter(end, retentions.traineeWhoNeverEntered.duration.count);

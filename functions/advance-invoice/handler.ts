@@ -8,14 +8,14 @@ import { allDone, failedFrom, newImageOf } from '../shared/events/records.ts';
 import { errorFields, type LogFields, log } from '../shared/telemetry/log.ts';
 import { millisecondsBetween } from '../shared/telemetry/metrics.ts';
 
-/** What a record asks for: only a work item that was put; its removal, and every other kind of item, is nothing. */
+/** The work item that a record puts; `null` for removals and other kinds. */
 export const workOf = (record: DynamoDBRecord): z.infer<typeof advanceWorkItem> | null => {
   const image = newImageOf(record);
   return image === null || image['kind'] !== 'ADVANCE_WORK' ? null : parseItem(advanceWorkItem, 'ADVANCE_WORK', image);
 };
 
-/** One that cannot be read is no reason to leave those before it: it fails in its turn. */
-const legible = (record: DynamoDBRecord): readonly AdvanceRequest[] => {
+/** Skips unreadable records: the loop fails on each in its turn, after those before it. */
+const readableWork = (record: DynamoDBRecord): readonly AdvanceRequest[] => {
   try {
     const work = workOf(record);
     return work === null ? [] : [work];
@@ -26,22 +26,22 @@ const legible = (record: DynamoDBRecord): readonly AdvanceRequest[] => {
 
 /**
  * Issues or holds the advance of each action that asks for it, in stream order. Stops at the first failure and returns
- * its sequence number; a replay is a success.
+ * its sequence number; a replay succeeds.
  */
 export const makeAdvanceInvoice =
   ({ decideAdvances, clock }: { readonly decideAdvances: DecideAdvances; readonly clock: Pick<Clock, 'now'> }) =>
   async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
-    const decide = decideAdvances(Records.flatMap(legible));
+    const decide = decideAdvances(Records.flatMap(readableWork));
     for (const record of Records) {
-      let asked: Pick<LogFields, 'actionNumber' | 'correlationId'> = {};
+      let logged: Pick<LogFields, 'actionNumber' | 'correlationId'> = {};
       try {
         const work = workOf(record);
         if (work === null) continue;
         const { actionNumber, correlationId, askedAt } = work;
-        asked = { actionNumber, correlationId };
+        logged = { actionNumber, correlationId };
         const outcome = await decide(work);
         log(
-          { level: 'info', event: `advance ${outcome}`, ...asked },
+          { level: 'info', event: `advance ${outcome}`, ...logged },
           outcome === 'nothing-to-do'
             ? undefined
             : outcome === 'held'
@@ -49,7 +49,7 @@ export const makeAdvanceInvoice =
               : { AdvancesIssued: 1, AdvanceDelay: millisecondsBetween(askedAt, clock.now()) },
         );
       } catch (error) {
-        log({ level: 'error', event: 'advance failed', ...asked, ...errorFields(error) }, { AdvanceRecordsFailed: 1 });
+        log({ level: 'error', event: 'advance failed', ...logged, ...errorFields(error) }, { AdvanceRecordsFailed: 1 });
         return failedFrom(record);
       }
     }

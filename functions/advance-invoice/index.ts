@@ -2,10 +2,10 @@ import { makeInvoiceStore } from '../../store/invoices.ts';
 import { makeDecideAdvances } from '../shared/advance/decide-advances.ts';
 import { buyerFrom } from '../shared/advance/environment.ts';
 import { clockFromEnvironment } from '../shared/clock.ts';
-import { liveTable } from '../shared/wiring.ts';
+import { tableFromEnvironment } from '../shared/wiring.ts';
 import { makeAdvanceInvoice } from './handler.ts';
 
-const table = liveTable();
+const table = tableFromEnvironment();
 const clock = clockFromEnvironment();
 
 export const handler = makeAdvanceInvoice({

@@ -7,7 +7,7 @@ import { command } from '../shared/http/command.ts';
 import { invoiceVersion, presentInvoice } from '../shared/present/invoice.ts';
 import type { Deps } from '../shared/wiring.ts';
 
-/** Finance's word on an invoice. Safe to repeat: the state it is in already is refused, and nothing is written. */
+/** Records what finance says about an invoice. Repeating it is refused and writes nothing. */
 export const makeChangeInvoiceStatus = ({
   actions,
   invoices,

@@ -2,10 +2,10 @@ import { makeActionStore } from '../../store/actions.ts';
 import { makeEnrolmentStore } from '../../store/enrolments.ts';
 import { clockFromEnvironment } from '../shared/clock.ts';
 import { makeCommands } from '../shared/commands.ts';
-import { liveTable } from '../shared/wiring.ts';
+import { tableFromEnvironment } from '../shared/wiring.ts';
 import { makeDecideEnrolment } from './handler.ts';
 
-const table = liveTable();
+const table = tableFromEnvironment();
 const clock = clockFromEnvironment();
 const actions = makeActionStore(table);
 

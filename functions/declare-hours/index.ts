@@ -4,10 +4,10 @@ import { makeDeclarationStore } from '../../store/declarations.ts';
 import { makeEnrolmentStore } from '../../store/enrolments.ts';
 import { clockFromEnvironment } from '../shared/clock.ts';
 import { makeCommands } from '../shared/commands.ts';
-import { liveTable } from '../shared/wiring.ts';
+import { tableFromEnvironment } from '../shared/wiring.ts';
 import { makeDeclareHours } from './handler.ts';
 
-const table = liveTable();
+const table = tableFromEnvironment();
 const clock = clockFromEnvironment();
 const actions = makeActionStore(table);
 const enrolments = makeEnrolmentStore(table, actions);

@@ -12,7 +12,7 @@ export const makeEnrolTrainee = ({ actions, commands }: Pick<Deps, 'actions' | '
     {
       find: ({ params, caller }) => actions.find(params.actionNumber, caller),
       decide: (stored, { body, caller, cause }) => {
-        // The rank of the event that this enrolment will be: nobody else can take it on this revision.
+        // Rank of the event to come: unique at this revision.
         const id = ids.enrolment(stored.action.actionNumber, stored.seq + 1);
         const decided = enrol(stored.action, { ...body, component: body.component ?? null, id, ...cause });
         return decided.ok ? enrolmentDecision({ stored, enrolment: null }, decided.value, caller) : decided;

@@ -1,10 +1,10 @@
 import { makeActionStore } from '../../store/actions.ts';
 import { clockFromEnvironment } from '../shared/clock.ts';
 import { makeCommands } from '../shared/commands.ts';
-import { liveTable } from '../shared/wiring.ts';
+import { tableFromEnvironment } from '../shared/wiring.ts';
 import { makeEnrolTrainee } from './handler.ts';
 
-const table = liveTable();
+const table = tableFromEnvironment();
 const clock = clockFromEnvironment();
 
 export const handler = makeEnrolTrainee({ actions: makeActionStore(table), commands: makeCommands(table, clock) });

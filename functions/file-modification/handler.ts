@@ -12,7 +12,7 @@ export const makeFileModification = ({ actions, commands }: Pick<Deps, 'actions'
     {
       find: ({ params, caller }) => actions.find(params.actionNumber, caller),
       decide: (stored, { body, caller, cause }) => {
-        // The rank of the event that this filing will be: nobody else can take it on this revision.
+        // Rank of the event to come: unique at this revision.
         const id = ids.request(stored.action.actionNumber, stored.seq + 1);
         const decided = fileRequest(stored.action, { asked: body, id, justification: body.justification, ...cause });
         return decided.ok ? requestDecision({ stored, request: null }, decided.value, caller, cause) : decided;

@@ -6,7 +6,7 @@ import type { WorkStore } from '../../store/work.ts';
 import { errorFields, log } from '../shared/telemetry/log.ts';
 import type { Deps } from '../shared/wiring.ts';
 
-export type Flagged = {
+export type NightlyResult = {
   /** Actions flagged late by this run. */
   readonly flagged: number;
   /** Declarations that this run turned due. */
@@ -17,12 +17,12 @@ export type Flagged = {
 };
 
 const perPage = 100;
-const tries = 8;
+const maxAttempts = 8;
 const marginMs = 5_000;
 
 /**
- * Stores what the day changed: the late flag of actions in progress whose planned end is past, and the declarations
- * that became due. Reads only the actions whose deadline has come; each write conditions on the revision read, since an
+ * Records what the day changed: the late flag of actions in progress past their planned end, and newly due
+ * declarations. Reads only actions whose deadline has come; each write is conditioned on the revision read, since an
  * index may be stale. Run twice, in parallel or killed half-way, it flags each action once.
  */
 export const makeFlagLateClosures =
@@ -30,7 +30,7 @@ export const makeFlagLateClosures =
   async (
     _event: unknown,
     context?: { readonly getRemainingTimeInMillis?: () => number; readonly awsRequestId?: string },
-  ): Promise<Flagged> => {
+  ): Promise<NightlyResult> => {
     const by = system('flag-late-closures');
     const today = clock.today();
     const correlationId = context?.awsRequestId ?? 'flag-late-closures';
@@ -38,13 +38,13 @@ export const makeFlagLateClosures =
     let declarationsDue = 0;
     let failed = 0;
     const seen = new Set<string>();
-    const tell = (event: string): void =>
+    const report = (event: string): void =>
       log(
         { level: failed > 0 ? 'error' : 'info', event, correlationId, count: flagged + declarationsDue },
         { ClosuresFlaggedLate: flagged, DeclarationsTurnedDue: declarationsDue, ActionsNotSettled: failed },
       );
-    const settleOne = async (actionNumber: string): Promise<void> => {
-      for (let attempt = 0; attempt < tries; attempt += 1) {
+    const endDayOf = async (actionNumber: string): Promise<void> => {
+      for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
         const stored = await actions.read(actionNumber);
         if (stored === null || stored.action.status === 'AO') return;
         const { next, events } = bringUpToDate(stored.action, { today, at: clock.now(), by });
@@ -60,25 +60,25 @@ export const makeFlagLateClosures =
         }
         await backoff(attempt);
       }
-      throw new Error(`Too many races lost on ${actionNumber}`);
+      throw new Error(`Too many conflicts on ${actionNumber}`);
     };
     for (;;) {
       const page = (await work.deadlines(today, perPage + seen.size)).filter((actionNumber) => !seen.has(actionNumber));
       if (page.length === 0) break;
       for (const actionNumber of page) {
         if ((context?.getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY) < marginMs) {
-          tell('daily job unfinished');
+          report('daily job unfinished');
           return { flagged, declarationsDue, failed, unfinished: true };
         }
         seen.add(actionNumber);
         try {
-          await settleOne(actionNumber);
+          await endDayOf(actionNumber);
         } catch (error) {
           failed += 1;
           log({ level: 'error', event: 'action not settled', actionNumber, correlationId, ...errorFields(error) });
         }
       }
     }
-    tell('day settled');
+    report('day settled');
     return { flagged, declarationsDue, failed, unfinished: false };
   };

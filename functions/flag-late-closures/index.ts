@@ -1,10 +1,10 @@
 import { makeActionStore } from '../../store/actions.ts';
 import { makeWorkStore } from '../../store/work.ts';
 import { clockFromEnvironment } from '../shared/clock.ts';
-import { liveTable } from '../shared/wiring.ts';
+import { tableFromEnvironment } from '../shared/wiring.ts';
 import { makeFlagLateClosures } from './handler.ts';
 
-const table = liveTable();
+const table = tableFromEnvironment();
 
 export const handler = makeFlagLateClosures({
   table,

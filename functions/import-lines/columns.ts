@@ -1,23 +1,23 @@
 import type { ImportKind } from '../../contract/routes/import-lines.ts';
 import { parseFrench } from '../../domain/calendar-date.ts';
 
-/** What a cell becomes before the schema judges it: what cannot be read is left as it is, for the schema to say so. */
-type Read = (text: string) => unknown;
+/** Converts a cell before its schema checks it; unreadable text is left as is, for the schema to report. */
+type CellReader = (text: string) => unknown;
 
-const asText: Read = (text) => text;
+const asText: CellReader = (text) => text;
 /** `05/01/2023`, `5-1-2023` or `2023-01-05`. */
-const asDay: Read = (text) => parseFrench(text) ?? text;
+const asDay: CellReader = (text) => parseFrench(text) ?? text;
 /** « 7,5 » and « 7.5 »; « 1 200,50 » too. */
-const asNumber: Read = (text) => {
+const asNumber: CellReader = (text) => {
   const plain = text.replaceAll(/[\s\u00a0\u202f]/gu, '').replace(',', '.');
   return /^-?\d+(\.\d+)?$/u.test(plain) ? Number(plain) : text;
 };
-const asCents: Read = (text) => {
+const asCents: CellReader = (text) => {
   const euros = asNumber(text.replace(/€|EUR/u, ''));
   return typeof euros === 'number' ? Math.round(euros * 100) : text;
 };
-const asFlag: Read = (text) => {
-  const word = plainly(text);
+const asFlag: CellReader = (text) => {
+  const word = normalised(text);
   if (['oui', 'true', 'vrai', '1', 'o'].includes(word)) return true;
   if (['non', 'false', 'faux', '0', 'n'].includes(word)) return false;
   return text;
@@ -27,9 +27,9 @@ const frequencies: Readonly<Record<string, string>> = {
   bimestrielle: 'BIMONTHLY',
   trimestrielle: 'QUARTERLY',
 };
-const asFrequency: Read = (text) => frequencies[plainly(text)] ?? text;
+const asFrequency: CellReader = (text) => frequencies[normalised(text)] ?? text;
 /** « 01|Titre|02/01/2023|30/06/2024 », several separated by « ; » in the quoted cell. */
-const asComponents: Read = (text) =>
+const asComponents: CellReader = (text) =>
   text
     .split(';')
     .map((one) => one.trim())
@@ -42,13 +42,13 @@ const asComponents: Read = (text) =>
 export type Column = {
   /** Where the value goes in the line: `advance/rate`. */
   readonly field: string;
-  /** The names that a header may use; accents, case, spaces and punctuation apart. The first two are documented. */
+  /** The names that a header may use; accents, case, spaces and punctuation ignored. The first two are documented. */
   readonly names: readonly string[];
-  readonly read: Read;
+  readonly read: CellReader;
   readonly required: boolean;
 };
 
-const column = (field: string, names: readonly string[], read: Read = asText, required = true): Column => ({
+const column = (field: string, names: readonly string[], read: CellReader = asText, required = true): Column => ({
   field,
   names: [field.split('/').at(-1) ?? field, ...names],
   read,
@@ -59,7 +59,7 @@ const action = column('actionNumber', ['N° Action', 'Numéro d’action', 'Acti
 const reference = column('reference', ['Référence', 'Référence du stagiaire'], asText, false);
 const enrolment = column('enrolmentId', ['Inscription', 'id'], asText, false);
 
-/** What a file of each kind holds. A trainee is named by its reference in the action, or by its enrolment's id. */
+/** The columns of each kind of file. A trainee is named by its reference in the action, or by its enrolment's id. */
 export const columnsOf: Readonly<Record<ImportKind, readonly Column[]>> = {
   enrolments: [
     action,
@@ -110,7 +110,7 @@ export const columnsOf: Readonly<Record<ImportKind, readonly Column[]>> = {
 };
 
 /** A header without accents, case, spaces or punctuation: « N° Action » → `naction`. */
-export const plainly = (text: string): string =>
+export const normalised = (text: string): string =>
   text
     .normalize('NFD')
     .replaceAll(/\p{M}/gu, '')

@@ -50,37 +50,37 @@ const lineSchemas = {
   actions: actionBody,
 } as const;
 
-type Entry = z.infer<(typeof lineSchemas)['entries']>;
-type Enrolled = z.infer<(typeof lineSchemas)['enrolments']>;
-type Hours = z.infer<(typeof lineSchemas)['declarations']>;
-type Registered = z.infer<(typeof lineSchemas)['actions']>;
+type EntryLine = z.infer<(typeof lineSchemas)['entries']>;
+type EnrolmentLine = z.infer<(typeof lineSchemas)['enrolments']>;
+type HoursLine = z.infer<(typeof lineSchemas)['declarations']>;
+type ActionLine = z.infer<(typeof lineSchemas)['actions']>;
 
-/** Lines decided together: one, but for declarations, whose period takes all its lines. */
+/** Lines decided together: one, except for declarations, where all lines of a period are. */
 export type Unit = {
   readonly actionNumber: string;
-  /** How many items of a transaction it takes at most, its action's own apart. */
+  /** Most items that it adds to a transaction, not counting its action's own. */
   readonly items: number;
 } & (
-  | { readonly kind: 'enrolments'; readonly lines: readonly [Line]; readonly given: Enrolled }
-  | { readonly kind: 'entries'; readonly lines: readonly [Line]; readonly given: Entry }
-  | { readonly kind: 'actions'; readonly lines: readonly [Line]; readonly given: Registered }
+  | { readonly kind: 'enrolments'; readonly lines: readonly [Line]; readonly given: EnrolmentLine }
+  | { readonly kind: 'entries'; readonly lines: readonly [Line]; readonly given: EntryLine }
+  | { readonly kind: 'actions'; readonly lines: readonly [Line]; readonly given: ActionLine }
   | {
       readonly kind: 'declarations';
       readonly lines: readonly Line[];
       readonly period: string;
-      readonly given: readonly Hours[];
+      readonly given: readonly HoursLine[];
     }
 );
 
-export type LineFault = {
+export type LineViolation = {
   readonly line: Line;
   readonly code: string;
   readonly detail: string;
   readonly pointer?: string;
 };
 
-/** What is known of an action while its lines are decided one after the other. */
-export type Working = {
+/** State of one action while its lines are decided in turn. */
+export type ActionDraft = {
   readonly stored: StoredAction | null;
   readonly action: Action | null;
   readonly roster: readonly Enrolment[];
@@ -91,53 +91,53 @@ export type Working = {
   readonly declarations: ReadonlyMap<string, Declaration>;
 };
 
-export type DecidedUnit =
-  | { readonly outcome: 'ACCEPTED' | 'UNCHANGED'; readonly working: Working }
-  | { readonly outcome: 'REFUSED'; readonly faults: readonly LineFault[] };
+export type UnitOutcome =
+  | { readonly outcome: 'ACCEPTED' | 'UNCHANGED'; readonly draft: ActionDraft }
+  | { readonly outcome: 'REFUSED'; readonly violations: readonly LineViolation[] };
 
 const dayExpectedInFile = dayExpected.replace('AAAA-MM-JJ', 'JJ/MM/AAAA ou AAAA-MM-JJ');
 
-const parseLine = <T>(schema: z.ZodMiniType<T>, line: Line): T | LineFault => {
+const parseLine = <T>(schema: z.ZodMiniType<T>, line: Line): T | LineViolation => {
   const parsed = z.safeParse(schema, line.value, { reportInput: true });
   if (parsed.success) return parsed.data;
   const violations = violationsOf(parsed.error.issues);
   const [first] = violations;
-  const told = violations.map(({ pointer, detail }) => {
-    const said = detail.replace(dayExpected, dayExpectedInFile);
+  const sentences = violations.map(({ pointer, detail }) => {
+    const sentence = detail.replace(dayExpected, dayExpectedInFile);
     const { column } = line.cellOf(pointer);
-    return violations.length > 1 && column !== undefined ? `${column} : ${said}` : said;
+    return violations.length > 1 && column !== undefined ? `${column} : ${sentence}` : sentence;
   });
-  return { line, code: first?.code ?? 'INVALID', detail: told.join(' '), pointer: first?.pointer ?? '' };
+  return { line, code: first?.code ?? 'INVALID', detail: sentences.join(' '), pointer: first?.pointer ?? '' };
 };
-const isFault = (value: object): value is LineFault => 'line' in value && 'detail' in value;
+const isViolation = (value: object): value is LineViolation => 'detail' in value;
 
-/** Cuts a file into units, in the file's order; a line whose values are wrong is a fault at once. */
+/** Cuts a file into units, in the file's order; a line with wrong values is a violation at once. */
 export const unitsOf = (
   kind: ImportKind,
   lines: readonly Line[],
-): { readonly units: readonly Unit[]; readonly faults: readonly LineFault[] } => {
-  const faults: LineFault[] = [];
+): { readonly units: readonly Unit[]; readonly violations: readonly LineViolation[] } => {
+  const violations: LineViolation[] = [];
   const units: Unit[] = [];
   if (kind === 'declarations') {
-    const groups = new Map<string, { lines: Line[]; given: Hours[]; broken: boolean }>();
+    const groups = new Map<string, { lines: Line[]; given: HoursLine[]; broken: boolean }>();
     for (const line of lines) {
       const given = parseLine(lineSchemas.declarations, line);
       const key = `${String(line.value['actionNumber'])} ${String(line.value['period'])}`;
       const group = groups.get(key) ?? { lines: [], given: [], broken: false };
       groups.set(key, group);
       group.lines.push(line);
-      if (isFault(given)) {
-        faults.push(given);
+      if (isViolation(given)) {
+        violations.push(given);
         group.broken = true;
       } else group.given.push(given);
     }
     for (const { lines: own, given, broken } of groups.values()) {
       const [first] = given;
       if (broken || first === undefined) {
-        // A declaration is whole: with one of its lines wrong, the others wait for it.
+        // A declaration is all or nothing: one wrong line holds back the others.
         for (const line of own) {
-          if (faults.some((fault) => fault.line === line)) continue;
-          faults.push({
+          if (violations.some((violation) => violation.line === line)) continue;
+          violations.push({
             line,
             code: 'INVALID',
             detail: 'La déclaration de cette période n’est pas enregistrée : une autre de ses lignes est à corriger.',
@@ -147,35 +147,38 @@ export const unitsOf = (
       }
       units.push({ kind, actionNumber: first.actionNumber, items: 3, lines: own, period: first.period, given });
     }
-    return { units, faults };
+    return { units, violations };
   }
   for (const line of lines) {
     if (kind === 'enrolments') {
       const given = parseLine(lineSchemas.enrolments, line);
-      if (isFault(given)) faults.push(given);
+      if (isViolation(given)) violations.push(given);
       else units.push({ kind, actionNumber: given.actionNumber, items: 4, lines: [line], given });
     } else if (kind === 'entries') {
       const given = parseLine(lineSchemas.entries, line);
-      if (isFault(given)) faults.push(given);
+      if (isViolation(given)) violations.push(given);
       else if (given.reference === undefined && given.enrolmentId === undefined)
-        faults.push({ line, code: 'REQUIRED', detail: 'La référence du stagiaire manque.', pointer: '/reference' });
+        violations.push({ line, code: 'REQUIRED', detail: 'La référence du stagiaire manque.', pointer: '/reference' });
       else units.push({ kind, actionNumber: given.actionNumber, items: 3, lines: [line], given });
     } else {
       const given = parseLine(lineSchemas.actions, line);
-      if (isFault(given)) faults.push(given);
+      if (isViolation(given)) violations.push(given);
       else units.push({ kind, actionNumber: given.actionNumber, items: 2, lines: [line], given });
     }
   }
-  return { units, faults };
+  return { units, violations };
 };
 
-const named = (
+const findTrainee = (
   roster: readonly Enrolment[],
-  { reference: wanted, enrolmentId }: Pick<Entry, 'reference' | 'enrolmentId'>,
+  { reference: wanted, enrolmentId }: Pick<EntryLine, 'reference' | 'enrolmentId'>,
 ): Enrolment | undefined =>
   roster.find((one) => (enrolmentId === undefined ? one.reference === wanted : one.id === enrolmentId));
 
-const unknownTrainee = (line: Line, { reference: wanted, enrolmentId }: Pick<Entry, 'reference' | 'enrolmentId'>) => ({
+const unknownTrainee = (
+  line: Line,
+  { reference: wanted, enrolmentId }: Pick<EntryLine, 'reference' | 'enrolmentId'>,
+) => ({
   line,
   code: 'NOT_FOUND',
   detail: `Aucun stagiaire de cette action n’a la référence « ${enrolmentId ?? wanted ?? ''} » : inscrivez-le d’abord, ou corrigez la référence.`,
@@ -185,78 +188,84 @@ const unknownTrainee = (line: Line, { reference: wanted, enrolmentId }: Pick<Ent
 const refusedLine = (
   line: Line,
   { code, detail, violations = [] }: { code: string; detail: string; violations?: readonly Violation[] },
-): DecidedUnit => ({
+): UnitOutcome => ({
   outcome: 'REFUSED',
-  faults: [{ line, code, detail, ...(violations[0] === undefined ? {} : { pointer: violations[0].pointer }) }],
+  violations: [{ line, code, detail, ...(violations[0] === undefined ? {} : { pointer: violations[0].pointer }) }],
 });
 
 const withEnrolment = (
-  working: Working,
+  draft: ActionDraft,
   before: Enrolment | null,
   { next, enrolment, events }: { next: Action; enrolment: Enrolment; events: readonly ActionEvent[] },
-): Working => ({
-  ...working,
+): ActionDraft => ({
+  ...draft,
   action: next,
   roster:
     before === null
-      ? [...working.roster, enrolment]
-      : working.roster.map((one) => (one.id === enrolment.id ? enrolment : one)),
-  events: [...working.events, ...events],
+      ? [...draft.roster, enrolment]
+      : draft.roster.map((one) => (one.id === enrolment.id ? enrolment : one)),
+  events: [...draft.events, ...events],
   enrolments: new Map([
-    ...working.enrolments,
-    [enrolment.id, { before: working.enrolments.get(enrolment.id)?.before ?? before, after: enrolment }],
+    ...draft.enrolments,
+    [enrolment.id, { before: draft.enrolments.get(enrolment.id)?.before ?? before, after: enrolment }],
   ]),
 });
 
-const decideEnrolment = (working: Working, action: Action, line: Line, given: Enrolled, cause: Cause): DecidedUnit => {
-  const known = named(working.roster, given);
+const importEnrolment = (
+  draft: ActionDraft,
+  action: Action,
+  line: Line,
+  given: EnrolmentLine,
+  cause: Cause,
+): UnitOutcome => {
+  const known = findTrainee(draft.roster, given);
   if (known !== undefined) {
     const same =
       known.lastName === given.lastName &&
       known.firstName === given.firstName &&
       known.component === (given.component ?? null);
     return same
-      ? { outcome: 'UNCHANGED', working }
+      ? { outcome: 'UNCHANGED', draft }
       : refusedLine(line, {
           code: 'ENROLMENT_ALREADY_EXISTS',
           detail: `La référence « ${given.reference} » est déjà celle de ${known.lastName} ${known.firstName} dans cette action : donnez-en une autre.`,
           violations: [{ pointer: '/reference', code: 'ENROLMENT_ALREADY_EXISTS', detail: '' }],
         });
   }
-  const id = ids.enrolment(action.actionNumber, (working.stored?.seq ?? 0) + working.events.length + 1);
+  const id = ids.enrolment(action.actionNumber, (draft.stored?.seq ?? 0) + draft.events.length + 1);
   const decided = enrol(action, { ...given, component: given.component ?? null, id, ...cause });
   return decided.ok
-    ? { outcome: 'ACCEPTED', working: withEnrolment(working, null, decided.value) }
+    ? { outcome: 'ACCEPTED', draft: withEnrolment(draft, null, decided.value) }
     : refusedLine(line, decided.error);
 };
 
-const decideEntry = (working: Working, action: Action, line: Line, given: Entry, cause: Cause): DecidedUnit => {
-  const enrolment = named(working.roster, given);
-  if (enrolment === undefined) return { outcome: 'REFUSED', faults: [unknownTrainee(line, given)] };
+const importEntry = (draft: ActionDraft, action: Action, line: Line, given: EntryLine, cause: Cause): UnitOutcome => {
+  const enrolment = findTrainee(draft.roster, given);
+  if (enrolment === undefined) return { outcome: 'REFUSED', violations: [unknownTrainee(line, given)] };
   const decided = enter(action, enrolment, { entryDate: given.entryDate, ...cause });
   if (!decided.ok) return refusedLine(line, decided.error);
   return decided.value.events.length === 0
-    ? { outcome: 'UNCHANGED', working }
-    : { outcome: 'ACCEPTED', working: withEnrolment(working, enrolment, decided.value) };
+    ? { outcome: 'UNCHANGED', draft }
+    : { outcome: 'ACCEPTED', draft: withEnrolment(draft, enrolment, decided.value) };
 };
 
-const decideDeclaration = (
-  working: Working,
+const importDeclaration = (
+  draft: ActionDraft,
   action: Action,
   unit: Extract<Unit, { kind: 'declarations' }>,
   cause: Cause,
-): DecidedUnit => {
-  const all = (code: string, detail: string): DecidedUnit => ({
+): UnitOutcome => {
+  const all = (code: string, detail: string): UnitOutcome => ({
     outcome: 'REFUSED',
-    faults: unit.lines.map((line) => ({ line, code, detail })),
+    violations: unit.lines.map((line) => ({ line, code, detail })),
   });
   const opened = mayDeclareOn(action);
   if (!opened.ok) return all(opened.error.code, opened.error.detail);
   const period = periodOf(action, unit.period);
   if (period === null)
     return all('NOT_FOUND', `Cette action n’a pas de période ${unit.period} : voyez la liste de ses déclarations.`);
-  const hours = unit.given.map((given) => ({ given, enrolment: named(working.roster, given) }));
-  const faults = hours.flatMap(({ given, enrolment }, index) => {
+  const hours = unit.given.map((given) => ({ given, enrolment: findTrainee(draft.roster, given) }));
+  const lineViolations = hours.flatMap(({ given, enrolment }, index) => {
     const line = unit.lines[index];
     return enrolment === undefined && line !== undefined ? [unknownTrainee(line, given)] : [];
   });
@@ -264,8 +273,8 @@ const decideDeclaration = (
     action,
     {
       period,
-      roster: working.roster,
-      earlier: working.declarations.get(period.id) ?? working.earlier.get(period.id) ?? null,
+      roster: draft.roster,
+      earlier: draft.declarations.get(period.id) ?? draft.earlier.get(period.id) ?? null,
     },
     {
       hours: hours.flatMap(({ given, enrolment }) =>
@@ -281,28 +290,28 @@ const decideDeclaration = (
     const index = Number(/^\/hours\/(\d+)\//u.exec(violation.pointer)?.[1] ?? '-1');
     const line = known[index] ?? unit.lines[0];
     if (line === undefined) continue;
-    faults.push({ line, code: violation.code, detail: violation.detail, pointer: '/hours' });
+    lineViolations.push({ line, code: violation.code, detail: violation.detail, pointer: '/hours' });
   }
-  if (faults.length > 0 || !decided.ok) {
-    const told = new Set(faults.map((fault) => fault.line));
+  if (lineViolations.length > 0 || !decided.ok) {
+    const refusedLines = new Set(lineViolations.map(({ line }) => line));
     const others = unit.lines
-      .filter((line) => !told.has(line))
+      .filter((line) => !refusedLines.has(line))
       .map((line) => ({
         line,
         code: 'INVALID',
         detail: 'La déclaration de cette période n’est pas enregistrée : une autre de ses lignes est à corriger.',
       }));
-    return { outcome: 'REFUSED', faults: [...faults, ...others] };
+    return { outcome: 'REFUSED', violations: [...lineViolations, ...others] };
   }
   const { next, events, declaration } = decided.value;
-  if (events.length === 0) return { outcome: 'UNCHANGED', working };
+  if (events.length === 0) return { outcome: 'UNCHANGED', draft };
   return {
     outcome: 'ACCEPTED',
-    working: {
-      ...working,
+    draft: {
+      ...draft,
       action: next,
-      events: [...working.events, ...events],
-      declarations: new Map([...working.declarations, [period.id, declaration]]),
+      events: [...draft.events, ...events],
+      declarations: new Map([...draft.declarations, [period.id, declaration]]),
     },
   };
 };
@@ -322,15 +331,15 @@ const plan = [
 const alike = (a: Registration, b: Registration, fields: readonly (keyof Registration)[]): boolean =>
   fields.every((field) => isDeepStrictEqual(a[field], b[field]));
 
-/** Once something has happened, dates, place and places may have moved by a request: a repeat is known by the rest. */
-const isRepeated = ({ stored }: Working, action: Action, given: Registration): boolean =>
+/** After the first event a request may have changed the plan: only the other fields show a repeat. */
+const isRepeated = ({ stored }: ActionDraft, action: Action, given: Registration): boolean =>
   alike(action, given, contract) && ((stored?.seq ?? 1) > 1 || alike(action, given, plan));
 
-const decideAction = (working: Working, line: Line, { advance, ...rest }: Registered, cause: Cause): DecidedUnit => {
+const importAction = (draft: ActionDraft, line: Line, { advance, ...rest }: ActionLine, cause: Cause): UnitOutcome => {
   const given = { ...rest, advanceTerms: advance };
-  if (working.action !== null) {
-    return isRepeated(working, working.action, given)
-      ? { outcome: 'UNCHANGED', working }
+  if (draft.action !== null) {
+    return isRepeated(draft, draft.action, given)
+      ? { outcome: 'UNCHANGED', draft }
       : refusedLine(line, {
           code: 'ACTION_ALREADY_EXISTS',
           detail: `L’action ${given.actionNumber} est déjà enregistrée avec d’autres valeurs, qui restent : vérifiez son numéro. Une action enregistrée ne change que par une demande de modification.`,
@@ -343,36 +352,36 @@ const decideAction = (working: Working, line: Line, { advance, ...rest }: Regist
     return refusedLine(line, { code: violations[0]?.code ?? code, detail, violations });
   }
   const { next, events } = registered.value;
-  return { outcome: 'ACCEPTED', working: { ...working, action: next, events } };
+  return { outcome: 'ACCEPTED', draft: { ...draft, action: next, events } };
 };
 
-const notThere = {
+const actionNotFound = {
   code: 'NOT_FOUND',
   detail: 'Cette action n’existe pas, ou ne fait pas partie de votre organisme. Vérifiez son numéro.',
 } as const;
 
-/** Decides one unit on what stands, by the same verbs as the single routes. Pure. */
-export const decideUnit = (working: Working, unit: Unit, cause: Cause): DecidedUnit => {
-  const { action } = working;
-  if (unit.kind === 'actions') return decideAction(working, unit.lines[0], unit.given, cause);
+/** Decides one unit with the verbs of the single routes. Pure. */
+export const decideUnit = (draft: ActionDraft, unit: Unit, cause: Cause): UnitOutcome => {
+  const { action } = draft;
+  if (unit.kind === 'actions') return importAction(draft, unit.lines[0], unit.given, cause);
   if (action === null) {
     return {
       outcome: 'REFUSED',
-      faults: unit.lines.map((line) => ({ line, ...notThere, pointer: '/actionNumber' })),
+      violations: unit.lines.map((line) => ({ line, ...actionNotFound, pointer: '/actionNumber' })),
     };
   }
   switch (unit.kind) {
     case 'enrolments':
-      return decideEnrolment(working, action, unit.lines[0], unit.given, cause);
+      return importEnrolment(draft, action, unit.lines[0], unit.given, cause);
     case 'entries':
-      return decideEntry(working, action, unit.lines[0], unit.given, cause);
+      return importEntry(draft, action, unit.lines[0], unit.given, cause);
     case 'declarations':
-      return decideDeclaration(working, action, unit, cause);
+      return importDeclaration(draft, action, unit, cause);
   }
 };
 
-/** What the lines of one action changed, as one change to write; `null` when they changed nothing. */
-export const changeOf = ({ stored, action, events, enrolments, declarations }: Working): ActionChange | null =>
+/** The lines of one action as one change to write; `null` when they change nothing. */
+export const changeOf = ({ stored, action, events, enrolments, declarations }: ActionDraft): ActionChange | null =>
   action === null || events.length === 0
     ? null
     : {

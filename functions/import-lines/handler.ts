@@ -2,21 +2,21 @@ import { type ImportKind, importLines, type lineStatuses } from '../../contract/
 import type { Caller } from '../../domain/caller.ts';
 import type { Cause } from '../../domain/event.ts';
 import { err, ok } from '../../domain/result.ts';
-import { enrolmentsNamed } from '../../store/by-reference.ts';
+import { findNamedEnrolments } from '../../store/find-named-enrolments.ts';
 import type { ActionChange } from '../../store/plan.ts';
 import { command } from '../shared/http/command.ts';
 import type { Deps } from '../shared/wiring.ts';
-import { changeOf, decideUnit, type LineFault, type Unit, unitsOf, type Working } from './decide-line.ts';
-import { type Line, readFile } from './read-file.ts';
+import { type ActionDraft, changeOf, decideUnit, type LineViolation, type Unit, unitsOf } from './decide-line.ts';
+import { type Line, parseFile } from './read-file.ts';
 
 type Status = (typeof lineStatuses)[number];
-type LineOutcome = { readonly status: Status; readonly fault?: LineFault };
+type LineOutcome = { readonly status: Status; readonly violation?: LineViolation };
 
 /** What one transaction may hold, less the remembered reply and a margin. */
 const maxItems = 96;
-/** An action's own items: itself, what asks for its advance, its provider's counters. */
+/** Items that each changed action adds: itself, its advance work, its provider's counters. */
 const itemsOfAction = 3;
-const raceTries = 12;
+const maxAttempts = 12;
 
 const roles: Readonly<Record<ImportKind, Caller['role']>> = {
   enrolments: 'titulaire',
@@ -47,21 +47,21 @@ export const batchesOf = (units: readonly Unit[]): readonly (readonly Unit[])[] 
   return batches;
 };
 
-/** The action as it was just written, with nothing left to write. */
-const writtenAs = (working: Working, stored: Working['stored']): Working => ({
-  ...working,
+/** The draft of an action that was just written: nothing left to write. */
+const writtenAs = (draft: ActionDraft, stored: ActionDraft['stored']): ActionDraft => ({
+  ...draft,
   stored,
-  action: stored?.action ?? working.action,
+  action: stored?.action ?? draft.action,
   events: [],
   enrolments: new Map(),
   declarations: new Map(),
-  earlier: new Map([...working.earlier, ...working.declarations]),
+  earlier: new Map([...draft.earlier, ...draft.declarations]),
 });
 
 /**
- * Imports a file. Several lines go in one transaction, so that the provider's counters are not the bottleneck; a race
- * lost decides its lines again. The same lines twice change nothing. All or none (`atomic`): every line is decided
- * before the first is written, and what fits in one transaction is one.
+ * Imports a file. Several lines go in one transaction, so that the provider's counters are not the bottleneck; after a
+ * conflict its lines are decided again. The same lines twice change nothing. All or none (`atomic`): every line is
+ * decided before the first is written, and what fits in one transaction is one.
  */
 export const makeImportLines = ({
   actions,
@@ -75,9 +75,9 @@ export const makeImportLines = ({
     actionNumber: string,
     units: readonly Unit[],
     caller: Caller,
-  ): Promise<Working> => {
+  ): Promise<ActionDraft> => {
     const empty = { events: [], enrolments: new Map(), declarations: new Map() };
-    const nothing: Working = { stored: null, action: null, roster: [], earlier: new Map(), ...empty };
+    const nothing: ActionDraft = { stored: null, action: null, roster: [], earlier: new Map(), ...empty };
     const found = await actions.find(actionNumber, caller);
     if (!found.ok) return nothing;
     const stored = found.value;
@@ -87,7 +87,7 @@ export const makeImportLines = ({
     const roster =
       kind === 'declarations'
         ? await enrolments.ofAction(actionNumber)
-        : await enrolmentsNamed(table, actionNumber, {
+        : await findNamedEnrolments(table, actionNumber, {
             references: named.flatMap((unit) => ('reference' in unit.given ? [unit.given.reference ?? []].flat() : [])),
             ids: named.flatMap((unit) => ('enrolmentId' in unit.given ? [unit.given.enrolmentId ?? []].flat() : [])),
           });
@@ -109,27 +109,27 @@ export const makeImportLines = ({
   };
 
   const decideAll = (
-    known: ReadonlyMap<string, Working>,
+    known: ReadonlyMap<string, ActionDraft>,
     units: readonly Unit[],
     cause: Cause,
-    tell: (line: Line, told: LineOutcome) => void,
-  ): Map<string, Working> => {
+    report: (line: Line, outcome: LineOutcome) => void,
+  ): Map<string, ActionDraft> => {
     const after = new Map(known);
     for (const unit of units) {
-      const working = after.get(unit.actionNumber);
-      if (working === undefined) throw new Error(`${unit.actionNumber} was not read`);
-      const decided = decideUnit(working, unit, cause);
+      const draft = after.get(unit.actionNumber);
+      if (draft === undefined) throw new Error(`${unit.actionNumber} was not read`);
+      const decided = decideUnit(draft, unit, cause);
       if (decided.outcome === 'REFUSED') {
-        for (const fault of decided.faults) tell(fault.line, { status: 'REFUSED', fault });
+        for (const violation of decided.violations) report(violation.line, { status: 'REFUSED', violation });
         continue;
       }
-      after.set(unit.actionNumber, decided.working);
-      for (const line of unit.lines) tell(line, { status: decided.outcome });
+      after.set(unit.actionNumber, decided.draft);
+      for (const line of unit.lines) report(line, { status: decided.outcome });
     }
     return after;
   };
 
-  /** The actions as they were stored, in the order of the changes, or the race that was lost. */
+  /** The actions as stored, in the order of the changes, or the conflict. */
   const write = async (changes: readonly ActionChange[], correlationId: string) => {
     const { transaction, stored } = commands.writing.prepare({ changes }, correlationId);
     const saved = await commands.writing.commit(transaction);
@@ -151,26 +151,26 @@ export const makeImportLines = ({
             }),
       decide: async (_found, { body, query, caller, cause, correlationId }) => {
         const { kind, dryRun, atomic } = query;
-        const read = readFile(kind, body);
+        const read = parseFile(kind, body);
         if (!read.ok) return read;
         const lines = read.value;
-        const told = new Map<Line, LineOutcome>();
-        const tell = (line: Line, one: LineOutcome): void => {
-          // The first fault of a line is the one that is told.
-          if (one.status !== 'REFUSED' || told.get(line)?.status !== 'REFUSED') told.set(line, one);
+        const outcomes = new Map<Line, LineOutcome>();
+        const report = (line: Line, one: LineOutcome): void => {
+          // A line reports its first violation only.
+          if (one.status !== 'REFUSED' || outcomes.get(line)?.status !== 'REFUSED') outcomes.set(line, one);
         };
-        const { units, faults } = unitsOf(kind, lines);
-        for (const fault of faults) tell(fault.line, { status: 'REFUSED', fault });
+        const { units, violations } = unitsOf(kind, lines);
+        for (const violation of violations) report(violation.line, { status: 'REFUSED', violation });
 
-        const known = new Map<string, Working>();
+        const known = new Map<string, ActionDraft>();
         const readActions = async (some: readonly Unit[]): Promise<void> => {
           const missing = [...new Set(some.map((unit) => unit.actionNumber))].filter((one) => !known.has(one));
           for (let from = 0; from < missing.length; from += 20) {
             const part = missing.slice(from, from + 20);
             const loaded = await Promise.all(part.map(async (one) => load(kind, one, units, caller)));
             for (const [index, one] of part.entries()) {
-              const working = loaded[index];
-              if (working !== undefined) known.set(one, working);
+              const draft = loaded[index];
+              if (draft !== undefined) known.set(one, draft);
             }
           }
         };
@@ -178,11 +178,11 @@ export const makeImportLines = ({
         let writes = !dryRun;
         if (dryRun || atomic) {
           await readActions(units);
-          decideAll(known, units, cause, tell);
-          if (atomic && [...told.values()].some(({ status }) => status === 'REFUSED')) {
+          decideAll(known, units, cause, report);
+          if (atomic && [...outcomes.values()].some(({ status }) => status === 'REFUSED')) {
             writes = false;
-            for (const [line, { status }] of told) {
-              if (status === 'ACCEPTED') told.set(line, { status: 'SKIPPED' });
+            for (const [line, { status }] of outcomes) {
+              if (status === 'ACCEPTED') outcomes.set(line, { status: 'SKIPPED' });
             }
           }
         }
@@ -190,7 +190,7 @@ export const makeImportLines = ({
           for (const batch of batchesOf(units)) {
             for (let attempt = 0; ; attempt += 1) {
               await readActions(batch);
-              const after = decideAll(known, batch, cause, (line, one) => told.set(line, one));
+              const after = decideAll(known, batch, cause, (line, one) => outcomes.set(line, one));
               const touched = [...new Set(batch.map((unit) => unit.actionNumber))];
               const changes = touched.flatMap((one): readonly (readonly [string, ActionChange])[] => {
                 const change = changeOf(after.get(one) ?? undecided(one));
@@ -205,18 +205,18 @@ export const makeImportLines = ({
                     );
               if (saved.ok) {
                 for (const [index, [one]] of changes.entries()) {
-                  const working = after.get(one);
+                  const draft = after.get(one);
                   const stored = saved.value[index];
-                  if (working !== undefined && stored !== undefined) known.set(one, writtenAs(working, stored));
+                  if (draft !== undefined && stored !== undefined) known.set(one, writtenAs(draft, stored));
                 }
                 break;
               }
               for (const one of touched) known.delete(one);
-              if (attempt >= raceTries) {
+              if (attempt >= maxAttempts) {
                 for (const line of batch.flatMap((unit) => [...unit.lines])) {
-                  told.set(line, {
+                  outcomes.set(line, {
                     status: 'REFUSED',
-                    fault: {
+                    violation: {
                       line,
                       code: 'CONFLICT',
                       detail:
@@ -232,7 +232,7 @@ export const makeImportLines = ({
         }
         const reply = {
           lines: lines.map((line) => {
-            const { status, fault } = told.get(line) ?? undecided(`line ${line.line}`);
+            const { status, violation } = outcomes.get(line) ?? undecided(`line ${line.line}`);
             if (status === 'SKIPPED') {
               return {
                 line: line.line,
@@ -240,17 +240,18 @@ export const makeImportLines = ({
                 detail: 'Cette ligne est bonne, mais rien n’est enregistré : d’autres lignes sont refusées.',
               };
             }
-            if (fault === undefined) return { line: line.line, status };
+            if (violation === undefined) return { line: line.line, status };
             return {
               line: line.line,
               status,
-              ...(fault.pointer === undefined ? {} : line.cellOf(fault.pointer)),
-              code: fault.code,
-              detail: fault.detail,
+              ...(violation.pointer === undefined ? {} : line.cellOf(violation.pointer)),
+              code: violation.code,
+              detail: violation.detail,
             };
           }),
-          accepted: [...told.values()].filter(({ status }) => status === 'ACCEPTED' || status === 'UNCHANGED').length,
-          refused: [...told.values()].filter(({ status }) => status === 'REFUSED').length,
+          accepted: [...outcomes.values()].filter(({ status }) => status === 'ACCEPTED' || status === 'UNCHANGED')
+            .length,
+          refused: [...outcomes.values()].filter(({ status }) => status === 'REFUSED').length,
         };
         return ok({ plan: null, written: true, reply: () => ({ body: reply }) });
       },

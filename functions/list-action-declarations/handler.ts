@@ -1,13 +1,13 @@
 import { listActionDeclarations } from '../../contract/routes/list-action-declarations.ts';
 import { declarationState } from '../../domain/declaration/declare.ts';
 import { ok } from '../../domain/result.ts';
-import { csvLimit } from '../shared/http/csv.ts';
-import { filterDigest, pageOfWhole } from '../shared/http/listing.ts';
+import { maxCsvRows } from '../shared/http/csv.ts';
+import { filterDigest, pageOfList } from '../shared/http/listing.ts';
 import { query } from '../shared/http/query.ts';
 import { allPeriods, presentDeclaration } from '../shared/present/declaration.ts';
 import type { Deps } from '../shared/wiring.ts';
 
-/** In the order of time. States are those the daily job stored, like the counters. */
+/** In chronological order. States are those stored by the nightly job, like the counters. */
 export const makeListActionDeclarations = ({
   actions,
   declarations,
@@ -28,10 +28,10 @@ export const makeListActionDeclarations = ({
       const rows = allPeriods(action, made).filter(
         (period) => filter.state === undefined || declarationState(period, action.facts) === filter.state,
       );
-      const page = pageOfWhole(
+      const page = pageOfList(
         rows,
         filterDigest(operation, { ...filter, ...params }),
-        wantsCsv ? { limit: csvLimit } : filter,
+        wantsCsv ? { limit: maxCsvRows } : filter,
       );
       if (!page.ok) return page;
       const madeOf = new Map(made.map((one) => [one.period, one]));

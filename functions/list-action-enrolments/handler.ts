@@ -1,12 +1,12 @@
 import { listActionEnrolments } from '../../contract/routes/list-action-enrolments.ts';
 import { ok } from '../../domain/result.ts';
-import { csvLimit } from '../shared/http/csv.ts';
-import { filterDigest, pageOfWhole } from '../shared/http/listing.ts';
+import { maxCsvRows } from '../shared/http/csv.ts';
+import { filterDigest, pageOfList } from '../shared/http/listing.ts';
 import { query } from '../shared/http/query.ts';
 import { presentEnrolment } from '../shared/present/enrolment.ts';
 import type { Deps } from '../shared/wiring.ts';
 
-/** In the order of enrolment. Read beside the action, which says what may be done with each. */
+/** In the order of enrolment. Read in parallel with the action, which decides what may be done with each. */
 export const makeListActionEnrolments = ({
   actions,
   enrolments,
@@ -21,10 +21,10 @@ export const makeListActionEnrolments = ({
       ]);
       if (!found.ok) return found;
       const rows = all.filter((one) => filter.state === undefined || one.state === filter.state);
-      const page = pageOfWhole(
+      const page = pageOfList(
         rows,
         filterDigest(operation, { ...filter, ...params }),
-        wantsCsv ? { limit: csvLimit } : filter,
+        wantsCsv ? { limit: maxCsvRows } : filter,
       );
       if (!page.ok) return page;
       return ok({

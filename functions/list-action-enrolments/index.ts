@@ -1,10 +1,10 @@
 import { makeActionStore } from '../../store/actions.ts';
 import { makeEnrolmentStore } from '../../store/enrolments.ts';
 import { makeSuspension } from '../../store/suspension.ts';
-import { liveTable } from '../shared/wiring.ts';
+import { tableFromEnvironment } from '../shared/wiring.ts';
 import { makeListActionEnrolments } from './handler.ts';
 
-const table = liveTable();
+const table = tableFromEnvironment();
 const actions = makeActionStore(table);
 
 export const handler = makeListActionEnrolments({

@@ -1,8 +1,8 @@
 import { listActionInvoices } from '../../contract/routes/list-action-invoices.ts';
 import { enteredCount } from '../../domain/action/action.ts';
 import { ok } from '../../domain/result.ts';
-import { csvLimit } from '../shared/http/csv.ts';
-import { filterDigest, pageOfWhole } from '../shared/http/listing.ts';
+import { maxCsvRows } from '../shared/http/csv.ts';
+import { filterDigest, pageOfList } from '../shared/http/listing.ts';
 import { query } from '../shared/http/query.ts';
 import { presentInvoice } from '../shared/present/invoice.ts';
 import type { Deps } from '../shared/wiring.ts';
@@ -22,17 +22,17 @@ export const makeListActionInvoices = ({
         invoices.ofAction(params.actionNumber),
       ]);
       if (!found.ok) return found;
-      const nobodyIn = enteredCount(found.value.action.facts) === 0;
+      const nobodyEntered = enteredCount(found.value.action.facts) === 0;
       const rows = all.filter((one) => filter.state === undefined || one.state === filter.state);
-      const page = pageOfWhole(
+      const page = pageOfList(
         rows,
         filterDigest(operation, { ...filter, ...params }),
-        wantsCsv ? { limit: csvLimit } : filter,
+        wantsCsv ? { limit: maxCsvRows } : filter,
       );
       if (!page.ok) return page;
       return ok({
         body: {
-          items: page.value.items.map((one) => presentInvoice(one, caller, clock.today(), nobodyIn)),
+          items: page.value.items.map((one) => presentInvoice(one, caller, clock.today(), nobodyEntered)),
           nextCursor: page.value.nextCursor,
         },
       });

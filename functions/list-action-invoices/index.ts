@@ -2,10 +2,10 @@ import { makeActionStore } from '../../store/actions.ts';
 import { makeInvoiceStore } from '../../store/invoices.ts';
 import { makeSuspension } from '../../store/suspension.ts';
 import { clockFromEnvironment } from '../shared/clock.ts';
-import { liveTable } from '../shared/wiring.ts';
+import { tableFromEnvironment } from '../shared/wiring.ts';
 import { makeListActionInvoices } from './handler.ts';
 
-const table = liveTable();
+const table = tableFromEnvironment();
 const clock = clockFromEnvironment();
 
 export const handler = makeListActionInvoices({

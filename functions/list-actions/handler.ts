@@ -1,11 +1,11 @@
 import type * as z from 'zod/mini';
 import { listActions } from '../../contract/routes/list-actions.ts';
 import { ok } from '../../domain/result.ts';
-import { statesFor } from '../../store/actions.ts';
+import { listStates } from '../../store/actions.ts';
 import { readCursor, writeCursor } from '../../store/reads.ts';
 import type { StoredActionRow } from '../../store/stored.ts';
-import { csvLimit } from '../shared/http/csv.ts';
-import { filterDigest, pageOfWhole } from '../shared/http/listing.ts';
+import { maxCsvRows } from '../shared/http/csv.ts';
+import { filterDigest, pageOfList } from '../shared/http/listing.ts';
 import { query } from '../shared/http/query.ts';
 import type { Deps } from '../shared/wiring.ts';
 
@@ -58,10 +58,10 @@ export const makeListActions = ({ actions }: Pick<Deps, 'actions'>) =>
       return ok({ body: { items: [], nextCursor: null } });
     }
     const digest = filterDigest(operation, { ...filter, who: organisation ?? '*' });
-    const page = wantsCsv ? { limit: csvLimit } : filter;
+    const page = wantsCsv ? { limit: maxCsvRows } : filter;
     if (organisation !== undefined) {
       const rows = await actions.rowsOfProvider(organisation);
-      const paged = pageOfWhole(
+      const paged = pageOfList(
         sorted(
           rows.filter((row) => matches(row, filter)),
           filter,
@@ -75,7 +75,7 @@ export const makeListActions = ({ actions }: Pick<Deps, 'actions'>) =>
     }
     const position = readCursor(digest, page === filter ? filter.cursor : undefined);
     if (!position.ok) return position;
-    const states = statesFor(filter.status, filter.overdue);
+    const states = listStates(filter.status, filter.overdue);
     const found: StoredActionRow[] = [];
     let after = position.value;
     let more = true;

@@ -1,5 +1,5 @@
 import { makeActionStore } from '../../store/actions.ts';
-import { liveTable } from '../shared/wiring.ts';
+import { tableFromEnvironment } from '../shared/wiring.ts';
 import { makeListActions } from './handler.ts';
 
-export const handler = makeListActions({ actions: makeActionStore(liveTable()) });
+export const handler = makeListActions({ actions: makeActionStore(tableFromEnvironment()) });

@@ -2,7 +2,7 @@ import { listContacts } from '../../contract/routes/list-contacts.ts';
 import { ok } from '../../domain/result.ts';
 import { publicQuery } from '../shared/http/query.ts';
 
-/** The guide's « Contacts et assistance », word for word, each beside the matter it serves. */
+/** The guide's « Contacts et assistance », word for word, each with the matter it serves. */
 const contacts = [
   {
     topic: 'PLATFORM',

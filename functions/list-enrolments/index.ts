@@ -1,9 +1,9 @@
 import { makeActionStore } from '../../store/actions.ts';
 import { makeEnrolmentStore } from '../../store/enrolments.ts';
-import { liveTable } from '../shared/wiring.ts';
+import { tableFromEnvironment } from '../shared/wiring.ts';
 import { makeListEnrolments } from './handler.ts';
 
-const table = liveTable();
+const table = tableFromEnvironment();
 const actions = makeActionStore(table);
 
 export const handler = makeListEnrolments({ enrolments: makeEnrolmentStore(table, actions) });

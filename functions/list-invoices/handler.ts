@@ -3,15 +3,15 @@ import { listInvoices } from '../../contract/routes/list-invoices.ts';
 import { formatFrench } from '../../domain/calendar-date.ts';
 import { err, ok } from '../../domain/result.ts';
 import { readCursor, writeCursor } from '../../store/reads.ts';
-import { csvLimit } from '../shared/http/csv.ts';
-import { filterDigest, pageOfWhole } from '../shared/http/listing.ts';
+import { maxCsvRows } from '../shared/http/csv.ts';
+import { filterDigest, pageOfList } from '../shared/http/listing.ts';
 import { query } from '../shared/http/query.ts';
 import { presentInvoice } from '../shared/present/invoice.ts';
 import type { Deps } from '../shared/wiring.ts';
 
 type Filter = z.output<typeof listInvoices.query>;
 
-const everybodys = async (
+const pageOfAll = async (
   invoices: Deps['invoices'],
   filter: Filter,
   digest: string,
@@ -36,11 +36,11 @@ export const makeListInvoices = ({ invoices, clock, suspension }: Pick<Deps, 'in
       }
       const organisation = caller.role === 'titulaire' ? caller.organisation : filter.organisation;
       const digest = filterDigest(operation, { ...filter, who: organisation ?? '*' });
-      const paging = wantsCsv ? { limit: csvLimit } : filter;
+      const paging = wantsCsv ? { limit: maxCsvRows } : filter;
       const page =
         organisation === undefined
-          ? await everybodys(invoices, filter, digest, paging)
-          : pageOfWhole(await invoices.ofProvider(organisation, filter), digest, paging);
+          ? await pageOfAll(invoices, filter, digest, paging)
+          : pageOfList(await invoices.ofProvider(organisation, filter), digest, paging);
       if (!page.ok) return page;
       return ok({
         body: {

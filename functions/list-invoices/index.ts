@@ -1,10 +1,10 @@
 import { makeInvoiceStore } from '../../store/invoices.ts';
 import { makeSuspension } from '../../store/suspension.ts';
 import { clockFromEnvironment } from '../shared/clock.ts';
-import { liveTable } from '../shared/wiring.ts';
+import { tableFromEnvironment } from '../shared/wiring.ts';
 import { makeListInvoices } from './handler.ts';
 
-const table = liveTable();
+const table = tableFromEnvironment();
 const clock = clockFromEnvironment();
 
 export const handler = makeListInvoices({

@@ -1,12 +1,12 @@
 import { listModificationRequests } from '../../contract/routes/list-modification-requests.ts';
 import { ok } from '../../domain/result.ts';
-import { csvLimit } from '../shared/http/csv.ts';
+import { maxCsvRows } from '../shared/http/csv.ts';
 import { filterDigest } from '../shared/http/listing.ts';
 import { query } from '../shared/http/query.ts';
 import { presentRequestRow } from '../shared/present/request.ts';
 import type { Deps } from '../shared/wiring.ts';
 
-/** A provider's own requests, newest first; the Région's queue, those that wait first and oldest first. */
+/** A provider's own requests, newest first; the Région's queue, pending ones first, those oldest first. */
 export const makeListModificationRequests = ({ requests, suspension }: Pick<Deps, 'requests' | 'suspension'>) =>
   query(
     listModificationRequests,
@@ -15,7 +15,7 @@ export const makeListModificationRequests = ({ requests, suspension }: Pick<Deps
       const { state, type, actionNumber } = asked;
       const page = await requests.list(
         { organisation, state, type, actionNumber },
-        wantsCsv ? { limit: csvLimit } : asked,
+        wantsCsv ? { limit: maxCsvRows } : asked,
         filterDigest(operation, { ...asked, who: organisation ?? '*' }),
       );
       if (!page.ok) return page;

@@ -7,7 +7,7 @@ import type { Publish } from '../shared/publish/publish.ts';
 import { errorFields, log } from '../shared/telemetry/log.ts';
 import { millisecondsBetween } from '../shared/telemetry/metrics.ts';
 
-/** What a record asks to publish: an outbox item that was put, and nothing else. */
+/** The outbox item that a record puts; `null` for removals and other kinds. */
 export const outgoingOf = (record: DynamoDBRecord): Outgoing | null => {
   const image = newImageOf(record);
   return image === null || image['kind'] !== 'OUTBOX' ? null : parseItem(outboxItem, 'OUTBOX', image);

@@ -3,7 +3,7 @@ import { ok } from '../../domain/result.ts';
 import { query } from '../shared/http/query.ts';
 import type { Deps } from '../shared/wiring.ts';
 
-/** Complete and replayable: positions are taken in the transaction that makes the event, so none is skipped. */
+/** Complete and replayable: positions are taken in the transaction of the event, so none is skipped. */
 export const makeReadInvoiceFeed = ({ invoices }: Pick<Deps, 'invoices'>) =>
   query(readInvoiceFeed, async ({ query: { after, limit } }) => {
     const entries = await invoices.feed(after, limit);

@@ -3,7 +3,7 @@ import { command } from '../shared/http/command.ts';
 import { findProvider, standingDecision } from '../shared/present/standing.ts';
 import type { Deps } from '../shared/wiring.ts';
 
-/** Safe to repeat: a provider already so keeps the first reason, and nothing is written. */
+/** Safe to repeat: if the provider is in that state already, the first reason stays and nothing is written. */
 export const makeReinstateProvider = ({
   providers,
   standaloneCommands,

@@ -9,7 +9,7 @@ import { command } from '../shared/http/command.ts';
 import { invoiceVersion, presentInvoice } from '../shared/present/invoice.ts';
 import type { Deps } from '../shared/wiring.ts';
 
-/** A new invoice for a rejected one, once only: asked again, it answers 409 and takes no number. */
+/** Replaces a rejected invoice, once: a second call answers 409 and takes no number. */
 export const makeReplaceInvoice = ({
   actions,
   invoices,
@@ -22,7 +22,7 @@ export const makeReplaceInvoice = ({
         const found = await findInvoiceWithAction({ actions, invoices }, params.id, caller);
         if (!found.ok) return found;
         const { organisation } = found.value.invoice;
-        // The day is taken once: at midnight on 31 December, series and number must be of the same year.
+        // Read the day once: at midnight on 31 December, series and number must be of the same year.
         const today = invoiceCommands.clock.today();
         const year = yearOf(today);
         const [head, feedHead, sheet] = await Promise.all([

@@ -9,7 +9,6 @@ import type { Commands } from './http/command.ts';
 /** Commands on actions. */
 export type ActionCommands = Commands<Plan, readonly StoredAction[]>;
 
-/** What every route that changes actions needs beside its own stores. */
 export const makeCommands = (table: Table, clock: Clock): ActionCommands => ({
   clock,
   writing: makeWriting(table, clock, prepare),

@@ -6,10 +6,9 @@ import { makeWriting } from '../../store/writing.ts';
 import type { Clock } from './clock.ts';
 import type { Commands } from './http/command.ts';
 
-/** Commands on invoices: what they write is for finance. */
+/** Commands on invoices, which also write to finance's feed. */
 export type InvoiceCommands = Commands<NumberedPlan, readonly StoredAction[]>;
 
-/** What every route that changes invoices needs beside its own stores. */
 export const makeInvoiceCommands = (table: Table, clock: Clock): InvoiceCommands => ({
   clock,
   writing: makeWriting(table, clock, prepareNumbered),

@@ -5,10 +5,9 @@ import { makeWriting } from '../../store/writing.ts';
 import type { Clock } from './clock.ts';
 import type { Commands } from './http/command.ts';
 
-/** Commands on a thing of its own, that hangs on no action. */
+/** Commands on an item that belongs to no action. */
 export type StandaloneCommands = Commands<StandaloneItem, null>;
 
-/** What every route that changes one needs beside its own stores. */
 export const makeStandaloneCommands = (table: Table, clock: Clock): StandaloneCommands => ({
   clock,
   writing: makeWriting(table, clock, prepareStandalone),

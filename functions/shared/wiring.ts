@@ -14,7 +14,7 @@ import { type ActionCommands, makeCommands } from './commands.ts';
 import { type InvoiceCommands, makeInvoiceCommands } from './invoice-commands.ts';
 import { makeStandaloneCommands, type StandaloneCommands } from './standalone-commands.ts';
 
-/** Everything a handler may be given; each takes only what it names. */
+/** Every dependency of the handlers; each takes only those it names. */
 export type Deps = {
   readonly table: Table;
   readonly clock: Clock;
@@ -32,7 +32,7 @@ export type Deps = {
   readonly providers: ProviderStore;
 };
 
-export const wire = (table: Table, clock: Clock): Deps => {
+export const makeDeps = (table: Table, clock: Clock): Deps => {
   const actions = makeActionStore(table);
   const enrolments = makeEnrolmentStore(table, actions);
   const counters = makeCounterStore(table);
@@ -57,5 +57,7 @@ export const wire = (table: Table, clock: Clock): Deps => {
 /** The environment of every function that reads or writes the table. */
 export const tableEnvironment = z.object({ TABLE_NAME: z.string().check(z.minLength(1)) });
 
-/** The deployed table, opened once per instance, outside the handler. A missing variable fails the start, by name. */
-export const liveTable = (): Table => openTable(z.parse(tableEnvironment, process.env).TABLE_NAME);
+/**
+ * The deployed table, opened once per instance, outside the handler. A missing variable fails the start and is named.
+ */
+export const tableFromEnvironment = (): Table => openTable(z.parse(tableEnvironment, process.env).TABLE_NAME);

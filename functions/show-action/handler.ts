@@ -4,7 +4,7 @@ import { query } from '../shared/http/query.ts';
 import { presentAction } from '../shared/present/action.ts';
 import type { Deps } from '../shared/wiring.ts';
 
-/** One wait: the action carries the facts that its page shows. */
+/** One read: the action carries the facts that its page shows. */
 export const makeShowAction = ({ actions, clock, suspension }: Pick<Deps, 'actions' | 'clock' | 'suspension'>) =>
   query(
     showAction,

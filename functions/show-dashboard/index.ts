@@ -1,5 +1,5 @@
 import { makeCounterStore } from '../../store/counters.ts';
-import { liveTable } from '../shared/wiring.ts';
+import { tableFromEnvironment } from '../shared/wiring.ts';
 import { makeShowDashboard } from './handler.ts';
 
-export const handler = makeShowDashboard({ counters: makeCounterStore(liveTable()) });
+export const handler = makeShowDashboard({ counters: makeCounterStore(tableFromEnvironment()) });

@@ -4,6 +4,6 @@ import type { Clock } from '../shared/clock.ts';
 import { publicQuery } from '../shared/http/query.ts';
 import { version } from '../shared/version.ts';
 
-/** Answers without touching the table: it says that the service runs, not that all of it is well. */
+/** Answers without touching the table: the service runs, which does not prove that all of it works. */
 export const makeShowHealth = ({ clock }: { readonly clock: Clock }) =>
   publicQuery(showHealth, async () => ok({ body: { status: 'ok', version, today: clock.today() } }));

@@ -1,16 +1,16 @@
 import { showHistory } from '../../contract/routes/show-history.ts';
 import { eventLabels } from '../../domain/event.ts';
 import { ok } from '../../domain/result.ts';
-import { csvLimit } from '../shared/http/csv.ts';
+import { maxCsvRows } from '../shared/http/csv.ts';
 import { query } from '../shared/http/query.ts';
 import type { Deps } from '../shared/wiring.ts';
 
-/** Newest first. The action is read beside its events: another provider's history does not exist. */
+/** Newest first. The action is read too, so that another provider's history answers 404. */
 export const makeShowHistory = ({ actions, history }: Pick<Deps, 'actions' | 'history'>) =>
   query(showHistory, async ({ params, query: { limit, cursor }, caller, wantsCsv }) => {
     const [found, page] = await Promise.all([
       actions.find(params.actionNumber, caller),
-      history.ofAction(params.actionNumber, wantsCsv ? csvLimit : limit, cursor),
+      history.ofAction(params.actionNumber, wantsCsv ? maxCsvRows : limit, cursor),
     ]);
     if (!found.ok) return found;
     if (!page.ok) return page;

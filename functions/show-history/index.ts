@@ -1,8 +1,8 @@
 import { makeActionStore } from '../../store/actions.ts';
 import { makeHistoryStore } from '../../store/history.ts';
-import { liveTable } from '../shared/wiring.ts';
+import { tableFromEnvironment } from '../shared/wiring.ts';
 import { makeShowHistory } from './handler.ts';
 
-const table = liveTable();
+const table = tableFromEnvironment();
 
 export const handler = makeShowHistory({ actions: makeActionStore(table), history: makeHistoryStore(table) });

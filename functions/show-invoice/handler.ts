@@ -6,7 +6,7 @@ import { query } from '../shared/http/query.ts';
 import { invoiceVersion, presentInvoice } from '../shared/present/invoice.ts';
 import type { Deps } from '../shared/wiring.ts';
 
-/** One invoice with its computation, read beside its action, which tells whether anyone is still in. */
+/** One invoice with its computation. Its action is read in parallel: it shows whether any trainee has entered. */
 export const makeShowInvoice = ({
   actions,
   invoices,
@@ -22,9 +22,9 @@ export const makeShowInvoice = ({
         parsed === undefined ? null : actions.read(parsed.actionNumber),
       ]);
       if (!found.ok) return found;
-      const nobodyIn = action !== null && enteredCount(action.action.facts) === 0;
+      const nobodyEntered = action !== null && enteredCount(action.action.facts) === 0;
       return ok({
-        body: presentInvoice(found.value, caller, clock.today(), nobodyIn),
+        body: presentInvoice(found.value, caller, clock.today(), nobodyEntered),
         version: invoiceVersion(found.value),
       });
     },

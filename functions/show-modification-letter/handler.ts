@@ -4,7 +4,7 @@ import { fileQuery } from '../shared/http/query.ts';
 import type { Deps } from '../shared/wiring.ts';
 import { type LetterFonts, makeLetter } from './letter.ts';
 
-/** Made anew at each call, from the request, its action and the provider's sheet. */
+/** Made at each call, from the request, its action and the provider's sheet. */
 export const makeShowModificationLetter = ({
   requests,
   invoices,

@@ -11,7 +11,7 @@ export type LetterFonts = { readonly regular: Uint8Array; readonly bold: Uint8Ar
 export type LetterContent = {
   readonly request: ModificationRequest;
   readonly action: Action;
-  /** `null`: the provider has not filled its sheet in; what it would say is left to be written by hand. */
+  /** `null`: the provider has not filled its sheet in; its lines are left to write by hand. */
   readonly profile: Profile | null;
 };
 
@@ -31,27 +31,27 @@ const shownValue = (value: string | number): string => {
   return day === undefined ? String(value) : formatFrench(day);
 };
 
-/** One kind of line break, no tabs, and composed accents: what the font has a drawing for. */
+/** Normalises line breaks, tabs and accents to what the font can draw. */
 const plain = (text: string): string => text.normalize('NFC').replaceAll(/\r\n?/gu, '\n').replaceAll('\t', '    ');
 
 type Pen = {
   readonly doc: PDFKit.PDFDocument;
-  /** Where the next thing goes, from the top of the page. */
+  /** Where to write next, from the top of the page. */
   y: number;
 };
 
-const use = ({ doc }: Pen, font: 'regular' | 'bold', size: number, color: string = ink) =>
+const setFont = ({ doc }: Pen, font: 'regular' | 'bold', size: number, color: string = ink) =>
   doc.font(font).fontSize(size).fillColor(color);
 
 /** Breaks the page when `height` no longer fits. */
-const room = (pen: Pen, height: number): boolean => {
+const breakPage = (pen: Pen, height: number): boolean => {
   if (pen.y + height <= bottom) return false;
   pen.doc.addPage();
   pen.y = page.margin;
   return true;
 };
 
-/** A paragraph, cut between lines when it passes the end of the page. */
+/** A paragraph, cut between lines at the end of the page. */
 const paragraph = (
   pen: Pen,
   text: string,
@@ -71,14 +71,14 @@ const paragraph = (
     readonly color?: string;
   } = {},
 ): void => {
-  use(pen, font, size, color);
-  room(pen, 2 * size);
+  setFont(pen, font, size, color);
+  breakPage(pen, 2 * size);
   pen.doc.text(plain(text), x, pen.y, { width: w, lineGap: 2 });
   pen.y = pen.doc.y + after;
 };
 
 const heading = (pen: Pen, text: string): void => {
-  room(pen, 60);
+  breakPage(pen, 60);
   paragraph(pen, text, { font: 'bold', size: 11, after: 5 });
 };
 
@@ -119,7 +119,7 @@ const head = (pen: Pen, content: LetterContent): void => {
     ...(request.state === 'PENDING' ? [] : ([['État', requestStateLabels[request.state]]] as const)),
   ];
   for (const [label, text] of references) {
-    use(pen, 'bold', 9.5);
+    setFont(pen, 'bold', 9.5);
     pen.doc.text(label, left, pen.y, { width: 58, lineBreak: false });
     paragraph(pen, text, { size: 9.5, after: 2, x: left + 60, w: width - 60 });
   }
@@ -127,16 +127,19 @@ const head = (pen: Pen, content: LetterContent): void => {
 };
 
 type Columns = readonly [number, number, number];
-/** Dates and numbers are short and the names of their fields long; a place is the other way round. */
-const columnsFor = ({ type }: ModificationRequest): Columns =>
-  type === 'SITE' ? [width * 0.2, width * 0.4, width * 0.4] : [width * 0.6, width * 0.2, width * 0.2];
+const longest = (texts: readonly (string | number)[]): number => Math.max(...texts.map((text) => String(text).length));
+/** Dates and numbers are short and the names of their fields long; a place is the opposite. */
+const columnsFor = ({ changes }: ModificationRequest): Columns =>
+  longest(changes.flatMap(({ before, after }) => [before, after])) > longest(changes.map(({ label }) => label))
+    ? [width * 0.2, width * 0.4, width * 0.4]
+    : [width * 0.6, width * 0.2, width * 0.2];
 const cellPadding = 5;
 const cellFont = 9;
 
 type Row = readonly [string, string, string];
 
 const heightOf = (pen: Pen, columns: Columns, row: Row, font: 'regular' | 'bold'): number => {
-  use(pen, font, cellFont);
+  setFont(pen, font, cellFont);
   const heights = row.map((text, index) =>
     pen.doc.heightOfString(text, { width: (columns[index] ?? 0) - 2 * cellPadding, lineGap: 1 }),
   );
@@ -150,7 +153,7 @@ const drawRow = (pen: Pen, columns: Columns, row: Row, font: 'regular' | 'bold',
     const w = columns[index] ?? 0;
     if (fill !== null) pen.doc.rect(x, pen.y, w, height).fill(fill);
     pen.doc.lineWidth(0.6).strokeColor(rule).rect(x, pen.y, w, height).stroke();
-    use(pen, font, cellFont);
+    setFont(pen, font, cellFont);
     pen.doc.text(text, x + cellPadding, pen.y + cellPadding, { width: w - 2 * cellPadding, lineGap: 1 });
     x += w;
   }
@@ -158,36 +161,36 @@ const drawRow = (pen: Pen, columns: Columns, row: Row, font: 'regular' | 'bold',
 };
 
 const headings: Row = ['Intitulé du champ', 'Avant modification', 'Après modification'];
-const longestCell = 1_200;
-/** Those of the sheet that are offered to tick; another may always write its name. */
-const mostSignatories = 8;
+const maxCellLength = 1_200;
+/** How many of the sheet are offered to tick; others may write their name. */
+const maxSignatories = 8;
 /** The closing words and the heading above the signature. */
 const closingHeight = 56;
 
-/** The guide's summary (p. 6). A row is never cut; the headings come again on each page. */
+/** The guide's summary (p. 6). A row is never cut; the headings are repeated on each page. */
 const table = (pen: Pen, request: ModificationRequest): void => {
   const columns = columnsFor(request);
   const rows = request.changes.map(
     ({ label, before, after }): Row => [
-      plain(label).slice(0, longestCell),
+      plain(label).slice(0, maxCellLength),
       plain(shownValue(before)),
       plain(shownValue(after)),
     ],
   );
-  room(pen, heightOf(pen, columns, headings, 'bold') + heightOf(pen, columns, rows[0] ?? headings, 'regular'));
+  breakPage(pen, heightOf(pen, columns, headings, 'bold') + heightOf(pen, columns, rows[0] ?? headings, 'regular'));
   drawRow(pen, columns, headings, 'bold', shade);
   for (const row of rows) {
-    if (room(pen, heightOf(pen, columns, row, 'regular'))) drawRow(pen, columns, headings, 'bold', shade);
+    if (breakPage(pen, heightOf(pen, columns, row, 'regular'))) drawRow(pen, columns, headings, 'bold', shade);
     drawRow(pen, columns, row, 'regular', null);
   }
   pen.y += 16;
 };
 
-/** Kept whole on one page, its closing words included: a signature must not be apart from what it signs for. */
+/** Kept on one page with its closing words, so that a signature is never separated from its text. */
 const signature = (pen: Pen, profile: Profile | null): void => {
   const signatories = profile?.authorisedSignatories ?? [];
   const [only] = signatories.length === 1 ? signatories : [];
-  const choices = signatories.length > 1 ? signatories.slice(0, mostSignatories) : [];
+  const choices = signatories.length > 1 ? signatories.slice(0, maxSignatories) : [];
   const w = width / 2 - 10;
   const lines = [
     ...choices.map(({ name, capacity }) => `☐  ${name}, ${capacity}`),
@@ -196,13 +199,13 @@ const signature = (pen: Pen, profile: Profile | null): void => {
     `Fait à ${'…'.repeat(10)} le ${'…'.repeat(7)}`,
   ].map(plain);
   const after = 6;
-  use(pen, 'regular', 10);
+  setFont(pen, 'regular', 10);
   const linesHeight = lines.reduce(
     (sum, line) => sum + pen.doc.heightOfString(line, { width: w, lineGap: 2 }) + after,
     0,
   );
   const height = Math.max(linesHeight, 92);
-  room(pen, closingHeight + height);
+  breakPage(pen, closingHeight + height);
   paragraph(pen, 'Nous vous prions d’agréer, Madame, Monsieur, l’expression de nos salutations distinguées.', {
     after: 16,
   });
@@ -211,7 +214,7 @@ const signature = (pen: Pen, profile: Profile | null): void => {
   for (const line of lines) paragraph(pen, line, { after, w });
   const x = left + width - w;
   pen.doc.lineWidth(0.6).strokeColor(rule).rect(x, top, w, height).stroke();
-  use(pen, 'regular', 8.5, soft);
+  setFont(pen, 'regular', 8.5, soft);
   pen.doc.text('Signature et cachet', x + 6, top + 5, { width: w - 12, lineBreak: false });
   pen.y = top + height;
 };
@@ -220,7 +223,7 @@ const footers = ({ doc }: Pen, request: ModificationRequest): void => {
   const { start, count } = doc.bufferedPageRange();
   for (let index = start; index < start + count; index += 1) {
     doc.switchToPage(index);
-    // The footer stands in the bottom margin, where the library would otherwise start a new page.
+    // The footer is in the bottom margin, where the library would otherwise start a new page.
     doc.page.margins.bottom = 0;
     const y = page.height - page.footer;
     doc

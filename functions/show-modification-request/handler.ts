@@ -4,7 +4,7 @@ import { query } from '../shared/http/query.ts';
 import { presentRequest } from '../shared/present/request.ts';
 import type { Deps } from '../shared/wiring.ts';
 
-/** Read with its action, so that what may be done is told from both. */
+/** Read with its action: `allowed` depends on both. */
 export const makeShowModificationRequest = ({
   requests,
   clock,

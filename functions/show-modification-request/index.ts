@@ -2,10 +2,10 @@ import { makeActionStore } from '../../store/actions.ts';
 import { makeRequestStore } from '../../store/requests.ts';
 import { makeSuspension } from '../../store/suspension.ts';
 import { clockFromEnvironment } from '../shared/clock.ts';
-import { liveTable } from '../shared/wiring.ts';
+import { tableFromEnvironment } from '../shared/wiring.ts';
 import { makeShowModificationRequest } from './handler.ts';
 
-const table = liveTable();
+const table = tableFromEnvironment();
 const clock = clockFromEnvironment();
 const actions = makeActionStore(table);
 

@@ -27,8 +27,8 @@ const parametersOf = (schema: z.ZodMiniType, where: 'path' | 'query'): readonly 
   }));
 };
 
-/** What any route may answer, beside its own refusals. */
-const shared = (route: AnyRoute): readonly ProblemCode[] => [
+/** What any route may answer, in addition to its own refusals. */
+const commonProblems = (route: AnyRoute): readonly ProblemCode[] => [
   ...(route.access === 'public' ? [] : (['ROLE_NOT_ALLOWED'] as const)),
   ...(route.path.includes('{') ? (['NOT_FOUND'] as const) : []),
   'INVALID',
@@ -46,7 +46,6 @@ const shared = (route: AnyRoute): readonly ProblemCode[] => [
       ] as const)),
 ];
 
-/** What a problem document of these codes looks like, with one for example. */
 const problemExample = (route: AnyRoute, code: ProblemCode): Json => {
   const [status, title] = problemCodes[code];
   return {
@@ -62,7 +61,7 @@ const problemExample = (route: AnyRoute, code: ProblemCode): Json => {
 
 const problemsOf = (route: AnyRoute): Json => {
   const byStatus = new Map<number, ProblemCode[]>();
-  for (const code of new Set([...shared(route), ...route.problems])) {
+  for (const code of new Set([...commonProblems(route), ...route.problems])) {
     const [status] = problemCodes[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
@@ -97,7 +96,7 @@ const replyOf = (reply: z.ZodMiniType): Json => {
   return { schema, example: exampleOf(schema) };
 };
 
-/** What API Gateway refuses by itself, in its own shape. Where a status is also ours, either shape may come. */
+/** API Gateway's own refusals, in its own shape. Where a status is also ours, either shape may come. */
 const gatewayRefusals = (route: AnyRoute): Json => {
   const refused = (description: string): Json => ({
     description,

@@ -1,6 +1,6 @@
 type Json = Readonly<Record<string, unknown>>;
 
-/** Values of the guide's case, by the field's name: an example that says something. */
+/** Values of the guide's case, by field name: realistic examples. */
 const byName: Readonly<Record<string, unknown>> = {
   actionNumber: '23C00390257_1',
   contractNumber: '23C0390257',

@@ -1,5 +1,5 @@
 import { makeProviderStore } from '../../store/providers.ts';
-import { liveTable } from '../shared/wiring.ts';
+import { tableFromEnvironment } from '../shared/wiring.ts';
 import { makeShowProvider } from './handler.ts';
 
-export const handler = makeShowProvider({ providers: makeProviderStore(liveTable()) });
+export const handler = makeShowProvider({ providers: makeProviderStore(tableFromEnvironment()) });

@@ -5,15 +5,15 @@ import type { Publish } from '../shared/publish/publish.ts';
 import { errorFields, log } from '../shared/telemetry/log.ts';
 import { millisecondsBetween } from '../shared/telemetry/metrics.ts';
 
-/** Leaves the stream the time to do its work first. */
+/** Gives the stream time to do its work first. */
 const graceSeconds = 60;
 const perRun = 500;
 
-export type Swept = { readonly republished: number; readonly advancesSettled: number; readonly failed: number };
+export type SweepResult = { readonly republished: number; readonly advancesRecovered: number; readonly failed: number };
 
 /**
- * Repairs what the stream lost (an outage longer than its 24 hours, a parked record): publishes what stays in the
- * outbox and settles the advances that an opening still waits for. Safe to repeat and to run twice at once.
+ * Repairs what the stream missed (an outage longer than its 24 hours, a parked record): publishes what stays in the
+ * outbox, and issues or holds the advances that still wait. Safe to repeat, and to run twice at once.
  */
 export const makeSweepOutbox =
   ({
@@ -27,31 +27,31 @@ export const makeSweepOutbox =
     readonly decideAdvances: DecideAdvances;
     readonly clock: Clock;
   }) =>
-  async (): Promise<Swept> => {
+  async (): Promise<SweepResult> => {
     const before = new Date(new Date(clock.now()).getTime() - graceSeconds * 1000).toISOString();
-    /** Instants of what is still to do. */
+    /** Instants of what is still waiting. */
     const left: string[] = [];
-    let advancesSettled = 0;
-    const unsettled = await work.unsettledAdvances(before, perRun);
-    const decide = decideAdvances(unsettled);
-    for (const asked of unsettled) {
+    let advancesRecovered = 0;
+    const advances = await work.waitingAdvances(before, perRun);
+    const decide = decideAdvances(advances);
+    for (const advance of advances) {
       try {
-        const outcome = await decide(asked);
-        if (outcome === 'nothing-to-do') await work.dropAdvanceWork(asked.actionNumber);
-        advancesSettled += 1;
+        const outcome = await decide(advance);
+        if (outcome === 'nothing-to-do') await work.dropAdvanceWork(advance.actionNumber);
+        advancesRecovered += 1;
       } catch (error) {
-        left.push(asked.askedAt);
+        left.push(advance.askedAt);
         log({
           level: 'error',
           event: 'advance not settled',
-          actionNumber: asked.actionNumber,
-          correlationId: asked.correlationId,
+          actionNumber: advance.actionNumber,
+          correlationId: advance.correlationId,
           ...errorFields(error),
         });
       }
     }
     let republished = 0;
-    let down: unknown = null;
+    let busError: unknown = null;
     let waiting = await work.unpublished(before, perRun);
     while (waiting.length > 0) {
       try {
@@ -62,24 +62,24 @@ export const makeSweepOutbox =
         left.push(refused.message.time);
         const { actionNumber, correlationId } = refused;
         log({ level: 'error', event: 'refused by the bus', actionNumber, correlationId });
-        // What the bus refuses is passed over: what stands behind it goes out all the same.
+        // A refused message is skipped, so that those behind it are still published.
         waiting = waiting.slice(failedAt + 1);
       } catch (error) {
         left.push(...waiting.map(({ message }) => message.time));
-        down = error;
+        busError = error;
         break;
       }
     }
     const now = clock.now();
     log(
-      { level: left.length > 0 ? 'error' : 'info', event: 'swept', count: republished + advancesSettled },
+      { level: left.length > 0 ? 'error' : 'info', event: 'swept', count: republished + advancesRecovered },
       {
         EventsRepublished: republished,
-        AdvancesRecovered: advancesSettled,
+        AdvancesRecovered: advancesRecovered,
         OldestLeftAge: Math.max(0, ...left.map((since) => millisecondsBetween(since, now))),
       },
     );
-    // A bus that does not answer is a failed run: the alarm on this function rings.
-    if (down !== null) throw down;
-    return { republished, advancesSettled, failed: left.length };
+    // The bus is unreachable: fail the run, so that the alarm fires.
+    if (busError !== null) throw busError;
+    return { republished, advancesRecovered, failed: left.length };
   };

@@ -1,10 +1,10 @@
 import { makeProviderStore } from '../../store/providers.ts';
 import { clockFromEnvironment } from '../shared/clock.ts';
 import { makeStandaloneCommands } from '../shared/standalone-commands.ts';
-import { liveTable } from '../shared/wiring.ts';
+import { tableFromEnvironment } from '../shared/wiring.ts';
 import { makeUpdateOrganisation } from './handler.ts';
 
-const table = liveTable();
+const table = tableFromEnvironment();
 const clock = clockFromEnvironment();
 
 export const handler = makeUpdateOrganisation({

@@ -11,7 +11,7 @@ import type * as z from 'zod/mini';
 import type { buyerEnvironment } from '../../functions/shared/advance/environment.ts';
 import type { tableEnvironment } from '../../functions/shared/wiring.ts';
 
-/** All that a function may be told from outside. The business day is never among them: it is the real one. */
+/** Environment variables that a function may receive. Never the business day, which is the real one once deployed. */
 export type FunctionEnvironment = Partial<
   z.infer<typeof tableEnvironment> &
     z.infer<typeof buyerEnvironment> & { readonly BUS_NAME: string; readonly TOKEN_ISSUER: string }
@@ -36,11 +36,11 @@ export type HouseFunctionProps = {
    * positions. `stream` and `schedule`: nobody waits, and a failure is looked into from its stack trace.
    */
   readonly trigger: 'request' | 'stream' | 'schedule';
-  /** Where an event goes whose every asynchronous attempt failed. */
+  /** Where an event goes once every asynchronous attempt has failed. */
   readonly deadLetters?: IQueue;
 };
 
-/** A function the way this house runs them: own role, own log group, ARM64, and an alarm that says who is hurt. */
+/** Our standard function: own role, own log group, ARM64, and an alarm that says who is affected. */
 export class HouseFunction extends Construct {
   readonly function: Function;
   readonly role: Role;

@@ -46,7 +46,7 @@ type Symptom = {
   readonly threshold: number;
   readonly periods: number;
   readonly outOf?: number;
-  /** A job that says nothing is the fault itself. */
+  /** Silence is the failure. */
   readonly silence?: true;
 };
 

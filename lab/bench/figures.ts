@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthTemplates } from '../../infra/app.ts';
+import { startProduct } from '../../ops/product.ts';
 import { clientFor } from '../../player/engine/engine.ts';
 import { startEngine } from '../../player/engine/start.ts';
 import { createTable, tableFromTemplate } from '../../player/engine/table.ts';
 import { asTable, type Table } from '../../store/client.ts';
-import { quantile } from '../load/figures.ts';
 import { type Measure, recordMeasure } from '../measures.ts';
 
 const rounded = (value: number): number => Math.round(value * 100) / 100;
@@ -25,6 +25,27 @@ export const tell = (measure: Omit<Measure, 'suite'>): void => {
 };
 export const ratio = (measure: string, value: number, most: number): void =>
   tell({ measure, value, unit: '×', target: `≤ ${most}`, pass: value <= most });
+
+/** Nearest rank: the smallest time that `share` of all do not pass. 0 when there is none. */
+export const quantile = (times: readonly number[], share: number): number => {
+  const sorted = [...times].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
+};
+
+/** Runs `use` against the product in a process of its own, with the demonstration's data in a folder that is thrown away. */
+export const withProduct = async (use: (url: string) => Promise<void>): Promise<void> => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'ouverture-bench-'));
+  try {
+    const product = await startProduct(dataDir, { args: ['--today', '2023-01-05'] });
+    try {
+      await use(product.url);
+    } finally {
+      await product.stop();
+    }
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+};
 
 export const median = (times: readonly number[]): number => quantile(times, 0.5);
 

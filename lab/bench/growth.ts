@@ -5,7 +5,7 @@ import { makeFlagLateClosures } from '../../functions/flag-late-closures/handler
 import { makeListActions } from '../../functions/list-actions/handler.ts';
 import { makeOpenAction } from '../../functions/open-action/handler.ts';
 import type { HttpHandler } from '../../functions/shared/http/event.ts';
-import { wire } from '../../functions/shared/wiring.ts';
+import { makeDeps } from '../../functions/shared/wiring.ts';
 import { makeShowAction } from '../../functions/show-action/handler.ts';
 import { makeShowDashboard } from '../../functions/show-dashboard/handler.ts';
 import { keys, lists } from '../../store/keys.ts';
@@ -96,7 +96,7 @@ const prepared = async (open: BenchTable, count: number) => {
       },
     }),
   );
-  const deps = wire(table, clockOn('2023-01-05'));
+  const deps = makeDeps(table, clockOn('2023-01-05'));
   const [dashboard, page, list, opening] = [
     makeShowDashboard(deps),
     makeShowAction(deps),
@@ -163,7 +163,7 @@ export const lateClosures = async (full: boolean): Promise<void> => {
         { stage: 'issued', count: newly, prefix: 'L', organisation: 'GR237', plannedEndDate: '2023-01-05' },
         { stage: 'issued', count: actions - newly, prefix: 'B', organisation: null },
       ]);
-      const deps = wire(open.table, clockOn('2023-01-06'));
+      const deps = makeDeps(open.table, clockOn('2023-01-06'));
       const job = makeFlagLateClosures({ ...deps, work: makeWorkStore(open.table) });
       const meter = makeCostMeter(open.table);
       let ms = 0;

@@ -8,8 +8,7 @@ import { bundleFunctions, projectRoot } from '../../infra/bundle.ts';
 import { demoItems } from '../../player/demo/items.ts';
 import type { Table } from '../../store/client.ts';
 import { keys } from '../../store/keys.ts';
-import { quantile } from '../load/figures.ts';
-import { environment, eventOf, inTurns, median, ratio, silently, timed, withTable } from './figures.ts';
+import { environment, eventOf, inTurns, median, quantile, ratio, silently, timed, withTable } from './figures.ts';
 
 const fill = async (table: Table): Promise<void> => {
   const items = demoItems();

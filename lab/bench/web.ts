@@ -5,8 +5,7 @@ import type { Page } from 'playwright-core';
 import * as z from 'zod';
 import { builtWeb } from '../../infra/web-build.ts';
 import { launchBrowser } from '../../test/support/chromium.ts';
-import { startProduct } from '../load/product.ts';
-import { median, tell } from './figures.ts';
+import { median, tell, withProduct } from './figures.ts';
 
 /** A poor line and a slow machine: what the figures of the choice of client were taken with. */
 const line = {
@@ -62,37 +61,36 @@ export const firstScreen = async (full: boolean): Promise<void> => {
     target: '≤ 125',
     pass: bytes <= 125_000,
   });
-  const product = await startProduct();
-  const browser = await launchBrowser();
-  try {
-    const context = await browser.newContext({ locale: 'fr-FR', timezoneId: 'Europe/Paris' });
-    const page = await context.newPage();
-    await page.goto(product.url);
-    await page.getByRole('button', { name: 'Se connecter' }).click();
-    await page.locator('a[href*="persona=GR237"]').first().click();
-    await page.getByText('Se déconnecter').waitFor();
-    await page.addInitScript(watch);
-    const address = `${product.url}/actions`;
-    await visit(page, address);
-    const devtools = await context.newCDPSession(page);
-    await devtools.send('Network.enable');
-    await devtools.send('Network.emulateNetworkConditions', line);
-    await devtools.send('Emulation.setCPUThrottlingRate', { rate: slower });
-    const seen: Seen[] = [];
-    for (let turn = 0; turn < (full ? 11 : 7); turn += 1) {
-      await devtools.send('Network.clearBrowserCache');
-      seen.push(await visit(page, address));
+  await withProduct(async (url) => {
+    const browser = await launchBrowser();
+    try {
+      const context = await browser.newContext({ locale: 'fr-FR', timezoneId: 'Europe/Paris' });
+      const page = await context.newPage();
+      await page.goto(url);
+      await page.getByRole('button', { name: 'Se connecter' }).click();
+      await page.locator('a[href*="persona=GR237"]').first().click();
+      await page.getByText('Se déconnecter').waitFor();
+      await page.addInitScript(watch);
+      const address = `${url}/actions`;
+      await visit(page, address);
+      const devtools = await context.newCDPSession(page);
+      await devtools.send('Network.enable');
+      await devtools.send('Network.emulateNetworkConditions', line);
+      await devtools.send('Emulation.setCPUThrottlingRate', { rate: slower });
+      const seen: Seen[] = [];
+      for (let turn = 0; turn < (full ? 11 : 7); turn += 1) {
+        await devtools.send('Network.clearBrowserCache');
+        seen.push(await visit(page, address));
+      }
+      const name = `list of actions, cold cache, 150 ms, 1.6 Mbit/s, CPU ÷ ${slower}`;
+      for (const [what, value, unit, most] of [
+        ['largest paint', median(seen.map(({ lcp }) => lcp)), 'ms', 1_500],
+        ['data on screen', median(seen.map(({ ready }) => ready)), 'ms', 1_800],
+        ['layout shift', median(seen.map(({ cls }) => cls)), '', 0.02],
+      ] as const)
+        tell({ measure: `${name}: ${what}`, value, unit, target: `≤ ${most}`, pass: value <= most });
+    } finally {
+      await browser.close();
     }
-    const name = `list of actions, cold cache, 150 ms, 1.6 Mbit/s, CPU ÷ ${slower}`;
-    for (const [what, value, unit, most] of [
-      ['largest paint', median(seen.map(({ lcp }) => lcp)), 'ms', 1_500],
-      ['data on screen', median(seen.map(({ ready }) => ready)), 'ms', 1_800],
-      ['layout shift', median(seen.map(({ cls }) => cls)), '', 0.02],
-    ] as const)
-      tell({ measure: `${name}: ${what}`, value, unit, target: `≤ ${most}`, pass: value <= most });
-  } finally {
-    await browser.close();
-    await product.stop();
-    product.discard();
-  }
+  });
 };

@@ -123,7 +123,7 @@ export const satisfies = (expression: string): boolean => {
 };
 
 /** What is wrong with the licences of these packages, in words; and the exceptions that none of them needs. */
-export const licenceFaults = (
+export const licenceProblems = (
   packages: readonly Locked[],
   isDeployed: (one: Locked) => boolean,
   excepted: readonly Exception[] = exceptions,

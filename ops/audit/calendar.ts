@@ -1,11 +1,15 @@
 /**
- * Days and periods, written again from docs/domain.md, « Periods », rather than taken from the product: an auditor that
- * used the product's arithmetic would repeat its mistakes. Days are `YYYY-MM-DD`.
+ * Days and periods, computed from docs/domain.md, « Periods »: with the product's arithmetic, an auditor would repeat its
+ * mistakes. Days are `YYYY-MM-DD`.
  */
 const dayMs = 86_400_000;
 
 export const nextDay = (day: string): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + dayMs).toISOString().slice(0, 10);
+
+/** Days from one to the other, both included; 0 when they are the wrong way round. */
+export const daysIn = (from: string, to: string): number =>
+  Math.max(0, Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / dayMs) + 1);
 
 const lastOfMonth = (year: number, month: number): string =>
   new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
@@ -44,7 +48,7 @@ const paris = new Intl.DateTimeFormat('sv-SE', {
   second: '2-digit',
 });
 
-/** The instant at which it is, on `day` in Paris, the time of day that `real` is there. */
+/** `day` in Paris at the time of day that `real` is there. */
 export const sameTimeOn = (day: string, real: Date): Date => {
   const time = paris.format(real).slice(11);
   const wanted = `${day} ${time}`;
@@ -53,4 +57,13 @@ export const sameTimeOn = (day: string, real: Date): Date => {
     if (paris.format(candidate) === wanted) return candidate;
   }
   return new Date(`${day}T${time}+01:00`);
+};
+
+/** `now`: the business instant; `realNow`: the machine's, on which replies expire, unless it is played; `maxAgeMs`: how long something may wait to be processed. */
+export type AuditClock = { readonly now: Date; readonly realNow?: Date; readonly maxAgeMs: number };
+
+/** How long something has waited since an instant, if too long; `null` otherwise. */
+export const tooLong = ({ now, maxAgeMs }: AuditClock, since: string): string | null => {
+  const age = now.getTime() - Date.parse(since);
+  return age > maxAgeMs ? `${Math.floor(age / 60_000)} min` : null;
 };

@@ -1,25 +1,16 @@
 import * as z from 'zod';
+import { day, instant, keys, primaryKey } from './fields.ts';
+import { pendingRequests, requestable } from './requests.ts';
 
-/**
- * What the audit reads of each kind of item, in its own words: only what a check needs, so that the product may keep
- * more without the audit having to know.
- */
-const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/u);
-const instant = z.iso.datetime();
-const keys = {
-  pk: z.string(),
-  sk: z.string(),
-  gsi1pk: z.string().optional(),
-  gsi1sk: z.string().optional(),
-  gsi2pk: z.string().optional(),
-  gsi2sk: z.string().optional(),
-  gsi3pk: z.string().optional(),
-  gsi3sk: z.string().optional(),
-} as const;
-export const keysSchema = z.looseObject({ ...keys, kind: z.string() });
+/** The fields that a check needs of each kind of item: the product may store more. */
+export const keysSchema = z.looseObject({
+  ...keys,
+  kind: z.string(),
+  schemaVersion: z.int().optional(),
+  expiresAtEpochSeconds: z.int().optional(),
+});
 export type Raw = z.infer<typeof keysSchema>;
 
-const periods = z.array(z.object({ id: z.string(), start: z.string(), end: z.string() }));
 const advance = z.discriminatedUnion('state', [
   z.object({ state: z.enum(['NONE', 'NOT_DUE', 'AWAITED']) }),
   z.object({ state: z.literal('HELD'), invoiceId: z.string() }),
@@ -31,26 +22,54 @@ const advance = z.discriminatedUnion('state', [
     issuedCount: z.int(),
   }),
 ]);
-const requestType = z.enum(['DATES', 'SITE', 'HEADCOUNT']);
+
+const contractReferences = {
+  purchaseOrderNumber: z.string(),
+  commitmentNumber: z.string(),
+  serviceCode: z.string(),
+} as const;
+
+/** The auditor's own lists; a test holds them against the product's. */
+export const enrolmentStates = [
+  'PENDING',
+  'CONFIRMED',
+  'ENTERED',
+  'COMPLETED',
+  'DROPPED_OUT',
+  'EXCLUDED',
+  'REFUSED',
+  'CANCELLED',
+  'NO_SHOW',
+] as const;
+export const invoiceStates = [
+  'HELD',
+  'ISSUED',
+  'IN_PROCESS',
+  'SUSPENDED',
+  'PAYMENT_ORDERED',
+  'PAID',
+  'REJECTED',
+] as const;
+
+const periods = z.array(z.object({ id: z.string(), start: z.string(), end: z.string() }));
 
 export const actionSchema = z.object({
   ...keys,
   seq: z.int(),
   head: z.string(),
+  revision: z.int(),
+  version: z.int(),
+  commitId: z.string(),
   row: z.looseObject({ duePeriods: periods, anomalies: z.array(z.string()) }),
   body: z.looseObject({
     actionNumber: z.string(),
     organisation: z.string(),
     status: z.enum(['AO', 'EC', 'FE']),
-    plannedStartDate: day,
-    plannedEndDate: day,
-    actualStartDate: day.optional(),
+    ...requestable.shape,
     actualEndDate: day.optional(),
     overdue: z.boolean().optional(),
-    site: z.string(),
-    places: z.int(),
-    components: z.array(z.looseObject({ number: z.string(), startDate: day, endDate: day })),
     reportingFrequency: z.enum(['MONTHLY', 'BIMONTHLY', 'QUARTERLY']),
+    contractNumber: z.string(),
     advanceTerms: z.object({
       amountExclTaxCents: z.int(),
       amountInclTaxCents: z.int(),
@@ -58,6 +77,9 @@ export const actionSchema = z.object({
       rate: z.number(),
       waived: z.boolean(),
       contractual: z.boolean(),
+      vatExempt: z.boolean(),
+      issuedBy: z.enum(['PROVIDER', 'REGION']),
+      ...contractReferences,
     }),
     facts: z.object({
       entryDates: z.record(z.string(), z.int()),
@@ -66,7 +88,7 @@ export const actionSchema = z.object({
       lastExitDate: day.nullable(),
       declaredPeriods: z.array(z.string()),
       settledOn: day.nullable(),
-      pendingRequests: z.partialRecord(requestType, z.string()),
+      pendingRequests,
       advance,
     }),
   }),
@@ -82,17 +104,7 @@ export const enrolmentSchema = z.object({
     organisation: z.string(),
     reference: z.string(),
     enrolledAt: instant,
-    state: z.enum([
-      'PENDING',
-      'CONFIRMED',
-      'ENTERED',
-      'COMPLETED',
-      'DROPPED_OUT',
-      'EXCLUDED',
-      'REFUSED',
-      'CANCELLED',
-      'NO_SHOW',
-    ]),
+    state: z.enum(enrolmentStates),
     entryDate: day.optional(),
     exitDate: day.optional(),
   }),
@@ -100,6 +112,7 @@ export const enrolmentSchema = z.object({
 export type EnrolmentRead = z.infer<typeof enrolmentSchema>;
 
 export const referenceSchema = z.object({ ...keys, enrolmentId: z.string() });
+export type ReferenceRead = z.infer<typeof referenceSchema>;
 
 export const declarationSchema = z.object({
   ...keys,
@@ -108,26 +121,14 @@ export const declarationSchema = z.object({
     actionNumber: z.string(),
     organisation: z.string(),
     period: z.string(),
+    start: day,
+    end: day,
     declaredAt: instant,
+    declaredBy: z.string(),
     hours: z.array(z.looseObject({ enrolmentId: z.string(), hours: z.number() })),
   }),
 });
 export type DeclarationRead = z.infer<typeof declarationSchema>;
-
-export const requestSchema = z.object({
-  ...keys,
-  row: z.looseObject({}),
-  body: z.looseObject({
-    id: z.string(),
-    actionNumber: z.string(),
-    organisation: z.string(),
-    type: requestType,
-    state: z.enum(['PENDING', 'APPROVED', 'REFUSED', 'WITHDRAWN']),
-    issuedAt: instant,
-    letterReceivedOn: day.nullable(),
-  }),
-});
-export type RequestRead = z.infer<typeof requestSchema>;
 
 export const invoiceSchema = z.object({
   ...keys,
@@ -137,33 +138,24 @@ export const invoiceSchema = z.object({
     actionNumber: z.string(),
     organisation: z.string(),
     sequence: z.int(),
-    state: z.enum(['HELD', 'ISSUED', 'IN_PROCESS', 'SUSPENDED', 'PAYMENT_ORDERED', 'PAID', 'REJECTED']),
+    state: z.enum(invoiceStates),
+    typeCode: z.string(),
+    vat: z.looseObject({ category: z.string() }),
+    computation: z.looseObject({ operands: z.array(z.looseObject({ unit: z.string(), value: z.number() })) }),
+    references: z.looseObject({ contractNumber: z.string(), ...contractReferences }),
+    parties: z.looseObject({ seller: z.looseObject({}), buyer: z.looseObject({}) }),
+    paymentDueOn: day.optional(),
+    reason: z.string().optional(),
     amounts: z.looseObject({ exclTaxCents: z.int(), vatCents: z.int(), inclTaxCents: z.int() }),
     number: z.string().optional(),
     series: z.looseObject({ organisation: z.string(), year: z.int(), rank: z.int() }).optional(),
     issuedOn: day.optional(),
     replaces: z.looseObject({ number: z.string() }).optional(),
     replacedBy: z.string().optional(),
-    statusHistory: z.array(z.looseObject({ state: z.string(), at: instant })).min(1),
+    statusHistory: z.array(z.looseObject({ state: z.string(), at: instant, by: z.string() })).min(1),
   }),
 });
 export type InvoiceRead = z.infer<typeof invoiceSchema>;
-
-const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-export const eventSchema = z.looseObject({
-  pk: z.string(),
-  sk: z.string(),
-  actionNumber: z.string(),
-  seq: z.int(),
-  type: z.string(),
-  at: instant,
-  subject: z.string().nullable(),
-  changes: z.array(z.looseObject({ field: z.string(), after: z.union([z.string(), z.number(), z.null()]) })),
-  data: z.record(z.string(), scalar),
-  prev: z.string(),
-  hash: z.string(),
-});
-export type EventRead = z.infer<typeof eventSchema>;
 
 const message = z.object({
   id: z.string(),
@@ -174,39 +166,38 @@ const message = z.object({
 });
 export const outboxSchema = z.object({ ...keys, actionNumber: z.string(), seq: z.int(), message });
 export type OutboxRead = z.infer<typeof outboxSchema>;
-export const workSchema = z.object({
-  ...keys,
-  actionNumber: z.string(),
-  organisation: z.string(),
-  askedAt: instant,
-});
+export const publishedSchema = z.object({ ...keys, actionNumber: z.string(), seqs: z.set(z.int()) });
+export type PublishedRead = z.infer<typeof publishedSchema>;
+export const workSchema = z.object({ ...keys, actionNumber: z.string(), organisation: z.string(), askedAt: instant });
 export type WorkRead = z.infer<typeof workSchema>;
 
-export const feedSchema = z.object({ pk: z.string(), sk: z.string(), position: z.int(), message });
-export const feedHeadSchema = z.object({ pk: z.string(), sk: z.string(), position: z.int() });
+export const feedSchema = z.object({ ...primaryKey, position: z.int(), message });
+export type FeedRead = z.infer<typeof feedSchema>;
+export const feedHeadSchema = z.object({ ...primaryKey, position: z.int() });
+export type FeedHeadRead = z.infer<typeof feedHeadSchema>;
 export const seriesSchema = z.object({
-  pk: z.string(),
-  sk: z.string(),
+  ...primaryKey,
   organisation: z.string(),
   year: z.int(),
   last: z.int(),
   lastIssuedOn: day,
 });
+export type SeriesRead = z.infer<typeof seriesSchema>;
 
-export const counterNames = [
-  'awaitingOpening',
-  'inProgress',
-  'closureOverdue',
-  'closed',
-  'pendingEnrolments',
-  'pendingDeclarations',
-  'pendingRequests',
-] as const;
-export type Counters = Record<(typeof counterNames)[number], number>;
+/** `reply`: compressed when it is long. `seal`: absent from what earlier releases wrote. */
+export const replySchema = z.looseObject({
+  ...primaryKey,
+  bodyDigest: z.string(),
+  status: z.int(),
+  headers: z.record(z.string(), z.string()),
+  reply: z.union([z.string(), z.instanceof(Uint8Array)]),
+  expiresAtEpochSeconds: z.int(),
+  seal: z.string().optional(),
+});
+export type ReplyRead = z.infer<typeof replySchema>;
+
 const count = z.int().default(0);
-export const countersSchema = z.object({
-  ...keys,
-  organisation: z.string(),
+export const counters = z.object({
   awaitingOpening: count,
   inProgress: count,
   closureOverdue: count,
@@ -215,3 +206,6 @@ export const countersSchema = z.object({
   pendingDeclarations: count,
   pendingRequests: count,
 });
+export type Counters = z.infer<typeof counters>;
+export const countersSchema = z.object({ ...keys, organisation: z.string(), ...counters.shape });
+export type CountersRead = z.infer<typeof countersSchema>;

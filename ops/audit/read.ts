@@ -9,19 +9,19 @@ import { clientFor } from '../../player/engine/engine.ts';
 import { startEngine } from '../../player/engine/start.ts';
 import { sameTimeOn } from './calendar.ts';
 
-/** Something to audit: `still` when nothing can write it while it is read. */
+/** A table to audit; `isStatic` when nothing can write it meanwhile. */
 export type Source = {
   readonly name: string;
-  readonly still: boolean;
+  readonly isStatic: boolean;
   readonly now: Date;
   readonly items: () => AsyncIterable<Record<string, unknown>>;
   readonly close: () => Promise<void>;
 };
 
-/** What keeps an audit from beginning, in words for the operator. */
-export class NothingToAudit extends Error {}
+/** Why an audit cannot start, in the operator's words. */
+export class CannotAudit extends Error {}
 
-/** Every item of a table, strongly consistent, page after page. */
+/** Every item of a table, strongly consistent. */
 export async function* scan(client: DynamoDBClient, table: string): AsyncGenerator<Record<string, unknown>> {
   let start: Record<string, AttributeValue> | undefined;
   do {
@@ -33,26 +33,26 @@ export async function* scan(client: DynamoDBClient, table: string): AsyncGenerat
   } while (start !== undefined);
 }
 
-/** The table named, or the only one there is. */
+/** The wanted table, or the only one there is. */
 export const tableAt = async (client: DynamoDBClient, wanted: string | undefined, where: string): Promise<string> => {
   if (wanted !== undefined && wanted !== '') return wanted;
   const { TableNames = [] } = await client.send(new ListTablesCommand({}));
   const [only, ...others] = TableNames;
   if (only !== undefined && others.length === 0) return only;
-  throw new NothingToAudit(
+  throw new CannotAudit(
     only === undefined
       ? `Il n’y a aucune table à ${where}.`
       : `Il y a plusieurs tables à ${where} : nommez celle à auditer (TABLE_NAME) parmi ${TableNames.join(', ')}.`,
   );
 };
 
-/** A table that lives: at an endpoint, or in the AWS account that the environment's credentials open. */
+/** A live table: at an endpoint, or in the AWS account of the environment's credentials. */
 export const liveSource = async (endpoint: string | undefined, table: string | undefined): Promise<Source> => {
   const client = endpoint === undefined ? new DynamoDBClient({}) : clientFor(endpoint);
   const name = await tableAt(client, table, endpoint ?? 'ce compte');
   return {
     name: endpoint === undefined ? name : `${name} (${endpoint})`,
-    still: false,
+    isStatic: false,
     now: new Date(),
     items: () => scan(client, name),
     close: async () => client.destroy(),
@@ -68,14 +68,13 @@ export const dayOf = (dataDir: string): string | null => {
 };
 
 /**
- * The data folder of `npm start`, as it is at this instant. What is read is a snapshot of the engine's file in a folder
- * of its own, served by an engine of its own: the product may be running, or be started meanwhile, and nothing of it is
- * touched.
+ * The data folder of `npm start`, as it is now: a snapshot of the engine's file, served by an engine of its own. The product
+ * may be running, or start meanwhile, undisturbed.
  */
 export const folderSource = async (dataDir: string, table: string | undefined): Promise<Source> => {
   const file = join(dataDir, 'engine', 'engine.sqlite');
   if (!existsSync(file)) {
-    throw new NothingToAudit(`Il n’y a rien à auditer dans ${dataDir} : démarrez d’abord le produit (npm start).`);
+    throw new CannotAudit(`Il n’y a rien à auditer dans ${dataDir} : démarrez d’abord le produit (npm start).`);
   }
   const folder = mkdtempSync(join(tmpdir(), 'ouverture-audit-'));
   try {
@@ -93,7 +92,7 @@ export const folderSource = async (dataDir: string, table: string | undefined): 
       const name = await tableAt(client, table, dataDir);
       return {
         name: dataDir,
-        still: true,
+        isStatic: true,
         now: today === null ? real : sameTimeOn(today, real),
         items: () => scan(client, name),
         close,

@@ -1,7 +1,7 @@
 import { nextDay, type Period, periodsBetween } from './calendar.ts';
 import type { ActionRead } from './items.ts';
 
-/** The rules of docs/domain.md that stored figures must follow, written again without any of the product's code. */
+/** The rules of docs/domain.md that stored figures must follow, without any of the product's code. */
 type Body = ActionRead['body'];
 
 const periodsOf = (action: Body): readonly Period[] => {
@@ -13,7 +13,7 @@ const periodsOf = (action: Body): readonly Period[] => {
 const undeclared = (action: Body): readonly Period[] =>
   periodsOf(action).filter(({ id }) => !action.facts.declaredPeriods.includes(id));
 
-/** Ended before the day that the daily job last stored, and not declared. */
+/** Undeclared periods that had ended when the nightly job last ran. */
 export const dueOf = (action: Body): readonly Period[] => {
   const { settledOn } = action.facts;
   return settledOn === null ? [] : undeclared(action).filter(({ end }) => end < settledOn);
@@ -22,7 +22,7 @@ export const dueOf = (action: Body): readonly Period[] => {
 export const isOverdue = ({ status, plannedEndDate, facts }: Body): boolean =>
   status === 'EC' && facts.settledOn !== null && plannedEndDate < facts.settledOn;
 
-/** The first day on which the daily job has something to store; `null` when nothing is to come. */
+/** The next day on which the nightly job has something to store; `null` if there is none. */
 export const deadlineOf = (action: Body): string | null => {
   const { settledOn } = action.facts;
   const next = undeclared(action).find(({ end }) => settledOn === null || end >= settledOn);
@@ -39,7 +39,7 @@ export const enteredOf = ({ facts }: Body): number =>
 const outside = ({ components, actualStartDate, plannedEndDate }: Body): boolean =>
   components.some(({ startDate, endDate }) => startDate < (actualStartDate ?? '') || endDate > plannedEndDate);
 
-/** Codes of what is shown as wrong on the action (docs/domain.md, « Anomalies »). */
+/** Codes of the anomalies shown on the action (docs/domain.md, « Anomalies »). */
 export const anomaliesOf = (action: Body): readonly string[] => {
   if (action.status === 'AO') return [];
   const first = Object.keys(action.facts.entryDates).sort()[0];
@@ -55,10 +55,10 @@ export const anomaliesOf = (action: Body): readonly string[] => {
   return found.filter(([holds]) => holds).map(([, code]) => code);
 };
 
-/** Figures common to every version of the law that the product knows, from 1 April 2016 on. */
-const law = { from: '2016-04-01', aboveCents: 5_000_000, aboveMonths: 2, referenceMonths: 12, millionth: 1_000_000 };
+/** Figures that every version of the law since 1 April 2016 has. */
+const law = { aboveCents: 5_000_000, aboveMonths: 2, referenceMonths: 12, millionth: 1_000_000 };
 
-/** What the contract gives, in cents; 0 when no advance is due. */
+/** The advance that the contract gives; 0 when none is due. */
 export const advanceCents = ({ advanceTerms: terms }: Body): number => {
   const mandatory = terms.amountExclTaxCents > law.aboveCents && terms.durationMonths > law.aboveMonths;
   if (terms.waived || !(mandatory || terms.contractual)) return 0;

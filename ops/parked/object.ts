@@ -15,7 +15,7 @@ const localShape = z.object({
   timestamp: z.string(),
   payload: records,
 });
-/** As Lambda's S3 destination keeps it: the event is JSON within JSON. */
+/** As Lambda's S3 destination stores it: the event is JSON within JSON. */
 const lambdaShape = z.object({
   requestContext: z.object({
     functionArn: z.string(),
@@ -26,11 +26,11 @@ const lambdaShape = z.object({
   payload: z.union([z.string().transform((text): unknown => JSON.parse(text)), z.looseObject({})]).pipe(records),
 });
 
-/** One object of the park: an invocation that its mapping gave up, with the records whole. */
+/** An invocation that its mapping gave up, with the records whole. */
 export type ParkedObject = {
-  /** Its place in the park. */
+  /** Its path in the park. */
   readonly name: string;
-  /** The name or the ARN of the function that could not digest it. */
+  /** The name or the ARN of the function that failed on it. */
   readonly functionName: string;
   readonly condition: string;
   readonly tries: number;
@@ -39,51 +39,40 @@ export type ParkedObject = {
   readonly whole: unknown;
 };
 
-/** Something in the park that is not what a mapping leaves there: told, never dropped. */
-export type Stranger = { readonly name: string; readonly fault: string };
+/** An object that no mapping parked: reported, never dropped. */
+export type UnknownObject = { readonly name: string; readonly problem: string };
 
-export const isStranger = (found: ParkedObject | Stranger): found is Stranger => 'fault' in found;
+export const isUnknown = (found: ParkedObject | UnknownObject): found is UnknownObject => 'problem' in found;
 
-export const readParked = (name: string, text: string): ParkedObject | Stranger => {
-  let whole: unknown;
+const parseObject = (name: string, whole: unknown): ParkedObject => {
+  const local = localShape.safeParse(whole).data;
+  const { timestamp: parkedAt, payload, ...invocation } = local ?? lambdaShape.parse(whole);
+  const {
+    condition,
+    approximateInvokeCount: tries,
+    ...owner
+  } = 'requestContext' in invocation ? invocation.requestContext : invocation;
+  const functionName = 'functionArn' in owner ? owner.functionArn : owner.functionName;
+  return { name, functionName, condition, tries, parkedAt, records: payload.Records, whole };
+};
+
+export const readParked = (name: string, text: string): ParkedObject | UnknownObject => {
   try {
-    whole = JSON.parse(text);
-    const local = localShape.safeParse(whole);
-    if (local.success) {
-      const { functionName, condition, approximateInvokeCount, timestamp, payload } = local.data;
-      return {
-        name,
-        functionName,
-        condition,
-        tries: approximateInvokeCount,
-        parkedAt: timestamp,
-        records: payload.Records,
-        whole,
-      };
-    }
-    const { requestContext, timestamp, payload } = lambdaShape.parse(whole);
-    return {
-      name,
-      functionName: requestContext.functionArn,
-      condition: requestContext.condition,
-      tries: requestContext.approximateInvokeCount,
-      parkedAt: timestamp,
-      records: payload.Records,
-      whole,
-    };
+    return parseObject(name, JSON.parse(text));
   } catch (error) {
-    return { name, fault: error instanceof z.ZodError ? 'ce n’est pas un enregistrement mis de côté' : String(error) };
+    const problem = error instanceof z.ZodError ? 'ce n’est pas un enregistrement mis de côté' : String(error);
+    return { name, problem };
   }
 };
 
-export type Asked = {
-  /** `pk / sk` of the item whose writing the record tells. */
+export type RecordSummary = {
+  /** `pk / sk` of the item written. */
   readonly key: string;
   readonly sequence: string;
-  /** In French, what its function was to do. */
+  /** French: what its function had to do. */
   readonly what: string;
   readonly correlationId: string | null;
-  /** Why the record cannot be read at all, whatever is repaired around it; `null` when it can. */
+  /** Why the record can never be read, whatever is repaired; `null` if it can. */
   readonly unreadable: string | null;
 };
 
@@ -96,8 +85,8 @@ const keyOf = (record: DynamoDBRecord): string => {
   return found.success ? `${found.data.pk} / ${found.data.sk}` : '?';
 };
 
-/** What a record asks for, read by the functions' own eyes. */
-export const askedBy = (record: DynamoDBRecord): Asked => {
+/** Reads a record as its function would. */
+export const summarise = (record: DynamoDBRecord): RecordSummary => {
   const common = { key: keyOf(record), sequence: record.dynamodb?.SequenceNumber ?? '' };
   try {
     const work = workOf(record);

@@ -12,42 +12,44 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import { type Entry, entryName, entrySchema } from './entry.ts';
-import { type ParkedObject, readParked, type Stranger } from './object.ts';
+import { type ActRecord, actFile, actRecordSchema } from './act-record.ts';
+import { type ParkedObject, readParked, type UnknownObject } from './object.ts';
 
-/** Where parked objects wait, with the entries of what was done to them. */
+/** Where parked objects wait, with the record of each act on them. */
 export type Park = {
-  readonly objects: () => Promise<readonly (ParkedObject | Stranger)[]>;
+  readonly objects: () => Promise<readonly (ParkedObject | UnknownObject)[]>;
   /** Oldest first. */
-  readonly entries: () => Promise<readonly Entry[]>;
-  /** Writes an entry; the same one again replaces it by its outcome. */
-  readonly enter: (entry: Entry) => Promise<void>;
-  /** Takes an object out of the park and keeps it aside. Safe to repeat: one that is gone stays gone. */
+  readonly acts: () => Promise<readonly ActRecord[]>;
+  /** Writes the record of an act, or rewrites it with its outcome. */
+  readonly recordAct: (act: ActRecord) => Promise<void>;
+  /** Moves an object out of the park. Safe to repeat. */
   readonly retire: (name: string, to: 'replayed' | 'discarded') => Promise<void>;
   readonly close: () => void;
 };
 
-const jsonUnder = (folder: string): readonly string[] =>
+const filesUnder = (folder: string): readonly string[] =>
   existsSync(folder)
     ? readdirSync(folder, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
+        .filter((entry) => entry.isFile())
         .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
         .sort()
     : [];
 
-const entriesUnder = (folder: string): readonly Entry[] =>
-  jsonUnder(folder).map((file) => entrySchema.parse(JSON.parse(readFileSync(join(folder, file), 'utf8'))));
+const actsUnder = (folder: string): readonly ActRecord[] =>
+  filesUnder(folder)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => actRecordSchema.parse(JSON.parse(readFileSync(join(folder, file), 'utf8'))));
 
-/** Puts a file in place whole. */
+/** Replaces a file whole. */
 const put = (file: string, text: string): void => {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(`${file}.new`, text);
   renameSync(`${file}.new`, file);
 };
 
-const written = (entry: Entry): string => `${JSON.stringify(entry, null, 2)}\n`;
+const written = (act: ActRecord): string => `${JSON.stringify(act, null, 2)}\n`;
 
-/** The park of `npm start`: files of its data folder, and folders beside them for what has left it. */
+/** The park of `npm start`: files in its data folder, and subfolders for those that have left. */
 export const folderPark = (dataDir: string): Park => {
   const folder = join(dataDir, 'parked');
   return {
@@ -56,8 +58,8 @@ export const folderPark = (dataDir: string): Park => {
         .filter((file) => file.endsWith('.json'))
         .sort()
         .map((file) => readParked(file, readFileSync(join(folder, file), 'utf8'))),
-    entries: async () => entriesUnder(join(folder, 'entries')),
-    enter: async (entry) => put(join(folder, 'entries', entryName(entry)), written(entry)),
+    acts: async () => actsUnder(join(folder, 'entries')),
+    recordAct: async (act) => put(join(folder, 'entries', actFile(act)), written(act)),
     retire: async (name, to) => {
       if (!existsSync(join(folder, name))) return;
       mkdirSync(join(folder, to), { recursive: true });
@@ -67,48 +69,44 @@ export const folderPark = (dataDir: string): Park => {
   };
 };
 
-/** AWS's own command line, which whoever operates on AWS has, with the rights of whoever runs it. */
+/** AWS's own command line, with the operator's rights. */
 export const awsCommand = async (...args: string[]): Promise<string> => {
   try {
     return (await promisify(execFile)('aws', args, { maxBuffer: 64 * 1024 * 1024 })).stdout;
   } catch (error) {
-    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
-    throw new Error(`aws ${args.slice(0, 2).join(' ')} : ${said === '' ? String(error) : said}`, { cause: error });
+    const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+    throw new Error(`aws ${args.slice(0, 2).join(' ')} : ${stderr === '' ? String(error) : stderr}`, { cause: error });
   }
 };
 
-/** Where Lambda puts what its mappings gave up. */
+/** Where Lambda puts the records that its mappings gave up. */
 const parkedPrefix = 'aws/lambda';
 
-/** The failures bucket, which keeps every version of what is moved or replaced in it. */
+/** The failures bucket, which is versioned: nothing moved or rewritten is lost. */
 export const bucketPark = (bucket: string): Park => {
-  const here = mkdtempSync(join(tmpdir(), 'ouverture-parked-'));
+  const folder = mkdtempSync(join(tmpdir(), 'ouverture-parked-'));
   const at = (...parts: string[]): string => `s3://${[bucket, ...parts].join('/')}`;
-  const fetched = async (prefix: string): Promise<string> => {
-    const folder = join(here, prefix);
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
-    await awsCommand('s3', 'cp', '--recursive', '--only-show-errors', `${at(prefix)}/`, folder);
-    return folder;
+  const download = async (prefix: string): Promise<string> => {
+    const copy = join(folder, prefix);
+    rmSync(copy, { recursive: true, force: true });
+    mkdirSync(copy, { recursive: true });
+    await awsCommand('s3', 'cp', '--recursive', '--only-show-errors', `${at(prefix)}/`, copy);
+    return copy;
   };
   return {
     objects: async () => {
-      const folder = await fetched(parkedPrefix);
-      return readdirSync(folder, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-        .sort()
-        .map((file) => readParked(file, readFileSync(join(folder, file), 'utf8')));
+      const copy = await download(parkedPrefix);
+      return filesUnder(copy).map((file) => readParked(file, readFileSync(join(copy, file), 'utf8')));
     },
-    entries: async () => entriesUnder(await fetched('entries')),
-    enter: async (entry) => {
-      const file = join(here, 'entry.json');
-      put(file, written(entry));
-      await awsCommand('s3', 'cp', '--only-show-errors', file, at('entries', entryName(entry)));
+    acts: async () => actsUnder(await download('entries')),
+    recordAct: async (act) => {
+      const file = join(folder, 'act.json');
+      put(file, written(act));
+      await awsCommand('s3', 'cp', '--only-show-errors', file, at('entries', actFile(act)));
     },
     retire: async (name, to) => {
       await awsCommand('s3', 'mv', '--only-show-errors', at(parkedPrefix, name), at(to, name));
     },
-    close: () => rmSync(here, { recursive: true, force: true }),
+    close: () => rmSync(folder, { recursive: true, force: true }),
   };
 };

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { Entry } from './entry.ts';
+import type { ActRecord } from './act-record.ts';
 import type { Invoke } from './invoke.ts';
-import { type Asked, askedBy, type ParkedObject } from './object.ts';
+import { type ParkedObject, type RecordSummary, summarise } from './object.ts';
 import type { Park } from './park.ts';
 
 const errorLine = z.looseObject({
@@ -11,7 +11,7 @@ const errorLine = z.looseObject({
   correlationId: z.string().optional(),
 });
 
-const parsed = (line: string): unknown => {
+const parseJson = (line: string): unknown => {
   try {
     return JSON.parse(line);
   } catch {
@@ -19,31 +19,26 @@ const parsed = (line: string): unknown => {
   }
 };
 
-/** What the function said of its failure: its last error line about this request, since others may run meanwhile. */
-const reasonIn = (log: string, { correlationId }: Asked): string | null => {
-  const said = log
+/** Why the function failed: its last error line for this request, since others may run meanwhile. */
+const reasonIn = (log: string, { correlationId }: RecordSummary): string | null => {
+  const last = log
     .split('\n')
-    .map((line) => errorLine.safeParse(parsed(line)))
-    .flatMap(({ data }) => (data === undefined ? [] : [data]))
-    .filter((line) => correlationId === null || line.correlationId === correlationId)
-    .at(-1);
-  return said === undefined ? null : `${said.errorName}: ${said.errorMessage}`;
+    .flatMap((line) => errorLine.safeParse(parseJson(line)).data ?? [])
+    .findLast((line) => correlationId === null || line.correlationId === correlationId);
+  return last === undefined ? null : `${last.errorName}: ${last.errorMessage}`;
 };
 
+type Operator = { readonly park: Park; readonly by: string; readonly now: () => Date };
+
 /**
- * Replays one object, record by record, so that one that fails does not hold back the others; takes it out of the park
- * once all are done. Safe to repeat: the functions leave alone what is done, and a record that fails again stays.
+ * Replays one object, record by record, so that one that fails does not hold back the others; takes it out of the park once
+ * all are done. Safe to repeat: the functions skip what is done, and a record that fails again stays.
  */
 export const replay = async (
   object: ParkedObject,
-  {
-    park,
-    invoke,
-    by,
-    now,
-  }: { readonly park: Park; readonly invoke: Invoke; readonly by: string; readonly now: () => Date },
-): Promise<Entry> => {
-  const begun: Entry = {
+  { park, invoke, by, now }: Operator & { readonly invoke: Invoke },
+): Promise<ActRecord> => {
+  const started: ActRecord = {
     at: now().toISOString(),
     endedAt: null,
     by,
@@ -54,51 +49,42 @@ export const replay = async (
     reason: null,
     records: [],
   };
-  await park.enter(begun);
-  const records: Entry['records'] = [];
+  await park.recordAct(started);
+  const records: ActRecord['records'] = [];
   for (const record of object.records) {
-    const asked = askedBy(record);
-    const { key, sequence, what } = asked;
-    const ran = await invoke(object.functionName, record);
-    records.push({
-      key,
-      sequence,
-      what,
-      outcome: ran.failed ? 'FAILED' : 'DONE',
-      reason: ran.failed ? (asked.unreadable ?? reasonIn(ran.log, asked) ?? ran.error) : null,
-    });
+    const summary = summarise(record);
+    const { key, sequence, what, unreadable } = summary;
+    const invoked = await invoke(object.functionName, record);
+    const reason = invoked.failed ? (unreadable ?? reasonIn(invoked.log, summary) ?? invoked.error) : null;
+    records.push({ key, sequence, what, outcome: invoked.failed ? 'FAILED' : 'DONE', reason });
   }
   const done = records.every(({ outcome }) => outcome === 'DONE');
-  const ended: Entry = {
-    ...begun,
-    endedAt: now().toISOString(),
-    outcome: done ? 'REPLAYED' : 'STILL_PARKED',
-    records,
-  };
-  await park.enter(ended);
+  const outcome = done ? 'REPLAYED' : 'STILL_PARKED';
+  const ended: ActRecord = { ...started, endedAt: now().toISOString(), outcome, records };
+  await park.recordAct(ended);
   if (done) await park.retire(object.name, 'replayed');
   return ended;
 };
 
-/** Gives up an object that nothing can replay, for a reason that stays. */
+/** Takes out of the park an object that nothing can replay, and records why. */
 export const discard = async (
-  object: { readonly name: string; readonly functionName: string },
+  { name, functionName }: Pick<ParkedObject, 'name' | 'functionName'>,
   reason: string,
-  { park, by, now }: { readonly park: Park; readonly by: string; readonly now: () => Date },
-): Promise<Entry> => {
+  { park, by, now }: Operator,
+): Promise<ActRecord> => {
   const at = now().toISOString();
-  const entry: Entry = {
+  const act: ActRecord = {
     at,
     endedAt: at,
     by,
     act: 'DISCARD',
-    object: object.name,
-    functionName: object.functionName,
+    object: name,
+    functionName,
     outcome: 'DISCARDED',
     reason,
     records: [],
   };
-  await park.enter(entry);
-  await park.retire(object.name, 'discarded');
-  return entry;
+  await park.recordAct(act);
+  await park.retire(name, 'discarded');
+  return act;
 };

@@ -15,7 +15,7 @@ import type { Place } from './place.ts';
 
 /** `ALREADY`: nothing was left to erase. */
 export type Erased = 'ERASED' | 'ALREADY';
-const raceTries = 12;
+const maxRaceAttempts = 12;
 
 /**
  * Erases one enrolment's personal data, by the path of every other change: one transaction with its event, counters and
@@ -31,7 +31,7 @@ export const eraseEnrolment = async (
   }: { readonly ground: ErasureGround; readonly today: CalendarDate; readonly execute: boolean },
 ): Promise<Result<Erased, ErasureRefusal>> => {
   const actions = makeActionStore(place.table);
-  for (let attempt = 0; attempt < raceTries; attempt += 1) {
+  for (let attempt = 0; attempt < maxRaceAttempts; attempt += 1) {
     const stored = await actions.read(actionNumber);
     const item = await getItem(place.table, keys.enrolment(actionNumber, id), enrolmentItem, 'ENROLMENT');
     if (stored === null || item === null) throw new Error(`No enrolment ${id}`);
@@ -46,10 +46,9 @@ export const eraseEnrolment = async (
     if (saved.ok) return ok('ERASED');
     await backoff(attempt);
   }
-  throw new Error(`Too many races lost on ${actionNumber}`);
+  throw new Error(`Too many conflicts on ${actionNumber}`);
 };
 
-/** Forgets the remembered replies that tell of these people; a repeat of those requests is then done again, harmlessly. */
 export const forgetReplies = async (
   { table, items }: { readonly table: Place['table']; readonly items: Items },
   enrolments: readonly Enrolment[],

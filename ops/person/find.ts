@@ -109,8 +109,8 @@ export const replyOf = (item: Item): string => {
 const short = 3;
 
 /**
- * Whether a text in JSON tells of somebody: one of the words as a value of its own, or inside a sentence when it is long
- * enough to mean something there.
+ * Whether JSON text mentions somebody: one of the words as a whole value, or inside a sentence if it is long enough to
+ * be significant.
  */
 export const tellsOf = (json: string, words: Iterable<string>): boolean => {
   for (const word of words) {
@@ -173,7 +173,7 @@ export type Person = {
 };
 
 /** Gathers what hangs on these enrolments, in one reading of the table. */
-export const tellPerson = async (
+export const gatherPerson = async (
   items: Items,
   found: readonly { readonly enrolment: Enrolment; readonly body: unknown }[],
 ): Promise<Person> => {

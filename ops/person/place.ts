@@ -6,7 +6,7 @@ import { findRunning, takeDataFolder } from '../../player/data/data-folder.ts';
 import { clientFor } from '../../player/engine/engine.ts';
 import { startEngine } from '../../player/engine/start.ts';
 import { asTable, type Table } from '../../store/client.ts';
-import { dayOf, NothingToAudit, scan, tableAt } from '../audit/read.ts';
+import { CannotAudit, dayOf, scan, tableAt } from '../audit/read.ts';
 
 /** The table that holds people's data, to be read whole and written. */
 export type Place = {
@@ -64,7 +64,7 @@ export const openPlace = async (
     return placeOn(new DynamoDBClient({}), { wanted: tableName, where: 'AWS', day: null, end: nothing });
   const folder = join(dataDir, 'engine');
   if (!existsSync(join(folder, 'engine.sqlite')))
-    throw new NothingToAudit(`Il n’y a aucune donnée dans ${dataDir} : démarrez d’abord le produit (npm start).`);
+    throw new CannotAudit(`Il n’y a aucune donnée dans ${dataDir} : démarrez d’abord le produit (npm start).`);
   const day = dayOf(dataDir);
   const running = (await findRunning(dataDir))?.engine;
   if (running !== undefined)

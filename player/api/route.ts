@@ -37,7 +37,7 @@ export type Route = {
 };
 type Parameters = Readonly<Record<string, string>>;
 
-/** Who plays, on this machine, an issuer that the template names. Throws when nobody does. */
+/** The local issuer that stands for one named in the template. Throws if there is none. */
 export type IssuerHere = (named: string) => Omit<JwtRules, 'audiences'>;
 
 /** The template's routes, in the order in which they are tried. */

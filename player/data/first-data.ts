@@ -14,7 +14,7 @@ export type FirstData = {
  * Fills a table whole or not at all. A process killed meanwhile leaves a mark in `file`, and the next one starts again:
  * otherwise half of the demonstration would be taken for all of it.
  */
-export const makeFirstData = ({ file, where, exists, make }: FirstData) => {
+export const makeSeeder = ({ file, where, exists, make }: FirstData) => {
   const again = async (meanwhile: () => void = () => {}): Promise<void> => {
     writeFileSync(file, where);
     meanwhile();

@@ -30,7 +30,7 @@ const lagMs = 50;
  * The same for a state that changes with every batch of the stream: written in the background, the newest one only. A killed
  * host finds an older one.
  */
-export const makeLaggingFile = <T>(
+export const makeDeferredStateFile = <T>(
   file: string,
   schema: z.ZodType<T>,
   initial: T,

@@ -60,12 +60,12 @@ type Part<R> = {
 /**
  * Processes one batch of a shard, in order, by the mapping's rules (AWS, « Error handling for stream sources » and
  * « Configuring partial batch response »). When it returns, every record has been processed or parked.
- * - Records before the lowest number returned are done; the rest is sent again as one batch.
- * - When nothing was done, a batch of several is cut in half, if the mapping bisects. Neither cut counts as a retry.
+ * - Records before the lowest number returned are done; the rest is sent again as one batch. When nothing was done, a
+ *   batch of several is cut in half, if the mapping bisects. Neither cut counts as a retry.
  * - Otherwise the same records are sent again, at most `retries` times, then parked.
  * - Records beyond the maximum age are parked before the next try, without the younger ones.
  */
-export const workOff = async <R extends Placed>(
+export const processBatch = async <R extends Placed>(
   batch: readonly R[],
   rules: MappingRules,
   hands: Hands<R>,
@@ -73,7 +73,7 @@ export const workOff = async <R extends Placed>(
   const pending: Part<R>[] = [{ records: batch, tries: 0 }];
   for (let current = pending.shift(); current !== undefined; current = pending.shift()) {
     const { tries } = current;
-    const records = await youngEnough(current, rules, hands);
+    const records = await parkExpired(current, rules, hands);
     if (records.length === 0) continue;
     const answer = await hands.invoke(records);
     const failedFrom = answer.failed ? 0 : rules.partial ? firstFailed(records, answer.payload) : null;
@@ -96,7 +96,7 @@ export const workOff = async <R extends Placed>(
   }
 };
 
-const youngEnough = async <R extends Placed>(
+const parkExpired = async <R extends Placed>(
   { records, tries }: Part<R>,
   { maximumAgeSeconds }: MappingRules,
   { now, park }: Hands<R>,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { makeLaggingFile } from '../data/state-file.ts';
+import { makeDeferredStateFile } from '../data/state-file.ts';
 
 /** How far each shard was processed: its last sequence number, as the engine writes it. */
 export type Checkpoints = {
@@ -14,7 +14,7 @@ const fileSchema = z.object({ streamArn: z.string(), positions: z.record(z.strin
  * delivered again, as AWS may.
  */
 export const makeCheckpointFile = (file: string, onError: (error: unknown) => void) => {
-  const kept = makeLaggingFile(file, fileSchema, { streamArn: '', positions: {} }, onError);
+  const kept = makeDeferredStateFile(file, fileSchema, { streamArn: '', positions: {} }, onError);
   return {
     /** Forgets the checkpoints of any other stream. */
     useStream: (streamArn: string): void => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { compilePattern, type Matcher } from '../pattern.ts';
-import { type Answer, type Hands, type MappingRules, type ParkReason, workOff } from './batch.ts';
+import { type Answer, type Hands, type MappingRules, type ParkReason, processBatch } from './batch.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import { makeLoop } from './loop.ts';
 import type { StreamReader } from './reader.ts';
@@ -103,7 +103,7 @@ export const makeMapping = ({
       found = true;
       const passed = records.filter((record) => matches(record.lambda));
       for (let from = 0; from < passed.length; from += batchSize)
-        await workOff(passed.slice(from, from + batchSize), rules, hands);
+        await processBatch(passed.slice(from, from + batchSize), rules, hands);
       checkpoints.set(shardId, upTo);
     }
     return found;

@@ -30,7 +30,7 @@ export type ReadRecord = Placed & { readonly lambda: LambdaRecord };
 const padded = (sequence: string): string => sequence.padStart(21, '0');
 
 /** Shows a local engine's record as AWS would; `null` for a write that changed nothing, which has no record there. */
-export const asOnAws = (record: StreamApiRecord, streamArn: string, region: string): ReadRecord | null => {
+export const toLambdaRecord = (record: StreamApiRecord, streamArn: string, region: string): ReadRecord | null => {
   const { dynamodb, eventName } = record;
   if (dynamodb?.SequenceNumber === undefined || dynamodb.Keys === undefined)
     throw new Error('A stream record without its number');

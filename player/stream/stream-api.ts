@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb-streams';
 import { localCredentials } from '../template/account.ts';
 import type { Page } from './pages.ts';
-import { asOnAws } from './record.ts';
+import { toLambdaRecord } from './record.ts';
 
 export type StreamAddress = { readonly endpoint: string; readonly region: string; readonly streamArn: string };
 
@@ -56,7 +56,7 @@ export const openStream = ({ endpoint, region, streamArn }: StreamAddress) => {
         new GetRecordsCommand({ ShardIterator: iterator, Limit: Math.min(limit, maxRecords) }),
       );
       return {
-        records: raw.map((record) => asOnAws(record, streamArn, region)).filter((record) => record !== null),
+        records: raw.map((record) => toLambdaRecord(record, streamArn, region)).filter((record) => record !== null),
         count: raw.length,
         upTo: raw.at(-1)?.dynamodb?.SequenceNumber ?? null,
         next: NextShardIterator ?? null,

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
+import type { ActionStatus } from '../../domain/action/action.ts';
 import { type AnomalyCode, isAnomalyCode } from '../../domain/action/anomalies.ts';
+import type { EnumOf } from './shape.ts';
 import { day } from './values.ts';
 
 const period = z.object({ id: z.string(), start: day, end: day });
@@ -18,7 +20,7 @@ export const actionRowItem = z.object({
     lot: z.string(),
     title: z.string(),
     organisation: z.string(),
-    status: z.enum(['AO', 'EC', 'FE']),
+    status: z.enum(['AO', 'EC', 'FE']) satisfies EnumOf<ActionStatus>,
     year: z.number(),
     plannedStartDate: day,
     actualStartDate: z.nullable(day),

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import type { Action } from '../../domain/action/action.ts';
 import { areHoldReasonCodes, type HoldReasonCodes } from '../../domain/advance/hold-reason.ts';
-import type { AdvanceProgress } from '../../domain/advance/progress.ts';
-import { shape } from './shape.ts';
+import type { AdvanceProgress, AdvanceState } from '../../domain/advance/progress.ts';
+import type { AdvanceTerms, BuyerKind } from '../../domain/advance/terms.ts';
+import { type EnumOf, type ReadingAll, shape } from './shape.ts';
 import { day, frequency } from './values.ts';
 
 const component = shape({ number: z.string(), title: z.string(), startDate: day, endDate: day });
@@ -15,9 +16,9 @@ const advanceTerms = shape({
   waived: z.boolean(),
   contractual: z.boolean(),
   sme: z.boolean(),
-  buyerKind: z.enum(['STATE', 'LARGE_LOCAL', 'OTHER']),
+  buyerKind: z.enum(['STATE', 'LARGE_LOCAL', 'OTHER']) satisfies EnumOf<BuyerKind>,
   consultationDate: day,
-  issuedBy: z.enum(['PROVIDER', 'REGION']),
+  issuedBy: z.enum(['PROVIDER', 'REGION']) satisfies EnumOf<AdvanceTerms['issuedBy']>,
   vatExempt: z.boolean(),
   commitmentNumber: z.string(),
   serviceCode: z.string(),
@@ -25,12 +26,12 @@ const advanceTerms = shape({
   recoupment: z.optional(shape({ start: z.number(), end: z.number() })),
 });
 
-const storedProgress = z.discriminatedUnion('state', [
+const progressStates = z.discriminatedUnion('state', [
   shape({ state: z.enum(['NONE', 'NOT_DUE', 'AWAITED']) }),
   shape({
     state: z.literal('HELD'),
     invoiceId: z.string(),
-    /** Absent from what was stored while there was one reason only. */
+    /** Missing from items stored when there was one reason only. */
     reasons: z._default(z.custom<HoldReasonCodes>(areHoldReasonCodes), ['NO_TRAINEE_ENTERED']),
   }),
   shape({
@@ -41,6 +42,7 @@ const storedProgress = z.discriminatedUnion('state', [
     issuedCount: z.number(),
   }),
 ]);
+const storedProgress: ReadingAll<Exclude<AdvanceState, 'REJECTED'>, typeof progressStates> = progressStates;
 
 /** A rejected advance is stored as an issued one with a mark, as the first release wrote it. */
 const advanceProgress = z.pipe(
@@ -74,7 +76,7 @@ const actionCommon = {
     lastExitDate: z.nullable(day),
     declaredPeriods: z.array(z.string()),
     settledOn: z.nullable(day),
-    /** By type; a lock of a type that only a newer release knows is kept. */
+    /** By type, those that only a newer release knows included. */
     pendingRequests: z.record(z.string(), z.string()),
     advance: advanceProgress,
   }),
@@ -87,8 +89,8 @@ const action: z.ZodMiniType<Action> = z.discriminatedUnion('status', [
 ]);
 
 /**
- * An action as it was read. `revision` moves with every write, `version` only when what the user sees changes; `seq`
- * and `head` are the rank and hash of its last event; `commitId` names the write that made this revision.
+ * A stored action. `revision` moves with every write, `version` only when what the user sees changes; `seq` and `head`
+ * are the rank and hash of its last event; `commitId` identifies the write that made this revision.
  */
 export const actionItem = z.object({
   body: action,

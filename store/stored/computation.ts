@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { shape } from './shape.ts';
 import { day } from './values.ts';
 
-/** How an amount came about, kept with the invoice for ever. */
+/** How an amount was computed, kept with the invoice for ever. */
 export const computation = shape({
   operands: z.array(
     shape({

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import type { DeclarationState } from '../../domain/declaration/declaration.ts';
+import type { EnumOf } from './shape.ts';
 import { day } from './values.ts';
 
 /** The slim row of a declaration that was made. */
@@ -11,7 +13,7 @@ export const declarationRowItem = z.object({
     period: z.string(),
     start: day,
     end: day,
-    state: z.enum(['DUE', 'DECLARED']),
+    state: z.enum(['DUE', 'DECLARED']) satisfies EnumOf<Exclude<DeclarationState, 'TO_COME'>>,
     totalHours: z.nullable(z.number()),
     declaredAt: z.nullable(z.string()),
   }),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { Enrolment } from '../../domain/enrolment/enrolment.ts';
-import { shape } from './shape.ts';
+import type { Enrolment, EnrolmentState } from '../../domain/enrolment/enrolment.ts';
+import { type ReadingAll, shape } from './shape.ts';
 import { day } from './values.ts';
 
 const trainee = {
@@ -15,7 +15,7 @@ const trainee = {
   version: z.number(),
 } as const;
 
-const enrolment: z.ZodMiniType<Enrolment> = z.discriminatedUnion('state', [
+const enrolments = z.discriminatedUnion('state', [
   shape({ ...trainee, state: z.literal('PENDING') }),
   shape({ ...trainee, state: z.literal('CONFIRMED') }),
   shape({ ...trainee, state: z.literal('ENTERED'), entryDate: day }),
@@ -27,5 +27,6 @@ const enrolment: z.ZodMiniType<Enrolment> = z.discriminatedUnion('state', [
   }),
   shape({ ...trainee, state: z.enum(['REFUSED', 'CANCELLED', 'NO_SHOW']) }),
 ]);
+const enrolment: ReadingAll<EnrolmentState, typeof enrolments> & z.ZodMiniType<Enrolment> = enrolments;
 
 export const enrolmentItem = z.object({ body: enrolment });

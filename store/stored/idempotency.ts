@@ -4,9 +4,9 @@ export const idempotencyItem = z.object({
   bodyDigest: z.string(),
   status: z.number(),
   headers: z.record(z.string(), z.string()),
-  /** As it was sent; compressed when it is long. */
+  /** As sent; compressed when long. */
   reply: z.union([z.string(), z.instanceof(Uint8Array)]),
   expiresAtEpochSeconds: z.number(),
 });
 
-export type Remembered = z.infer<typeof idempotencyItem>;
+export type StoredReply = z.infer<typeof idempotencyItem>;

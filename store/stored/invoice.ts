@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { areHoldReasons, type HoldReasons } from '../../domain/advance/hold-reason.ts';
-import { type Invoice, invoiceStates } from '../../domain/invoice/invoice.ts';
+import { type Invoice, type InvoiceState, invoiceStates } from '../../domain/invoice/invoice.ts';
 import { computation } from './computation.ts';
-import { shape } from './shape.ts';
+import { type ReadingAll, shape } from './shape.ts';
 import { day } from './values.ts';
 
 const party = shape({ name: z.string(), siret: z.nullable(z.string()) });
@@ -48,7 +48,7 @@ const numbered = {
   paymentDueOn: day,
 } as const;
 
-const storedInvoice = z.discriminatedUnion('state', [
+const invoices = z.discriminatedUnion('state', [
   shape({
     ...invoiceContent,
     state: z.literal('HELD'),
@@ -63,6 +63,7 @@ const storedInvoice = z.discriminatedUnion('state', [
   shape({ ...numbered, state: z.literal('PAID') }),
   shape({ ...numbered, state: z.literal('REJECTED'), reason: z.string(), replacedBy: z.optional(z.string()) }),
 ]);
+const storedInvoice: ReadingAll<InvoiceState, typeof invoices> = invoices;
 
 const invoice = z.pipe(
   storedInvoice,

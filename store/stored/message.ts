@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** What leaves for the bus and the feed: a CloudEvents 1.0 envelope without its constant fields. */
+/** What the bus and the feed receive: a CloudEvents 1.0 envelope without its constant fields. */
 export const message = z.object({
   id: z.string(),
   type: z.string(),

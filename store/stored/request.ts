@@ -1,8 +1,12 @@
 import * as z from 'zod/mini';
-import type { ModificationRequest } from '../../domain/modification-request/request.ts';
+import {
+  type ModificationRequest,
+  type RequestState,
+  requestStates,
+} from '../../domain/modification-request/request.ts';
 import { isRequestedChange, type RequestedChange } from '../../domain/modification-request/types.ts';
 import { requestTypes } from '../../domain/request-type.ts';
-import { shape } from './shape.ts';
+import { type ReadingAll, shape } from './shape.ts';
 import { day } from './values.ts';
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -21,7 +25,7 @@ const requestCommon = {
   changes: z.array(z.custom<RequestedChange>((stored) => isRecord(stored) && isRequestedChange(stored))),
   history: z.array(
     shape({
-      state: z.enum(['PENDING', 'APPROVED', 'REFUSED', 'WITHDRAWN']),
+      state: z.enum(requestStates),
       label: z.string(),
       at: z.string(),
       by: z.string(),
@@ -31,7 +35,7 @@ const requestCommon = {
   version: z.number(),
 } as const;
 
-const request: z.ZodMiniType<ModificationRequest> = z.discriminatedUnion('state', [
+const requests = z.discriminatedUnion('state', [
   shape({ ...requestCommon, state: z.literal('PENDING') }),
   shape({
     ...requestCommon,
@@ -44,5 +48,6 @@ const request: z.ZodMiniType<ModificationRequest> = z.discriminatedUnion('state'
   shape({ ...requestCommon, state: z.literal('REFUSED'), reason: z.string() }),
   shape({ ...requestCommon, state: z.literal('WITHDRAWN') }),
 ]);
+const request: ReadingAll<RequestState, typeof requests> & z.ZodMiniType<ModificationRequest> = requests;
 
 export const requestItem = z.object({ body: request });

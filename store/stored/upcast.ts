@@ -8,7 +8,7 @@ const isRecord = (value: unknown): value is RawItem =>
 
 const counted: Step = (content) => (content['version'] === undefined ? { ...content, version: 1 } : content);
 
-/** One reason until then; an advance may now be held for several. */
+/** An advance may now be held for several reasons. */
 const severalReasons: Step = (content) =>
   content['holdReason'] === undefined || content['holdReasons'] !== undefined
     ? content
@@ -16,8 +16,8 @@ const severalReasons: Step = (content) =>
 
 /**
  * What brings the content of an older item (`body`, and `row`, its copy for lists) up to today's shape: the first step
- * takes version 1 to 2, and so on. A step leaves alone what has its shape already, since an index projects `row` without
- * the item's version.
+ * takes version 1 to 2, and so on. A step leaves alone what has its shape already, since an index projects `row`
+ * without the item's version.
  */
 const steps: Readonly<Partial<Record<Kind, readonly Step[]>>> = {
   ENROLMENT: [counted],
@@ -28,7 +28,7 @@ const steps: Readonly<Partial<Record<Kind, readonly Step[]>>> = {
 /** What today's writers put on an item of this kind. */
 export const schemaVersionOf = (kind: Kind): number => 1 + (steps[kind]?.length ?? 0);
 
-/** An item in today's shape. One that a newer release wrote is left as it is: it only has more than we know. */
+/** An item in today's shape. One that a newer release wrote is returned unchanged: it only has more attributes. */
 export const upcast = (kind: Kind, item: RawItem): RawItem => {
   const { schemaVersion } = item;
   const due = (steps[kind] ?? []).slice((typeof schemaVersion === 'number' ? schemaVersion : 1) - 1);

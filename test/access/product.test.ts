@@ -33,7 +33,7 @@ describe('what each function asks of AWS', () => {
     const swept = await run('sweep-outbox');
     recorder.cutOff();
     expect(swept['failed']).toBe(0);
-    expect(Number(swept['advancesSettled'])).toBeGreaterThan(0);
+    expect(Number(swept['advancesRecovered'])).toBeGreaterThan(0);
     expect(Number(swept['republished'])).toBeGreaterThan(0);
     expect(await run('flag-late-closures')).toEqual({ flagged: 1, declarationsDue: 1, failed: 0, unfinished: false });
     expect(await run('turn-declarations-due')).toEqual({

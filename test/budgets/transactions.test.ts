@@ -10,7 +10,7 @@ import { openAction } from '../../contract/routes/open-action.ts';
 import { recordLetterReceipt } from '../../contract/routes/record-letter-receipt.ts';
 import { registerAction } from '../../contract/routes/register-action.ts';
 import { recordMeasure } from '../../lab/measures.ts';
-import { transactionLimit } from '../../store/transaction.ts';
+import { maxTransactionItems } from '../../store/transaction.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import type { Called } from '../support/call.ts';
 import { type Cost, makeCostMeter } from '../support/cost-meter.ts';
@@ -176,7 +176,7 @@ describe('the largest that each use case can write', () => {
   ])('%s stays within what DynamoDB takes', (name) => {
     const found = worst.get(name);
     expect(found?.items).toBeGreaterThan(0);
-    expect(found?.items).toBeLessThanOrEqual(transactionLimit);
+    expect(found?.items).toBeLessThanOrEqual(maxTransactionItems);
     expect(found?.transactionBytes).toBeLessThanOrEqual(maxTransactionBytes);
     expect(found?.itemBytes).toBeLessThanOrEqual(maxItemBytes);
     recordMeasure({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { date } from '../../domain/calendar-date.ts';
-import { addCounters, counted, counterNames, countersMoved, noCounters } from '../../domain/dashboard.ts';
+import { addCounters, counted, counterNames, countersDelta, noCounters } from '../../domain/dashboard.ts';
 import { awaitingAction, closedAction, openAction } from '../support/actions.ts';
 
 const busy = {
@@ -29,9 +29,9 @@ describe('the figures of the home page', () => {
   });
 
   it('move by what changed, and by all of it for a new action', () => {
-    expect(countersMoved(null, openAction({ facts: busy }))).toEqual(counted(openAction({ facts: busy })));
+    expect(countersDelta(null, openAction({ facts: busy }))).toEqual(counted(openAction({ facts: busy })));
     expect(
-      countersMoved(openAction({ overdue: true, facts: busy }), closedAction({ facts: { settledOn: null } })),
+      countersDelta(openAction({ overdue: true, facts: busy }), closedAction({ facts: { settledOn: null } })),
     ).toEqual({
       awaitingOpening: 0,
       inProgress: -1,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isSiretCoherent, sheetWarnings } from '../../domain/organisation.ts';
+import { isSiretCoherent, siretWarnings } from '../../domain/organisation.ts';
 
 describe('the digits of a SIRET', () => {
   it.each(['73282932000074', '00000000200014', '00000000500017'])('hold together by Luhn’s formula: %s', (siret) => {
@@ -27,11 +27,11 @@ describe('the digits of a SIRET', () => {
 
 describe('the warnings on a provider’s sheet', () => {
   it('are none with a coherent SIRET', () => {
-    expect(sheetWarnings({ siret: '73282932000074' })).toEqual([]);
+    expect(siretWarnings({ siret: '73282932000074' })).toEqual([]);
   });
 
   it('report a SIRET that is missing', () => {
-    expect(sheetWarnings({ siret: null })).toEqual([
+    expect(siretWarnings({ siret: null })).toEqual([
       {
         pointer: '/siret',
         code: 'SIRET_MISSING',
@@ -42,7 +42,7 @@ describe('the warnings on a provider’s sheet', () => {
   });
 
   it('report a SIRET that is mistyped', () => {
-    expect(sheetWarnings({ siret: '73282932000075' })).toEqual([
+    expect(siretWarnings({ siret: '73282932000075' })).toEqual([
       {
         pointer: '/siret',
         code: 'SIRET_CHECKSUM',

@@ -11,7 +11,7 @@ import { registerAction } from '../../contract/routes/register-action.ts';
 import { makeAdvanceInvoice } from '../../functions/advance-invoice/handler.ts';
 import { makeOpenAction } from '../../functions/open-action/handler.ts';
 import { makeDecideAdvances } from '../../functions/shared/advance/decide-advances.ts';
-import { wire } from '../../functions/shared/wiring.ts';
+import { makeDeps } from '../../functions/shared/wiring.ts';
 import { audit } from '../../ops/audit/audit.ts';
 import { scan } from '../../ops/audit/read.ts';
 import { makeStreamReader } from '../../player/stream/reader.ts';
@@ -60,7 +60,7 @@ const cancel = async (actionNumber: string, id: string) =>
 const open = async (actionNumber: string) =>
   app.serve(openAction, { as: 'GR237', params: { actionNumber }, body: { actualStartDate: '2023-01-05' } });
 const advanceFunction = (table: Table) =>
-  makeAdvanceInvoice({ decideAdvances: makeDecideAdvances(wire(table, app.clock), buyer), clock: app.clock });
+  makeAdvanceInvoice({ decideAdvances: makeDecideAdvances(makeDeps(table, app.clock), buyer), clock: app.clock });
 
 /** What the stream holds now for an action's advance, as Lambda would get it. */
 const makeStream = async () => {
@@ -94,13 +94,13 @@ const stateOf = async (actionNumber: string) => {
   const invoices = await app.deps.invoices.ofAction(actionNumber);
   return { advance: stored?.action.facts.advance.state, invoices: invoices.map(({ state }) => state) };
 };
-/** Nothing publishes here, so a full outbox is expected. */
+/** Nothing publishes here: what waits in the outbox is no finding. */
 const expectWhole = async (): Promise<void> => {
-  const { faults } = await audit(scan(app.open.client, app.open.tableName), {
+  const { findings } = await audit(scan(app.open.client, app.open.tableName), {
     now: new Date(app.clock.now()),
     maxAgeMs: 365 * 24 * 3_600_000,
   });
-  expect(faults).toEqual([]);
+  expect(findings).toEqual([]);
 };
 
 describe('one live advance for ever', () => {
@@ -120,7 +120,7 @@ describe('one live advance for ever', () => {
     for (const { actionNumber } of opened) await open(actionNumber);
     const counting = dyingAfter(app.open, Number.POSITIVE_INFINITY);
     const asked = opened.map(({ actionNumber }) => ({ actionNumber, organisation: 'GR237', correlationId: 'test' }));
-    const settle = makeDecideAdvances(wire(counting.table, app.clock), buyer)(asked);
+    const settle = makeDecideAdvances(makeDeps(counting.table, app.clock), buyer)(asked);
     for (const one of asked) expect(await settle(one)).toBe('issued');
     expect(counting.requests()).toBe(1 + asked.length);
     // Twice in one batch: the second is recognised.
@@ -191,7 +191,7 @@ describe('one live advance for ever', () => {
   it('a commit whose reply is lost is neither an error nor a second effect', async () => {
     const { actionNumber } = await prepared();
     const faulty = withFaults(app.open, { seed: 7, rate: 1, kinds: ['timeout-after'] });
-    const deps = wire(faulty.table, app.clock);
+    const deps = makeDeps(faulty.table, app.clock);
     const answer = await call(makeOpenAction(deps), openAction, {
       as: 'GR237',
       params: { actionNumber },
@@ -263,7 +263,7 @@ describe('one live advance for ever', () => {
         await open(actionNumber);
         if (heldFirst) await cancel(actionNumber, id);
         const dying = dyingAfter(app.open, left);
-        const died = await settleOne(wire(dying.table, app.clock))(actionNumber).then(
+        const died = await settleOne(makeDeps(dying.table, app.clock))(actionNumber).then(
           () => false,
           () => true,
         );
@@ -284,7 +284,7 @@ describe('one live advance for ever', () => {
 
   it('conflicts, throttles, failures and lost replies on a third of the writes change nothing to the result', async () => {
     const faulty = withFaults(app.open, { seed: 42, rate: 0.3 });
-    const deps = wire(faulty.table, app.clock);
+    const deps = makeDeps(faulty.table, app.clock);
     const actions = await Promise.all(Array.from({ length: 24 }, async () => prepared()));
     const opening = makeOpenAction(deps);
     const settle = settleOne(deps);
@@ -310,7 +310,7 @@ describe('one live advance for ever', () => {
         }
       }),
     );
-    for (let pass = 0; pass < 40; pass += 1) await makeWorkStore(faulty.table).unsettledAdvances('9999', 100);
+    for (let pass = 0; pass < 40; pass += 1) await makeWorkStore(faulty.table).waitingAdvances('9999', 100);
     expect(faulty.silent()).toEqual([]);
     for (const { actionNumber } of actions) {
       expect(await stateOf(actionNumber), actionNumber).toEqual({ advance: 'ISSUED', invoices: ['ISSUED'] });
@@ -345,7 +345,7 @@ describe('a fault', () => {
     const traceOf = async (seed: number): Promise<string> => {
       const { actionNumber } = await prepared();
       const faulty = withFaults(app.open, { seed, rate: 0.5 });
-      const deps = wire(faulty.table, app.clock);
+      const deps = makeDeps(faulty.table, app.clock);
       for (let pass = 0; pass < 10; pass += 1) {
         await deps.actions.read(actionNumber);
         await makeWorkStore(faulty.table).deadlines('2000-01-01', 10);

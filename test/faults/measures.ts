@@ -23,7 +23,7 @@ export const openingFigures = (
   exactly('R1 invoices with one distinct event', opened.distinctEvents, opened.invoices + opened.voided[1]),
   atLeast('R1 deliveries of records', opened.deliveries, wanted.openings * 7),
   none('R1 answers of openings that were not right', opened.wrongAnswers),
-  none('R1 faults that the auditor finds', [...opened.faults, ...(opened.booksDiffer ? ['finance’s books'] : [])]),
+  none('R1 faults that the auditor finds', [...opened.findings, ...(opened.booksDiffer ? ['finance’s books'] : [])]),
   none('R7 series with a gap, a double or a date that goes back', opened.broken),
   exactly('R7 series', opened.series, wanted.series),
   atLeast('R7 invoices in the longest series', opened.longestSeries, wanted.each),
@@ -36,7 +36,7 @@ export const stormFigures = (name: 'R4' | 'R6', stormed: Stormed, wanted: number
   atLeast(`${name} operations`, stormed.operations, wanted),
   none(`${name} answers still wrong after retry`, stormed.wrongAnswers),
   exactly(`${name} effects double or missing`, stormed.doubleEffects, 0),
-  none(`${name} faults that the auditor finds`, stormed.faults),
+  none(`${name} faults that the auditor finds`, stormed.findings),
   {
     measure: `${name} calls that succeed within six tries`,
     value: stormed.succeeded * 100,
@@ -59,7 +59,7 @@ export const raceFigures = (raced: Raced, wanted: { readonly pairs: number; read
   atLeast('R10 pairs of commands', raced.pairs, wanted.pairs),
   atLeast('R10 schedules', raced.schedules, wanted.schedules),
   none('R10 schedules that neither order explains', raced.diverged),
-  none('R10 faults that the auditor finds', raced.faults),
+  none('R10 faults that the auditor finds', raced.findings),
   atLeast('R10 pairs seen in both orders', raced.bothWays, Math.ceil(raced.pairs / 2)),
 ];
 

@@ -72,7 +72,7 @@ export type Opened = {
   /** Rejected invoices that still stand with their number and reason, of those rejected. */
   readonly voided: readonly [kept: number, rejected: number];
   readonly booksDiffer: boolean;
-  readonly faults: readonly string[];
+  readonly findings: readonly string[];
   readonly wrongAnswers: readonly string[];
   readonly parked: number;
   readonly fired: ReadonlyMap<string, number>;
@@ -191,8 +191,8 @@ export const openAll = async (
     await system.delivery.drain();
     clock.set(addDays(clock.today(), 1));
     for (let run = 0; run < 2_000; run += 1) {
-      const { republished, advancesSettled } = await system.functions['sweep-outbox']();
-      if (republished + advancesSettled === 0) return;
+      const { republished, advancesRecovered } = await system.functions['sweep-outbox']();
+      if (republished + advancesRecovered === 0) return;
     }
   };
   await settle();
@@ -225,7 +225,7 @@ export const openAll = async (
   const kept = invoices
     .map(({ id, number, state, cents }) => [id, number, state, cents])
     .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
-  const faults = (await system.audit()).map(({ code, key }) => `${code} ${key}`);
+  const findings = (await system.audit()).map(({ code, key }) => `${code} ${key}`);
   system.close();
   return {
     openings: total,
@@ -243,7 +243,7 @@ export const openAll = async (
       rejected.length,
     ],
     booksDiffer: JSON.stringify(kept) !== JSON.stringify(books),
-    faults,
+    findings,
     wrongAnswers,
     parked: system.delivery.parked().length,
     fired,

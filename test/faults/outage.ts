@@ -18,7 +18,7 @@ export type Outage = {
   readonly refused: number;
   /** What the sweeper had to publish. */
   readonly repaired: number;
-  readonly faults: readonly string[];
+  readonly findings: readonly string[];
   readonly history: readonly Received[];
   /** Number, state and cents of every invoice, as the table has them. */
   readonly invoices: readonly (readonly unknown[])[];
@@ -90,7 +90,7 @@ export const outage = async (
     const items = await itemsOf(open);
     const received = new Set(bus.received().map(({ id }) => id));
     const feed = items.filter(({ kind }) => kind === 'FEED').map(({ message }) => String(Object(message).id));
-    const faults = (await system.audit()).map(({ code, key }) => `${code} ${key}`);
+    const findings = (await system.audit()).map(({ code, key }) => `${code} ${key}`);
     const invoices = items
       .filter(({ kind }) => kind === 'INVOICE')
       .map(({ body }) => {
@@ -106,7 +106,7 @@ export const outage = async (
       trimmed,
       refused: bus.fired.get('entry-refused') ?? 0,
       repaired,
-      faults,
+      findings,
       history: bus.received(),
       invoices,
     };

@@ -287,7 +287,7 @@ export type Raced = {
   /** Pairs and schedules whose outcome neither order explains. */
   readonly diverged: readonly string[];
   /** What the auditor found at the end of an order. */
-  readonly faults: readonly string[];
+  readonly findings: readonly string[];
   /** Commands that never succeeded, in any order: they would prove nothing. */
   readonly idle: readonly string[];
   /** Pairs of which both orders were seen. */
@@ -314,7 +314,7 @@ export const race = async (
   },
 ): Promise<Raced> => {
   const diverged: string[] = [];
-  const faults: string[] = [];
+  const findings: string[] = [];
   const worked = new Set<string>();
   const all = new Set<string>();
   let pairs = 0;
@@ -365,8 +365,8 @@ export const race = async (
               if (/^(2|settled|0 failed)/u.test(answer)) worked.add(`${groundName}: ${place === 0 ? first : second}`);
             orders.push(await ended(answers));
             const audited = await audit(present, { now: new Date('2023-01-05T12:00:00Z'), maxAgeMs: 365 * 86_400_000 });
-            faults.push(
-              ...audited.faults.map(({ code, key }) => `${groundName}: ${first} then ${second}: ${code} ${key}`),
+            findings.push(
+              ...audited.findings.map(({ code, key }) => `${groundName}: ${first} then ${second}: ${code} ${key}`),
             );
           });
         }
@@ -400,7 +400,7 @@ export const race = async (
     pairs,
     schedules: raced,
     diverged,
-    faults,
+    findings,
     idle: [...all].filter((name) => !worked.has(name)),
     bothWays,
   };

@@ -91,7 +91,7 @@ describe('repeating a request with its key', () => {
           pause: async () => {},
           commit: async () => {
             tries += 1;
-            return { ok: false, error: { on: 'idempotency' } };
+            return { ok: false, error: { failed: 'idempotency' } };
           },
         },
       },

@@ -345,14 +345,14 @@ export const simulate = async (
     while ((await delivery.step()) || (await delivery.read()) > 0);
     scheduler.advance(120_000);
     for (let run = 0; run < 20; run += 1) {
-      const { republished, advancesSettled } = await functions['sweep-outbox']();
+      const { republished, advancesRecovered } = await functions['sweep-outbox']();
       scheduler.advance(120_000);
-      if (republished + advancesSettled === 0) break;
+      if (republished + advancesRecovered === 0) break;
     }
 
     const items = await itemsOf(open);
     for (const fault of await system.audit()) wrong.push(`${fault.code} ${fault.key} ${fault.detail}`);
-    const left = await makeWorkStore(open.table).unsettledAdvances('9999', 10);
+    const left = await makeWorkStore(open.table).waitingAdvances('9999', 10);
     if (left.length > 0) wrong.push(`${left.length} advances are still asked for`);
     const kept = items
       .filter(({ kind }) => kind === 'INVOICE')

@@ -23,7 +23,7 @@ export type Stormed = {
   readonly wrongAnswers: readonly string[];
   /** Events too many or missing, over all actions. */
   readonly doubleEffects: number;
-  readonly faults: readonly string[];
+  readonly findings: readonly string[];
   readonly succeeded: number;
   readonly mostSends: number;
   readonly tries: number;
@@ -123,14 +123,14 @@ export const storm = async (
   const items = await itemsOf(open);
   const events = items.filter(({ kind }) => kind === 'EVENT').length;
   const actions = items.filter(({ kind }) => kind === 'ACTION').length;
-  const faults = (await system.audit(365 * 86_400_000)).map(({ code, key }) => `${code} ${key}`);
+  const findings = (await system.audit(365 * 86_400_000)).map(({ code, key }) => `${code} ${key}`);
   const { calls, tries, givenUp } = system.calls();
   system.close();
   return {
     operations: done,
     wrongAnswers,
     doubleEffects: Math.abs(events - actions * eventsOfLife),
-    faults,
+    findings,
     succeeded: (calls - givenUp) / calls,
     mostSends: system.mostSends(),
     tries,

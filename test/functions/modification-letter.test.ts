@@ -5,7 +5,7 @@ import type { Action } from '../../domain/action/action.ts';
 import { addDays, date } from '../../domain/calendar-date.ts';
 import { fileRequest } from '../../domain/modification-request/filing.ts';
 import { type PendingRequest } from '../../domain/modification-request/request.ts';
-import { type Asked } from '../../domain/modification-request/types.ts';
+import { type RequestedValues } from '../../domain/modification-request/types.ts';
 import { makeLetter } from '../../functions/show-modification-letter/letter.ts';
 import type { Profile } from '../../store/stored.ts';
 import { openAction } from '../support/actions.ts';
@@ -28,7 +28,7 @@ const profile: Profile = {
   ],
 };
 
-const requestOf = (action: Action, asked: Asked, justification: string): PendingRequest => {
+const requestOf = (action: Action, asked: RequestedValues, justification: string): PendingRequest => {
   const filed = fileRequest(action, {
     asked,
     justification,

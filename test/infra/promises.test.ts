@@ -7,6 +7,7 @@ import { routes } from '../../contract/routes.ts';
 import { metricUnits } from '../../functions/shared/telemetry/metrics.ts';
 import { functionNames, publicRouteKeys } from '../../infra/app.ts';
 import { projectRoot } from '../../infra/bundle.ts';
+import { background } from '../../infra/grants.ts';
 import { mayCall, textOf } from '../../infra/policy.ts';
 import { ofType, type Template, targetOf } from '../../infra/template.ts';
 import { contentSecurityPolicy } from '../../infra/web-headers.ts';
@@ -276,14 +277,25 @@ describe('what a function may do', () => {
     expect(may('open-action', 'dynamodb:PutItem')).toBe(true);
   });
 
+  const mayUpdate = (name: string, key: string, attribute: string): boolean =>
+    may(name, 'dynamodb:UpdateItem', tableArn, [key], ['pk', 'sk', attribute]);
+
   it('nobody may update an event in place', () => {
-    const mayUpdate = (name: string, key: string, attribute: string): boolean =>
-      may(name, 'dynamodb:UpdateItem', tableArn, [key], ['pk', 'sk', attribute]);
     for (const name of functionNames)
-      for (const attribute of ['type', 'at', 'by', 'subject', 'changes', 'data', 'prev', 'hash'])
+      for (const attribute of ['type', 'at', 'by', 'subject', 'changes', 'data', 'witness', 'prev', 'hash'])
         expect(mayUpdate(name, 'ACTION#23C00390257_1', attribute), `${name} ${attribute}`).toBe(false);
     expect(mayUpdate('open-action', 'ACTION#23C00390257_1', 'body')).toBe(true);
     expect(mayUpdate('open-action', 'ORG#GR237', 'inProgress')).toBe(true);
+  });
+
+  it('those who change a sheet or a standing move the end of its chain, and no event of it', () => {
+    for (const name of ['update-organisation', 'suspend-provider', 'reinstate-provider']) {
+      expect(mayUpdate(name, 'REGISTER#GR237', 'head'), name).toBe(true);
+      for (const attribute of ['by', 'at', 'witness', 'prev', 'hash'])
+        expect(mayUpdate(name, 'REGISTER#GR237', attribute), `${name} ${attribute}`).toBe(false);
+    }
+    expect(mayUpdate('publish-events', 'PUBLISHED#23C00390257_1', 'seqs')).toBe(true);
+    expect(mayUpdate('publish-events', 'ACTION#23C00390257_1', 'body')).toBe(false);
   });
 
   it('only invoices move the feed’s head, and nobody updates what is in the feed', () => {
@@ -387,12 +399,15 @@ describe('how a function runs', () => {
     const mapped = functions.filter(
       ({ found }) => found.Environment?.Variables.NODE_OPTIONS === '--enable-source-maps',
     );
-    expect(mapped.map(({ found }) => found.Description).sort()).toEqual([
-      'advance-invoice',
-      'flag-late-closures',
-      'publish-events',
-      'sweep-outbox',
-    ]);
+    expect(mapped.map(({ found }) => found.Description).sort()).toEqual(Object.keys(background).sort());
+  });
+
+  it('every folder that has an entry is deployed, and nothing else is', () => {
+    const folders = readdirSync(join(projectRoot, 'functions')).filter((name) =>
+      existsSync(join(projectRoot, 'functions', name, 'index.ts')),
+    );
+    expect([...functionNames].sort()).toEqual(folders.sort());
+    expect(functions.map(({ found }) => found.Description).sort()).toEqual(folders);
   });
 });
 

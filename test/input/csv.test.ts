@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { text } from '../../contract/fields.ts';
 import { listEnrolments } from '../../contract/routes/list-enrolments.ts';
-import { readFile } from '../../functions/import-lines/read-file.ts';
+import { parseFile } from '../../functions/import-lines/read-file.ts';
 import { csvOf as fileOf } from '../../functions/shared/http/csv.ts';
 
 const row = (lastName: string, firstName: string) => ({
@@ -88,7 +88,7 @@ describe('a list as CSV', () => {
         const file = [wanted, ...rows.map((cells) => wanted.map((name) => cells[header.indexOf(name)] ?? ''))]
           .map((cells) => cells.map(quoted).join(';'))
           .join('\r\n');
-        const read = readFile('enrolments', file);
+        const read = parseFile('enrolments', file);
         if (!read.ok) throw new Error(JSON.stringify(read.error));
         expect(read.value.map(({ value }) => value)).toEqual([
           { actionNumber: 'A_1', lastName, firstName, reference: 'R-1' },

@@ -95,7 +95,7 @@ describe('the expressions that the table is asked with', () => {
           { op: 'add', guards, key, set: { kind: text }, add: { closed: number } },
           { op: 'delete', guards, key, condition },
         ];
-        await commit(table, { commitId: 'c', writes, witness: null });
+        await commit(table, { commitId: 'c', writes, marker: null });
         expect(expressionsIn(asked)).toEqual([
           'attribute_not_exists(pk)',
           'attribute_not_exists(pk) OR #reference = :is_reference AND #last <= :is_last',

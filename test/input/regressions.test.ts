@@ -77,8 +77,8 @@ describe('half a character', () => {
       await factory.done('recordLetterReceipt', 'region', { params, body: { receivedOn: factoryDay } });
       await factory.done('approveModification', 'region', { params, body: {} });
     }
-    const { faults } = await audit(await itemsOf(app), { now: new Date('2023-01-05T23:00:00Z'), maxAgeMs: 1e9 });
-    expect(faults).toEqual([]);
+    const { findings } = await audit(await itemsOf(app), { now: new Date('2023-01-05T23:00:00Z'), maxAgeMs: 1e9 });
+    expect(findings).toEqual([]);
     expect(filed).toMatchObject({ status: 422, body: { violations: [{ pointer: '/changes/site' }] } });
   });
 });

@@ -1,4 +1,6 @@
+import { type RequestType, requestTypes } from '../../domain/request-type.ts';
 import { type Period, periodsBetween } from '../../ops/audit/calendar.ts';
+import { testedTypes } from './request-types.ts';
 
 /**
  * The guide and docs/domain.md once more, as small as they can be, without a line of the product: what a person with paper
@@ -15,8 +17,6 @@ export type Refusal = {
 };
 
 type Value = string | number;
-export const requestTypes = ['DATES', 'SITE', 'HEADCOUNT'] as const;
-export type RequestType = (typeof requestTypes)[number];
 
 export type Enrolment = {
   readonly id: string;
@@ -344,7 +344,11 @@ const brokenBy = (world: World, action: Action, changes: Request['changes']): (r
         [changed(from, to) && day(after, to) < day(after, from), from, to],
       ];
     }),
-    [changed('places') && Number(after.fields.get('places')) < inTraining(action), 'places'],
+    ...requestTypes.flatMap((type) =>
+      testedTypes[type]
+        .broken(after.fields, inTraining(action))
+        .map((field): readonly [boolean, string] => [changed(field), field]),
+    ),
   ];
   return rules.filter(([broken]) => broken).map(([, ...fields]) => fields.map((field) => `/changes/${field}`));
 };
@@ -372,7 +376,7 @@ export const canFile = (
   const broken = brokenBy(world, action, changes);
   const all = [...broken, ...(changes.length === 0 ? [['/changes']] : []), ...(justified ? [] : [['/justification']])];
   if (!justified) return { code: 'JUSTIFICATION_REQUIRED', broken: all };
-  if (broken.length > 0) return { code: type === 'DATES' ? 'DATES_INCOHERENT' : 'INVALID', broken: all };
+  if (broken.length > 0) return { code: testedTypes[type].incoherent, broken: all };
   return changes.length === 0 ? { code: 'NOTHING_CHANGED', broken: all } : changes;
 };
 
@@ -396,10 +400,10 @@ export const approve = (world: World, action: Action, request: Request): Refusal
   if (request.changes.some(({ field, before }) => action.fields.get(field) !== before))
     return { code: 'REQUEST_STALE' };
   const broken = brokenBy(world, action, request.changes);
-  if (broken.length > 0) return { code: request.type === 'DATES' ? 'DATES_INCOHERENT' : 'INVALID', broken };
+  if (broken.length > 0) return { code: testedTypes[request.type].incoherent, broken };
   for (const { field, after } of request.changes) action.fields.set(field, after);
   request.state = 'APPROVED';
-  if (request.type === 'DATES' && action.status !== 'AO') settle(world, action);
+  if (testedTypes[request.type].movesDates && action.status !== 'AO') settle(world, action);
   return null;
 };
 

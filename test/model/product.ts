@@ -13,6 +13,7 @@ import { readInvoiceFeed } from '../../contract/routes/read-invoice-feed.ts';
 import { showAction } from '../../contract/routes/show-action.ts';
 import { showDashboard } from '../../contract/routes/show-dashboard.ts';
 import { showInvoice } from '../../contract/routes/show-invoice.ts';
+import { byRequestType, requestTypes } from '../../domain/request-type.ts';
 import { makePublish } from '../../functions/shared/publish/publish.ts';
 import { audit } from '../../ops/audit/audit.ts';
 import { scan } from '../../ops/audit/read.ts';
@@ -37,7 +38,6 @@ import {
   pendingOf,
   periodsOf,
   type Refusal,
-  requestTypes,
   settleAdvance,
   stateToApprove,
   stateToClose,
@@ -45,6 +45,7 @@ import {
   stateToOpen,
   type World,
 } from './guide.ts';
+import { heldFields } from './request-types.ts';
 
 /** Statuses as docs/api.md gives them; a code that is not here is 409. */
 const statuses: Readonly<Record<string, number>> = {
@@ -66,14 +67,13 @@ const problem = z.looseObject({
 });
 
 const permission = z.object({ ok: z.boolean(), code: z.string().optional() });
+const held = z.object(Object.fromEntries(heldFields.map(([field]) => [field, z.union([z.string(), z.number()])])));
 const actionView = z.object({
   status: z.string(),
   plannedStartDate: z.string(),
   plannedEndDate: z.string(),
   actualStartDate: z.string().nullable(),
   actualEndDate: z.string().nullable(),
-  places: z.number(),
-  site: z.string(),
   components: z.array(z.object({ number: z.string(), startDate: z.string(), endDate: z.string() })),
   firstEntryDate: z.string().nullable(),
   enteredCount: z.number(),
@@ -87,7 +87,7 @@ const actionView = z.object({
   allowed: z.object({
     open: permission,
     close: permission,
-    requestModificationOf: z.object({ DATES: permission, SITE: permission, HEADCOUNT: permission }),
+    requestModificationOf: z.object(byRequestType(() => permission)),
     enrol: permission,
     declare: permission,
   }),
@@ -144,8 +144,6 @@ const viewOf = (world: World, action: Action): z.infer<typeof actionView> => {
     plannedEndDate,
     actualStartDate: action.status === 'AO' ? null : day(action, 'actualStartDate'),
     actualEndDate: action.closedOn,
-    places: Number(action.fields.get('places')),
-    site: day(action, 'site'),
     components: action.componentNumbers.map((number) => ({
       number,
       startDate: day(action, `components/${number}/startDate`),
@@ -177,11 +175,7 @@ const viewOf = (world: World, action: Action): z.infer<typeof actionView> => {
             ? null
             : stateToClose(world, action, world.today),
       ),
-      requestModificationOf: {
-        DATES: mine(stateToFile(action, 'DATES')),
-        SITE: mine(stateToFile(action, 'SITE')),
-        HEADCOUNT: mine(stateToFile(action, 'HEADCOUNT')),
-      },
+      requestModificationOf: byRequestType((type) => mine(stateToFile(action, type))),
       enrol: mine(closed),
       declare: mine(action.status === 'AO' ? { code: 'ACTION_NOT_OPEN' } : null),
     },
@@ -295,6 +289,9 @@ export const productOn = (app: TestApp, bus: EventBridgeClient, counts: Map<stri
       });
       const seen = actionView.parse(page.body);
       expect(seen).toEqual(viewOf(world, action));
+      expect(held.parse(page.body)).toEqual(
+        Object.fromEntries(heldFields.map(([field]) => [field, action.fields.get(field)])),
+      );
       const { version } = z.object({ version: z.number() }).parse(page.body);
       const { allowed: _allowed, ...content } = seen;
       const shown = JSON.stringify(content);
@@ -417,7 +414,7 @@ export const productOn = (app: TestApp, bus: EventBridgeClient, counts: Map<stri
 export const settleAndAudit = async (world: World, product: Product): Promise<void> => {
   const { app } = product;
   // Only what the table asks for is done, as the stream and the sweeper would: an advance that nothing asks for stays as it is.
-  for (const { actionNumber } of await product.work.unsettledAdvances('9999', 100)) {
+  for (const { actionNumber } of await product.work.waitingAdvances('9999', 100)) {
     const asked = world.actions.find(({ number }) => number === actionNumber);
     if (asked !== undefined) await product.settleAdvance(world, asked);
   }
@@ -432,9 +429,9 @@ export const settleAndAudit = async (world: World, product: Product): Promise<vo
     expect(body).toMatchObject({ organisation, ...dashboardOf(world, organisation) });
   }
   expect(await product.publish()).toBeGreaterThanOrEqual(0);
-  const { faults } = await audit(scan(app.open.client, app.open.tableName), {
+  const { findings } = await audit(scan(app.open.client, app.open.tableName), {
     now: new Date(Date.parse(app.clock.now()) + 1_000),
     maxAgeMs: 0,
   });
-  expect(faults).toEqual([]);
+  expect(findings).toEqual([]);
 };

@@ -22,11 +22,13 @@ import { reinstateProvider } from '../../contract/routes/reinstate-provider.ts';
 import { replaceInvoice } from '../../contract/routes/replace-invoice.ts';
 import { suspendProvider } from '../../contract/routes/suspend-provider.ts';
 import { withdrawModification } from '../../contract/routes/withdraw-modification.ts';
+import { type RequestType, requestTypes } from '../../domain/request-type.ts';
 import type { Called, Persona } from '../support/call.ts';
 import { guideAction } from '../support/guide.ts';
 import { readId } from '../support/read.ts';
 import * as guide from './guide.ts';
 import type { Product } from './product.ts';
+import { heldFields, testedTypes, type When, when } from './request-types.ts';
 
 type Act = (world: guide.World, product: Product) => Promise<void>;
 /** Whether there is anything to do it to: a step that is not ready is left out of the life that is played. */
@@ -78,22 +80,6 @@ const apt = fc.oneof({ weight: 6, arbitrary: fc.constant(true) }, { weight: 1, a
 const pick = <T>(all: readonly T[], rankOf: number): T | undefined => all[rankOf % Math.max(1, all.length)];
 const pickApt = <T>(all: readonly T[], rankOf: number, wanted: boolean, fits: (one: T) => boolean): T | undefined =>
   pick(wanted ? all.filter(fits) : all, rankOf);
-
-/** A day told from what it lies near to: bounds are where rules break. */
-const when = fc.record({
-  near: fc.oneof(
-    { weight: 4, arbitrary: fc.constant('today' as const) },
-    { weight: 4, arbitrary: fc.constant('firstEntry' as const) },
-    { weight: 2, arbitrary: fc.constantFrom('plannedStartDate', 'plannedEndDate', 'actualStartDate') },
-    { weight: 1, arbitrary: fc.constant('lastMove' as const) },
-  ),
-  off: fc.oneof(
-    { weight: 5, arbitrary: fc.constant(0) },
-    { weight: 4, arbitrary: fc.integer({ min: -2, max: 2 }) },
-    { weight: 1, arbitrary: fc.integer({ min: -40, max: 40 }) },
-  ),
-});
-type When = { readonly near: string; readonly off: number };
 
 const dayOf = (world: guide.World, action: guide.Action, { near, off }: When): string => {
   const moves = action.enrolments.flatMap(({ entry, exit }) => [entry ?? [], exit ?? []].flat()).sort();
@@ -212,8 +198,7 @@ export const register = step(
         fields: new Map<string, string | number>([
           ['plannedStartDate', start],
           ['plannedEndDate', end],
-          ['places', 3],
-          ['site', guideAction.site],
+          ...heldFields,
           ...components.flatMap((component): [string, string][] => [
             [`components/${component.number}/startDate`, start],
             [`components/${component.number}/endDate`, end],
@@ -410,24 +395,24 @@ export const declare = onAction<Declaring>(
 // ── Modification requests ───────────────────────────────────────────────────────────────────────────────────────────
 
 type Filing = ByWho & {
-  readonly type: guide.RequestType;
-  readonly dates: Readonly<Record<string, When | undefined>>;
-  readonly places: number;
-  readonly site: string;
+  readonly type: RequestType;
+  readonly drawn: Readonly<Record<string, When | string | number | undefined>>;
   readonly justified: boolean;
 };
 const componentField = /^components\/(\d+)\/(\w+)$/u;
 const askedOf = (world: guide.World, action: guide.Action, given: Filing): Map<string, string | number> => {
-  if (given.type === 'SITE') return new Map([['site', given.site]]);
-  if (given.type === 'HEADCOUNT') return new Map([['places', given.places]]);
-  const asked = new Map<string, string>();
-  for (const [field, on] of Object.entries(given.dates)) {
+  const asked = new Map<string, string | number>();
+  for (const [field, value] of Object.entries(given.drawn)) {
     const [, number] = componentField.exec(field) ?? [];
-    if (on === undefined || (number !== undefined && !action.componentNumbers.includes(number))) continue;
+    if (value === undefined || (number !== undefined && !action.componentNumbers.includes(number))) continue;
     if (field === 'actualStartDate' && given.apt && action.status === 'AO') continue;
+    if (typeof value !== 'object') {
+      asked.set(field, value);
+      continue;
+    }
     const itself = guide.day(action, field);
     const from = itself === '' ? world.today : itself;
-    asked.set(field, on.near === 'itself' ? guide.addDays(from, on.off) : dayOf(world, action, on));
+    asked.set(field, value.near === 'itself' ? guide.addDays(from, value.off) : dayOf(world, action, value));
   }
   return asked;
 };
@@ -443,7 +428,7 @@ const changesOf = (asked: ReadonlyMap<string, string | number>): Record<string, 
 };
 export const file = onAction<Filing>(
   'file',
-  (action) => guide.requestTypes.some((type) => guide.stateToFile(action, type) === null),
+  (action) => requestTypes.some((type) => guide.stateToFile(action, type) === null),
   async (at, given) => {
     const { world, action } = at;
     const { type, justified } = given;
@@ -600,32 +585,12 @@ export const readFeed = step('readFeed', (): Act => async (world, product) => pr
 const action = rank;
 const mine = { action, apt, by: who };
 
-/** A requested date: around itself mostly, so that most requests hold together. */
-const requested = fc.option(
-  fc.oneof(
-    { weight: 3, arbitrary: fc.record({ near: fc.constant('itself'), off: fc.integer({ min: -30, max: 60 }) }) },
-    { weight: 2, arbitrary: when },
-  ),
-  { nil: undefined, freq: 2 },
+const filing = fc.oneof(
+  ...requestTypes.map((type) => ({
+    weight: testedTypes[type].weight,
+    arbitrary: fc.record({ ...mine, type: fc.constant(type), drawn: testedTypes[type].drawn, justified: apt }),
+  })),
 );
-const filing = fc.record({
-  ...mine,
-  type: fc.oneof(
-    { weight: 3, arbitrary: fc.constant('DATES' as const) },
-    { weight: 1, arbitrary: fc.constantFrom('SITE' as const, 'HEADCOUNT' as const) },
-  ),
-  dates: fc.record({
-    plannedStartDate: requested,
-    plannedEndDate: requested,
-    actualStartDate: fc.option(when, { nil: undefined, freq: 3 }),
-    'components/01/startDate': requested,
-    'components/01/endDate': requested,
-    'components/02/endDate': requested,
-  }),
-  places: fc.integer({ min: 1, max: 4 }),
-  site: fc.constantFrom('Toulouse', 'Albi', 'Foix'),
-  justified: apt,
-});
 const declaring = fc.record({
   ...mine,
   period: rank,

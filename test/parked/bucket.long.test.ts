@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { projectRoot } from '../../infra/bundle.ts';
-import { entrySchema } from '../../ops/parked/entry.ts';
+import { actRecordSchema } from '../../ops/parked/act-record.ts';
 
 let root: string;
 beforeAll(() => {
@@ -90,7 +90,7 @@ const leave = (name: string, records: readonly unknown[]): void => {
 const isThere = (folder: string): boolean => existsSync(join(root, 'failures', folder, objectName));
 const entries = () =>
   readdirSync(join(root, 'failures', 'entries')).map((file) =>
-    entrySchema.parse(JSON.parse(readFileSync(join(root, 'failures', 'entries', file), 'utf8'))),
+    actRecordSchema.parse(JSON.parse(readFileSync(join(root, 'failures', 'entries', file), 'utf8'))),
   );
 const calls = (): readonly string[] =>
   readFileSync(join(root, 'calls.jsonl'), 'utf8')

@@ -110,8 +110,8 @@ describe('what has outlived its duration', () => {
       makeWriting(app.open.table, { realNow: () => new Date(Date.now() + hours * 3_600_000) }, prepare);
     for (const { pk } of kept) {
       const digest = String(pk).replace(keys.idempotency('').pk, '');
-      expect(await hoursLater(23).recall(digest)).not.toBeNull();
-      expect(await hoursLater(24.01).recall(digest)).toBeNull();
+      expect(await hoursLater(23).findReply(digest)).not.toBeNull();
+      expect(await hoursLater(24.01).findReply(digest)).toBeNull();
     }
   });
 
@@ -154,7 +154,7 @@ describe('what has outlived its duration', () => {
       (item) => item['kind'] !== 'IDEMPOTENCY' && canaries.some((word) => JSON.stringify(item).includes(word)),
     );
     expect(named).toEqual([]);
-    expect((await auditedOn('2033-01-01')).faults.filter(({ code }) => code !== 'FLAG_DIFFERS')).toEqual([]);
+    expect((await auditedOn('2033-01-01')).findings.filter(({ code }) => code !== 'FLAG_DIFFERS')).toEqual([]);
   });
 });
 
@@ -185,8 +185,8 @@ describe('erasing', () => {
     ]);
     const all = await itemsOf(app);
     expect(all.filter(({ kind, type }) => kind === 'EVENT' && type === 'TRAINEE_ERASED')).toHaveLength(1);
-    const { faults } = await audit(all, { now: new Date('2023-01-05T22:59:00Z'), maxAgeMs: Number.MAX_SAFE_INTEGER });
-    expect(faults).toEqual([]);
+    const { findings } = await audit(all, { now: new Date('2023-01-05T22:59:00Z'), maxAgeMs: Number.MAX_SAFE_INTEGER });
+    expect(findings).toEqual([]);
   });
 
   it('finds people as they are looked up, and reports items that it cannot read', async () => {

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { type RequestType, requestTypes } from '../../domain/request-type.ts';
+import { testedTypes } from '../model/request-types.ts';
 import type { Persona } from '../support/call.ts';
 import type { routes } from './product.ts';
 
@@ -54,13 +56,6 @@ const contracts = {
   waived: { ...terms, waived: true },
   small: { ...terms, amountExclTaxCents: 4_000_000, amountInclTaxCents: 4_000_000 },
 } as const;
-
-const requests = {
-  DATES: { type: 'DATES', changes: { plannedEndDate: '2024-01-31' } },
-  SITE: { type: 'SITE', changes: { site: 'Salle fictive' } },
-  HEADCOUNT: { type: 'HEADCOUNT', changes: { places: 12 } },
-} as const;
-export const types = ['DATES', 'SITE', 'HEADCOUNT'] as const;
 
 const withId = z.looseObject({ id: z.string() });
 const withItems = z.looseObject({ items: z.array(withId) });
@@ -134,7 +129,7 @@ export const actsOf = ({ done }: Pick<Driver, 'done'>) => {
       done('recordExit', as, { ...to(id), body: { exitDate, reason } });
     const open = async (actualStartDate: string) => done('openAction', as, { params, body: { actualStartDate } });
     const close = async (actualEndDate: string) => done('closeAction', as, { params, body: { actualEndDate } });
-    const file = async (type: keyof typeof requests, changes: object = requests[type].changes) =>
+    const file = async (type: RequestType, changes: object = testedTypes[type].sample) =>
       idOf(
         done('fileModification', as, {
           params,
@@ -144,7 +139,7 @@ export const actsOf = ({ done }: Pick<Driver, 'done'>) => {
     /** One pending request of each type. */
     const lock = async (): Promise<readonly string[]> => {
       const filed: string[] = [];
-      for (const type of types) filed.push(await file(type));
+      for (const type of requestTypes) filed.push(await file(type));
       return filed;
     };
     const declare = async (period: string, hours: Readonly<Record<string, number>>) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { everyState, missingStates } from './coverage.ts';
 import { recordsOf } from './driver.ts';
-import { askedBy, kinds } from './product.ts';
+import { kinds, summarise } from './product.ts';
 import { itemsOfRelease, releases } from './releases.ts';
 
 const newest = releases().at(-1) ?? '';
@@ -31,7 +31,7 @@ describe(`the items that ${newest} stored`, () => {
 describe.each(releases())('the items that %s stored', (release) => {
   it('are legible in a parked record', () => {
     for (const { dynamodb, ...record } of recordsOf(itemsOfRelease(release)).Records) {
-      const { unreadable } = askedBy({ ...record, ...(dynamodb === undefined ? {} : { dynamodb }) });
+      const { unreadable } = summarise({ ...record, ...(dynamodb === undefined ? {} : { dynamodb }) });
       expect(unreadable).toBeNull();
     }
   });

@@ -1,4 +1,5 @@
-import { type Acts, actsOf, type Driver, types } from './acts.ts';
+import { requestTypes } from '../../domain/request-type.ts';
+import { type Acts, actsOf, type Driver } from './acts.ts';
 
 export const firstDay = '2023-01-05';
 const lastDay = '2023-02-06';
@@ -39,9 +40,7 @@ const meetProviders = async ({ done, stream, key, register, on }: Played) => {
 const registerOnly = async ({ register, on }: Played): Promise<void> => {
   await register(111);
   await on(await register(112, { contract: 'recouped' })).lock();
-  await on(await register(113)).file('SITE');
-  await on(await register(114)).file('HEADCOUNT');
-  await on(await register(115)).file('DATES');
+  for (const [index, type] of [...requestTypes].entries()) await on(await register(113 + index)).file(type);
 };
 
 /**
@@ -178,7 +177,7 @@ const requestChanges = async ({ done, stream, key, register, on, letter, approve
   const pupil = await entered('2022-11-03');
   await stream();
   await declare('2022-B6', { [pupil]: 140 });
-  for (const type of types) {
+  for (const type of requestTypes) {
     const plain = await file(type);
     await done('withdrawModification', 'GR237', { params: { id: plain } });
     await refuse(await file(type));

@@ -15,10 +15,10 @@ export { version } from '../../functions/shared/version.ts';
 export { projectRoot } from '../../infra/bundle.ts';
 export { audit } from '../../ops/audit/audit.ts';
 export { scan } from '../../ops/audit/read.ts';
-export { askedBy } from '../../ops/parked/object.ts';
+export { summarise } from '../../ops/parked/object.ts';
 export { eraseAll, eraseEnrolment } from '../../ops/person/erase.ts';
-export { findEnrolments, findExpired, tellPerson } from '../../ops/person/find.ts';
-export { enrolmentsNamed } from '../../store/by-reference.ts';
+export { findEnrolments, findExpired, gatherPerson } from '../../ops/person/find.ts';
+export { findNamedEnrolments } from '../../store/find-named-enrolments.ts';
 export { actionListStates } from '../../store/keys.ts';
 export {
   actionItem,
@@ -39,6 +39,7 @@ export {
   outboxItem,
   parseItem,
   profileItem,
+  registerItem,
   requestItem,
   requestRowItem,
   seriesItem,

@@ -9,7 +9,7 @@ import type { Given, Operation } from './acts.ts';
 import { eveningOf, load, steadyClock } from './driver.ts';
 import {
   enrolmentStates,
-  enrolmentsNamed,
+  findNamedEnrolments,
   invoiceStates,
   makeWorkStore,
   requestStates,
@@ -231,7 +231,7 @@ describe.each(releases())('what %s stored', (release) => {
       expect(roster.map(({ id }) => id).sort()).toEqual(enrolments.filter(own).map(idOf).sort());
       for (const { id } of roster) expect((await deps.enrolments.find(actionNumber, id, agent)).ok).toBe(true);
       const references = roster.map(({ reference }) => reference);
-      expect(await enrolmentsNamed(open.table, actionNumber, { references, ids: [] })).toHaveLength(roster.length);
+      expect(await findNamedEnrolments(open.table, actionNumber, { references, ids: [] })).toHaveLength(roster.length);
       expect(await deps.declarations.ofAction(actionNumber)).toHaveLength(declarations.filter(own).length);
       expect(await deps.invoices.ofAction(actionNumber)).toHaveLength(invoices.filter(own).length);
       expect((await deps.actions.rowsOfProvider(organisation)).map((row) => row.actionNumber)).toContain(actionNumber);
@@ -259,7 +259,7 @@ describe.each(releases())('what %s stored', (release) => {
     const deadlines = actions.filter((item) => item['gsi2pk'] === 'DEADLINE').map(numberOf);
     expect([...(await work.deadlines('2099-12-31', 1_000))].sort()).toEqual(deadlines.sort());
     expect(await work.unpublished('2099-12-31', 1_000)).toHaveLength(ofKind('OUTBOX').length);
-    expect(await work.unsettledAdvances('2099-12-31', 1_000)).toHaveLength(ofKind('ADVANCE_WORK').length);
+    expect(await work.waitingAdvances('2099-12-31', 1_000)).toHaveLength(ofKind('ADVANCE_WORK').length);
   });
 
   it('replays each remembered reply until it expires', async () => {
@@ -268,11 +268,11 @@ describe.each(releases())('what %s stored', (release) => {
       const clock = steadyClock(new Date(until.getTime() - 24 * 3_600_000).toISOString().slice(0, 10), 20);
       const { writing } = (await openTestApp(clock, { on: open })).deps.commands;
       const digest = String(remembered['pk']).replace('IDEMPOTENCY#', '');
-      const recalled = await writing.recall(digest);
+      const recalled = await writing.findReply(digest);
       expect(recalled).toMatchObject({ status: remembered['status'], bodyDigest: remembered['bodyDigest'] });
       expect(anything.safeParse(JSON.parse(recalled?.reply ?? '')).success).toBe(true);
       clock.set('2099-12-31');
-      expect(await writing.recall(digest)).toBeNull();
+      expect(await writing.findReply(digest)).toBeNull();
     }
   });
 });

@@ -5,6 +5,7 @@ import { type Persona, personas } from '../support/call.ts';
 import { openTestTable, type TestTable } from '../support/engine.ts';
 import { routeOf } from '../support/routes.ts';
 import type { Operation } from './acts.ts';
+import { unstored } from './coverage.ts';
 import { drain, eveningOf, itemsOf, load, recordsOf } from './driver.ts';
 import { asLater, isNode, nodesOf, withoutLater } from './later.ts';
 import {
@@ -17,10 +18,10 @@ import {
   declarationRowItem,
   enrolmentItem,
   enrolmentRowItem,
-  enrolmentsNamed,
   eventItem,
   feedHeadItem,
   feedItem,
+  findNamedEnrolments,
   idempotencyItem,
   invoiceItem,
   type Kind,
@@ -28,6 +29,7 @@ import {
   outboxItem,
   parseItem,
   profileItem,
+  registerItem,
   requestItem,
   requestRowItem,
   seriesItem,
@@ -60,6 +62,10 @@ const readers: Readonly<Record<Kind, readonly Read[]>> = {
   COUNTERS: [(item) => parseItem(countersItem, 'COUNTERS', item)],
   PROFILE: [(item) => parseItem(profileItem, 'PROFILE', item)],
   STANDING: [(item) => parseItem(standingItem, 'STANDING', item)],
+  // Written from the coming release on: nothing is stored of them yet.
+  PUBLISHED: [],
+  REGISTER: [(item) => parseItem(registerItem, 'REGISTER', item)],
+  REGISTER_EVENT: [],
   SERIES: [(item) => parseItem(seriesItem, 'SERIES', item)],
   FEED: [(item) => parseItem(feedItem, 'FEED', item)],
   FEED_HEAD: [(item) => parseItem(feedHeadItem, 'FEED_HEAD', item)],
@@ -83,14 +89,14 @@ describe(`an item of ${release} with an attribute unknown to this release`, () =
         }
       }
     }
-    expect(read > 0).toBe(kind !== 'REFERENCE');
+    expect(read > 0).toBe(kind !== 'REFERENCE' && !unstored.includes(kind));
   });
 
   it('does not disturb the audit', async () => {
     // An event's hash covers its content: the later release would have hashed what it added.
     const later = items.map((item) => asLater(item, (path) => item['kind'] !== 'EVENT' || path === ''));
     const moment = { now: new Date(eveningOf(items).now()), maxAgeMs: 24 * 3_600_000 };
-    expect((await audit(later, moment)).faults).toEqual((await audit(items, moment)).faults);
+    expect((await audit(later, moment)).findings).toEqual((await audit(items, moment)).findings);
   });
 });
 
@@ -156,7 +162,7 @@ describe(`a table of ${release} in which every object has one`, () => {
       const named = { references: isNode(body) ? [String(body['reference'])] : [], ids: [] };
       const actionNumber = String(pk).replace('ACTION#', '');
       const [found, foundLater] = await Promise.all(
-        [before, later].map(async ({ table }) => enrolmentsNamed(table, actionNumber, named)),
+        [before, later].map(async ({ table }) => findNamedEnrolments(table, actionNumber, named)),
       );
       expect(found).toHaveLength(1);
       expect(withoutLater(foundLater)).toEqual(found);

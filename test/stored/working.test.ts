@@ -5,7 +5,7 @@ import { makeBus } from '../support/bus.ts';
 import type { TestClock } from '../support/call.ts';
 import { openTestTable, type TestTable } from '../support/engine.ts';
 import { drain, eveningOf, itemsOf, load, recordsOf } from './driver.ts';
-import { audit, date, eraseAll, findEnrolments, findExpired, isErased, scan, tellPerson } from './product.ts';
+import { audit, date, eraseAll, findEnrolments, findExpired, gatherPerson, isErased, scan } from './product.ts';
 import { type Item, itemsOfRelease, releases } from './releases.ts';
 
 const aDay = 24 * 3_600_000;
@@ -31,9 +31,9 @@ describe.each(releases())('on what %s stored', (release) => {
   };
 
   /** What the audit finds; `maxAgeMs`: how long something may have been under way. */
-  const faults = async (maxAgeMs = 0) => {
+  const findings = async (maxAgeMs = 0) => {
     const now = new Date(Date.parse(clock.now()) + 1_000);
-    return (await audit(scan(open.client, open.tableName), { now, maxAgeMs })).faults;
+    return (await audit(scan(open.client, open.tableName), { now, maxAgeMs })).findings;
   };
   const left = async (...wanted: readonly string[]): Promise<readonly Item[]> =>
     (await itemsOf(open)).filter(({ kind }) => wanted.includes(String(kind)));
@@ -42,8 +42,8 @@ describe.each(releases())('on what %s stored', (release) => {
     onItsOwnTable();
 
     it('the audit reports only what is under way', async () => {
-      expect(await faults(aDay)).toEqual([]);
-      const codes = new Set((await faults()).map(({ code }) => code));
+      expect(await findings(aDay)).toEqual([]);
+      const codes = new Set((await findings()).map(({ code }) => code));
       expect(codes).toEqual(new Set(['EVENT_UNPUBLISHED', 'ADVANCE_LATE']));
     });
 
@@ -56,7 +56,7 @@ describe.each(releases())('on what %s stored', (release) => {
         (key) => unreadable.push(key),
       );
       expect(found).toHaveLength(ofKind('ENROLMENT').length);
-      const { enrolments, remembered } = await tellPerson(place.items, found);
+      const { enrolments, remembered } = await gatherPerson(place.items, found);
       expect(enrolments.flatMap(({ events }) => events).length).toBeGreaterThan(found.length);
       expect(enrolments.flatMap(({ hours }) => hours).length).toBeGreaterThan(0);
       expect(remembered.length).toBeGreaterThan(0);
@@ -85,7 +85,7 @@ describe.each(releases())('on what %s stored', (release) => {
       expect(await left('ADVANCE_WORK')).toEqual([]);
       await drain(open, clock);
       expect(await left('OUTBOX')).toEqual([]);
-      expect(await faults()).toEqual([]);
+      expect(await findings()).toEqual([]);
     });
   });
 
@@ -95,11 +95,11 @@ describe.each(releases())('on what %s stored', (release) => {
     it('the sweeper repairs what the stream lost', async () => {
       const sweep = (await openTestApp(clock, { on: open })).background(bus.client)['sweep-outbox'];
       const swept = await sweep();
-      expect(swept).toMatchObject({ advancesSettled: ofKind('ADVANCE_WORK').length, failed: 0 });
+      expect(swept).toMatchObject({ advancesRecovered: ofKind('ADVANCE_WORK').length, failed: 0 });
       expect(swept.republished).toBeGreaterThanOrEqual(outbox.length);
       await drain(open, clock);
       expect(await left('OUTBOX', 'ADVANCE_WORK')).toEqual([]);
-      expect(await faults()).toEqual([]);
+      expect(await findings()).toEqual([]);
     });
 
     it('the daily job runs a year later', async () => {
@@ -109,7 +109,7 @@ describe.each(releases())('on what %s stored', (release) => {
       expect(done.flagged).toBeGreaterThan(0);
       expect(done.declarationsDue).toBeGreaterThan(0);
       await drain(open, clock);
-      expect(await faults()).toEqual([]);
+      expect(await findings()).toEqual([]);
     });
   });
 });

@@ -8,7 +8,7 @@ import { version } from '../../functions/shared/version.ts';
 import { functionNames } from '../../infra/app.ts';
 import { bundleFunctions, projectRoot } from '../../infra/bundle.ts';
 import { type Bill, billsOfMaterials, deployedProperty } from '../../lab/supply/bills.ts';
-import { exceptions, licenceFaults, lockedPackages, packageIn, satisfies } from '../../lab/supply/licences.ts';
+import { exceptions, licenceProblems, lockedPackages, packageIn, satisfies } from '../../lab/supply/licences.ts';
 
 const locked = lockedPackages(projectRoot);
 const refOf = ({ name, version: of }: { readonly name: string; readonly version: string }): string => `${name}@${of}`;
@@ -105,7 +105,7 @@ describe('the bills of materials', () => {
 describe('the licences', () => {
   it('are all in the list, production and development, or each excepted with its reason', () => {
     const deployed = new Set(bills.deployed.components.map((component) => component['bom-ref']));
-    expect(licenceFaults(locked, (one) => deployed.has(refOf(one)))).toEqual([]);
+    expect(licenceProblems(locked, (one) => deployed.has(refOf(one)))).toEqual([]);
     for (const { packages, reason } of exceptions) expect(reason.length, packages).toBeGreaterThan(30);
   });
 
@@ -118,17 +118,17 @@ describe('the licences', () => {
       production: true,
     });
     const packages = [one('good', '(MIT OR GPL-3.0-or-later)'), one('copyleft', 'AGPL-3.0-only'), one('silent', null)];
-    expect(licenceFaults(packages, () => true, [])).toEqual([
+    expect(licenceProblems(packages, () => true, [])).toEqual([
       'copyleft@1.0.0: AGPL-3.0-only',
       'silent@1.0.0: no licence told',
     ]);
     const excepted = (name: string) => ({ packages: name, licence: null, deployed: false, reason: 'for tests' });
-    expect(licenceFaults(packages, () => true, [excepted('copyleft'), excepted('sil*'), excepted('gone')])).toEqual([
+    expect(licenceProblems(packages, () => true, [excepted('copyleft'), excepted('sil*'), excepted('gone')])).toEqual([
       'copyleft@1.0.0: AGPL-3.0-only, deployed',
       'silent@1.0.0: no licence told, deployed',
       'gone: not needed',
     ]);
-    expect(licenceFaults(packages, () => false, [excepted('copyleft'), excepted('sil*')])).toEqual([]);
+    expect(licenceProblems(packages, () => false, [excepted('copyleft'), excepted('sil*')])).toEqual([]);
   });
 
   it.each([

@@ -1,9 +1,9 @@
-import type { AwaitingOpening, Closed, Component, Facts, InProgress } from '../../domain/action/action.ts';
+import type { ActionFacts, AwaitingOpening, Closed, Component, InProgress } from '../../domain/action/action.ts';
 import { assess } from '../../domain/advance/assess.ts';
 import { date } from '../../domain/calendar-date.ts';
 import { advanceTerms } from './advance-terms.ts';
 
-const facts: Facts = {
+const facts: ActionFacts = {
   entryDates: {},
   inTrainingCount: 0,
   pendingEnrolments: 0,
@@ -29,7 +29,7 @@ const components: readonly Component[] = titles.map((title, index) => ({
 
 /** The guide's action (p. 3), awaiting its opening, nobody entered. */
 export const awaitingAction = (
-  overrides: Partial<Omit<AwaitingOpening, 'facts'>> & { readonly facts?: Partial<Facts> } = {},
+  overrides: Partial<Omit<AwaitingOpening, 'facts'>> & { readonly facts?: Partial<ActionFacts> } = {},
 ): AwaitingOpening => ({
   status: 'AO',
   actionNumber: '23C00390257_1',
@@ -53,7 +53,7 @@ export const awaitingAction = (
 
 /** The guide's action as it stands on page 5: opened on 05/01/2023, while the first entry proves to be 06/01/2023. */
 export const openAction = (
-  overrides: Partial<Omit<InProgress, 'facts'>> & { readonly facts?: Partial<Facts> } = {},
+  overrides: Partial<Omit<InProgress, 'facts'>> & { readonly facts?: Partial<ActionFacts> } = {},
 ): InProgress => ({
   ...awaitingAction(),
   status: 'EC',
@@ -71,7 +71,7 @@ export const openAction = (
 });
 
 export const closedAction = (
-  overrides: Partial<Omit<Closed, 'facts'>> & { readonly facts?: Partial<Facts> } = {},
+  overrides: Partial<Omit<Closed, 'facts'>> & { readonly facts?: Partial<ActionFacts> } = {},
 ): Closed => ({
   ...awaitingAction(),
   status: 'FE',

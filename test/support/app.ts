@@ -34,7 +34,7 @@ import { makeReplaceInvoice } from '../../functions/replace-invoice/handler.ts';
 import { makeDecideAdvances, type Outcome } from '../../functions/shared/advance/decide-advances.ts';
 import type { HttpHandler } from '../../functions/shared/http/event.ts';
 import { makePublish } from '../../functions/shared/publish/publish.ts';
-import { type Deps, wire } from '../../functions/shared/wiring.ts';
+import { type Deps, makeDeps } from '../../functions/shared/wiring.ts';
 import { makeShowAction } from '../../functions/show-action/handler.ts';
 import { makeShowDashboard } from '../../functions/show-dashboard/handler.ts';
 import { makeShowHealth } from '../../functions/show-health/handler.ts';
@@ -50,6 +50,7 @@ import { makeSuspendProvider } from '../../functions/suspend-provider/handler.ts
 import { makeSweepOutbox } from '../../functions/sweep-outbox/handler.ts';
 import { makeUpdateOrganisation } from '../../functions/update-organisation/handler.ts';
 import { makeWithdrawModification } from '../../functions/withdraw-modification/handler.ts';
+import type { background } from '../../infra/grants.ts';
 import { makeWorkStore } from '../../store/work.ts';
 import { type Call, type Called, call, type TestClock, testClock } from './call.ts';
 import { openTestTable, type TableAt } from './engine.ts';
@@ -122,7 +123,7 @@ const backgroundOf = (deps: Deps, bus: EventBridgeClient) => {
     'publish-events': makePublishEvents({ publish, clock: deps.clock }),
     'sweep-outbox': makeSweepOutbox({ work, publish, decideAdvances, clock: deps.clock }),
     'flag-late-closures': makeFlagLateClosures({ ...deps, work }),
-  };
+  } satisfies Record<keyof typeof background, unknown>;
 };
 export type Background = ReturnType<typeof backgroundOf>;
 
@@ -157,8 +158,8 @@ export const openTestApp = async (
   const open = own ?? on;
   if (open === undefined) throw new Error('No table');
   const clock = typeof day === 'string' ? testClock(day) : day;
-  const deps = wire(open.table, clock);
-  /** Lazy: a test calls a few of them, and each takes 30 ms to make. */
+  const deps = makeDeps(open.table, clock);
+  /** Made when first called: a test calls a few of them, and one takes 30 ms to be made. */
   const handlers = new Map<string, HttpHandler>();
   const handlerOf = ({ name }: AnyRoute): HttpHandler => {
     const make = makers[name];

@@ -2,14 +2,13 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The files that take longest, the longest first: begun last, one of them would end alone while the other core waits. */
 const longest = [
-  'test/web/journeys.test.ts',
   'test/access/product.test.ts',
   'test/model/guide.test.ts',
+  'test/web/journeys.test.ts',
   'test/faults/repeating.test.ts',
   'test/faults/deliveries.test.ts',
   'test/faults/races.test.ts',
   'test/product/demonstration.test.ts',
-  'test/privacy/canary.test.ts',
   'test/faults/exactly-once.test.ts',
   'test/input/fuzz.test.ts',
   // Of the long runs.
@@ -18,6 +17,7 @@ const longest = [
   'test/model/lives-3.long.test.ts',
   'test/model/lives-4.long.test.ts',
   'test/input/fuzz.long.test.ts',
+  'test/privacy/canary.long.test.ts',
   'test/drills/drills.long.test.ts',
   'test/product/restart.long.test.ts',
   'test/web/screens.long.test.ts',

@@ -4,7 +4,7 @@ import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import * as z from 'zod';
 import { ofType } from '../../infra/template.ts';
 import { compilePattern, type Matcher } from '../../player/pattern.ts';
-import { type MappingRules, type Placed, workOff } from '../../player/stream/batch.ts';
+import { type MappingRules, type Placed, processBatch } from '../../player/stream/batch.ts';
 import { makeStreamReader } from '../../player/stream/reader.ts';
 import type { LambdaRecord } from '../../player/stream/record.ts';
 import type { Scheduler } from './deterministic-scheduler.ts';
@@ -170,7 +170,7 @@ export const openStreamDelivery = async (
     const told = `${consumer}/${shard} ${batch.map(({ item }) => item).join(' ')}`;
     hash.update(`${told}\n`);
     scheduler?.trace(told);
-    await workOff(batch, mappings[consumer].rules, {
+    await processBatch(batch, mappings[consumer].rules, {
       invoke: async (records) => {
         if (Math.floor((delivered + records.length) / 10_000) > Math.floor(delivered / 10_000)) tell(delivered);
         delivered += records.length;

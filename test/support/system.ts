@@ -1,6 +1,6 @@
 import type { AnyRoute } from '../../contract/route.ts';
 import { audit } from '../../ops/audit/audit.ts';
-import type { Fault } from '../../ops/audit/faults.ts';
+import type { Finding } from '../../ops/audit/findings.ts';
 import { scan } from '../../ops/audit/read.ts';
 import { openTestApp } from './app.ts';
 import { type BusFaultKind, makeBus } from './bus.ts';
@@ -123,9 +123,9 @@ export const openSystem = async (
         ...delivery.fired,
       ]),
     /** What the auditor finds in the table at this instant, when nothing may wait any more. */
-    audit: async (maxAgeMs = 0): Promise<readonly Fault[]> => {
+    audit: async (maxAgeMs = 0): Promise<readonly Finding[]> => {
       const now = new Date(Date.parse(clock.now()) + 1_000);
-      return (await audit(scan(open.client, open.tableName), { now, maxAgeMs })).faults;
+      return (await audit(scan(open.client, open.tableName), { now, maxAgeMs })).findings;
     },
     close: (): void => {
       delivery.close();

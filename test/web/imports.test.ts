@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { columnsOf } from '../../functions/import-lines/columns.ts';
-import { readFile } from '../../functions/import-lines/read-file.ts';
+import { parseFile } from '../../functions/import-lines/read-file.ts';
 import { kinds, modelOf, textOf } from '../../web/src/imports/kinds.ts';
 import { splitFile } from '../../web/src/imports/split-file.ts';
 
@@ -28,7 +28,7 @@ describe('the model file', () => {
 
   it.each(offered)('of $code names every column that the API reads, as the API reads it', async ({ code, columns }) => {
     const model = await modelOf(columns).text();
-    const read = readFile(code, `${model}${columns.map(() => 'x').join(';')}\r\n`);
+    const read = parseFile(code, `${model}${columns.map(() => 'x').join(';')}\r\n`);
     expect(read.ok ? read.value.length : read.error).toBe(1);
     // A trainee is named by its reference; an enrolment's id is for programs.
     const known = new Set(columnsOf[code].map(({ field }) => field));

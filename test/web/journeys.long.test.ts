@@ -1,4 +1,10 @@
-import { describeJourneys } from './journeys.ts';
+import { describe } from 'vitest';
+import { describeJourneys, describeWork } from './journeys.ts';
 import { examined } from './support/browser.ts';
 
-describeJourneys(examined);
+describe('the journeys', () => {
+  describeJourneys(examined);
+});
+describe('the work of every day', () => {
+  describeWork(examined);
+});

@@ -1,4 +1,4 @@
-import { describeJourneys } from './journeys.ts';
+import { describeWork } from './journeys.ts';
 import { settled } from './support/browser.ts';
 
-describeJourneys(settled);
+describeWork(settled);

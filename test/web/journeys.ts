@@ -2,11 +2,11 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWebProduct, settled, type WebProduct } from './support/browser.ts';
 
-/**
- * What people come for, clicked through as they would. `look` is given every page and state on the way, by a name: every
- * day it lets the page come to rest, in the long runs it examines it.
- */
-export const describeJourneys = (look: (page: Page, name: string) => Promise<void>): void => {
+/** `look` is given every page and state on the way, by a name. */
+type Look = (page: Page, name: string) => Promise<void>;
+
+/** What people come for, clicked through as they would: examined, in the long runs. */
+export const describeJourneys = (look: Look): void => {
   /** Put back to its first day between the parts: starting one is what takes time. */
   let product: WebProduct;
   beforeAll(async () => {
@@ -231,7 +231,18 @@ export const describeJourneys = (look: (page: Page, name: string) => Promise<voi
       await page.getByRole('heading', { name: 'Cette page n’est pas ouverte à votre profil' }).waitFor();
       expect([...complaints, ...provider.complaints]).toEqual([]);
     });
+  });
+};
 
+/** What an ordinary change of the client breaks first: every day. */
+export const describeWork = (look: Look): void => {
+  let product: WebProduct;
+  beforeAll(async () => {
+    product = await openWebProduct();
+  });
+  afterAll(async () => product.discard());
+
+  describe('a provider', () => {
     it('a provider declares a period, replaces a rejected invoice and sees what stops a closing', async () => {
       const { page, complaints } = await product.visit('GR237');
       await page.getByRole('link', { name: /^Déclarations de réalisations en attente/u }).click();

@@ -37,16 +37,16 @@ const plannedEndFaults = ({ before, after, changed }: Effect, { add }: FaultsByF
   if (end < start) add(at, words.endBeforeStart(end, start));
   if (actual !== null && end < actual && !changed('actualStartDate')) add(at, words.endBeforeActualStart(end, actual));
   if (lastEntry !== null && end < lastEntry) add(at, words.endBeforeLastEntry(end, lastEntry));
-  // An exit already after the current end is an old fault: only an end that comes nearer breaks it again.
+  // An exit already past the current end is an old anomaly: only an earlier end makes it worse.
   if (exit !== null && end < exit && end < before.plannedEndDate) add(at, words.endBeforeExit(end, exit));
 };
 
 /**
- * A component stays inside [actual start, planned end]; before the opening, inside the planned dates. It is looked at
- * where it changes, and where a bound moved: any new actual start, or a bound that comes nearer. A bound that moves
- * away breaks nothing, so it does not bring an old anomaly back.
+ * A component must lie inside [actual start, planned end], or the planned dates before the opening. Checked when its
+ * own dates change, when the actual start changes, or when a bound moves closer. A bound that moves away breaks
+ * nothing, so old anomalies are not reported again.
  */
-const componentFaults = ({ before, after, changed }: Effect, { add }: FaultsByField): void => {
+const unknownComponents = ({ before, after, changed }: Effect, { add }: FaultsByField): void => {
   const opened = after.status !== 'AO';
   const lower = opened ? after.actualStartDate : after.plannedStartDate;
   const bound = opened ? 'la date de début réelle de l’action' : 'la date de début prévue de l’action';
@@ -77,6 +77,6 @@ export const dateFaults = (effect: Effect): readonly Violation[] => {
   plannedStartFaults(effect, faults);
   actualStartFaults(effect, faults);
   plannedEndFaults(effect, faults);
-  componentFaults(effect, faults);
+  unknownComponents(effect, faults);
   return faults.all();
 };

@@ -1,7 +1,7 @@
 import type { Component } from '../../action/action.ts';
 import { type CalendarDate, formatFrench as day } from '../../calendar-date.ts';
 
-export const notOpenYet = () =>
+export const actualStartBeforeOpening = () =>
   'Cette action n’est pas encore ouverte : elle n’a pas de date de début réelle à modifier. Ouvrez-la d’abord, ou retirez cette date de la demande.';
 
 export const componentUnknown = (number: string, components: readonly Component[]) =>

@@ -109,7 +109,7 @@ export const datesAsked: AskedRules<DatesAsked, DatesChange> = {
   },
   notReady: (action, { actualStartDate }) =>
     action.status === 'AO' && actualStartDate !== undefined
-      ? [{ pointer: '/changes/actualStartDate', code: 'ACTION_NOT_OPEN', detail: words.notOpenYet() }]
+      ? [{ pointer: '/changes/actualStartDate', code: 'ACTION_NOT_OPEN', detail: words.actualStartBeforeOpening() }]
       : [],
 };
 

@@ -7,18 +7,18 @@ import { partyOf } from '../../../domain/invoice/issue.ts';
 import { type NumberedPlan, prepareNumbered } from '../../../store/numbering.ts';
 import { backoff, commit } from '../../../store/transaction.ts';
 import type { Deps } from '../wiring.ts';
-import { type AdvanceFacts, type AdvanceRequest, makeReadAhead } from './read-ahead.ts';
+import { type AdvanceInputs, type AdvanceRequest, makeReadAhead } from './read-ahead.ts';
 
 export type Outcome = 'issued' | 'held' | 'nothing-to-do';
 
 const by = system('advance-invoice');
 
 /**
- * The one transaction that issues or holds an advance, decided on `facts`; `null` when it does not wait (any more).
- * `held`: the invoice that holding wrote, if any.
+ * The one transaction that issues or holds an advance, decided on its inputs; `null` when it no longer waits. `held`:
+ * the invoice that holding wrote, if any.
  */
 export const planAdvance = (
-  { stored, profile, series, feedHead }: AdvanceFacts,
+  { stored, profile, series, feedHead }: AdvanceInputs,
   held: Invoice | null,
   buyer: Party,
   { at, today }: Pick<Cause, 'at' | 'today'>,
@@ -38,37 +38,37 @@ export const planAdvance = (
   };
 };
 
-const maxTries = 30;
+const maxAttempts = 30;
 
 /**
- * Reads ahead for advances that are asked for together, then decides and writes them one at a time, in the caller's
- * order: issued when nothing stands in the way, held otherwise. Safe to repeat, in any order with entries and openings:
- * every write stands on what was read, and what is done already is left alone. Throws when the table does not answer or
- * the race is lost too often: the record is then delivered again.
+ * Reads ahead for a batch of advances, then decides and writes them one at a time, in the caller's order: issued when
+ * nothing prevents it, held otherwise. Safe to repeat, in any order with entries and openings: every write is
+ * conditioned on what was read, and an advance already decided is left alone. Throws when the table does not answer, or
+ * after too many conflicts: the record is then delivered again.
  */
 export const makeDecideAdvances =
   ({ table, clock, invoices }: Pick<Deps, 'table' | 'clock' | 'invoices'>, buyer: Party) =>
-  (together: readonly AdvanceRequest[]) => {
-    const ahead = makeReadAhead(table, together);
+  (batch: readonly AdvanceRequest[]) => {
+    const ahead = makeReadAhead(table, batch);
     return async (request: AdvanceRequest): Promise<Outcome> => {
       const { actionNumber, correlationId } = request;
-      for (let attempt = 0; attempt < maxTries; attempt += 1) {
+      for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
         const today = clock.today();
-        const facts = await ahead.factsOf(request, today, attempt > 0);
-        // Written with the action, on whose revision the write stands: it cannot be another one's.
-        const isHeld = facts.stored.action.facts.advance.state === 'HELD';
+        const inputs = await ahead.inputsOf(request, today, attempt > 0);
+        // Consistent with the action: every change of the invoice moves the action's revision, which the write checks.
+        const isHeld = inputs.stored.action.facts.advance.state === 'HELD';
         const held = isHeld ? await invoices.get(actionNumber, 1) : null;
-        const decided = planAdvance(facts, held, buyer, { at: clock.now(), today });
+        const decided = planAdvance(inputs, held, buyer, { at: clock.now(), today });
         if (decided === null) return 'nothing-to-do';
         const { transaction, stored } = prepareNumbered(decided.plan, correlationId);
         const saved = await commit(table, transaction);
         if (saved.ok) {
-          ahead.carry(stored, decided.plan);
+          ahead.keep(stored, decided.plan);
           return decided.outcome;
         }
         await backoff(Math.min(attempt, 4));
       }
-      throw new Error(`Too many races lost on the advance of ${actionNumber}`);
+      throw new Error(`Too many conflicts on the advance of ${actionNumber}`);
     };
   };
 export type DecideAdvances = ReturnType<typeof makeDecideAdvances>;

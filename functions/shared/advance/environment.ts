@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** Who buys: written on every invoice. The deployment gives it. */
+/** The buyer, written on every invoice; set by the stack. */
 export const buyerEnvironment = z.object({
   BUYER_NAME: z.string().check(z.minLength(1)),
   BUYER_SIRET: z.string().check(z.regex(/^\d{14}$/u)),

@@ -17,52 +17,52 @@ import {
   seriesItem,
 } from '../../../store/stored.ts';
 
-/** Whose advance is to be decided, and what asked for it. */
+/** The advance to decide, and the request that triggered it. */
 export type AdvanceRequest = {
   readonly actionNumber: string;
   readonly organisation: string;
   readonly correlationId: string;
 };
 
-/** What is read for every advance before it is decided. */
-export type AdvanceFacts = {
+/** What each decision needs from the table. */
+export type AdvanceInputs = {
   readonly stored: StoredAction;
   readonly profile: Profile | null;
   readonly series: SeriesHead | null;
   readonly feedHead: number;
 };
 
-/** Each brings its action, its provider's sheet and its series; with the feed's head, that is what one BatchGetItem takes. */
+/** One BatchGetItem (100 keys): three keys per advance, plus the feed's head. */
 const maxAtOnce = 33;
 
-const nameOf = ({ pk, sk }: { readonly pk?: unknown; readonly sk?: unknown }): string => `${String(pk)} ${String(sk)}`;
+const keyText = ({ pk, sk }: { readonly pk?: unknown; readonly sk?: unknown }): string => `${String(pk)} ${String(sk)}`;
 
 /**
- * The facts of advances that are decided one after another: read for many at once, then carried from each to the next, since
- * a write leaves the heads of the feed and of a series for the one that follows. They may be old by then. That is harmless:
- * every write is conditioned on the revision, the number and the position it was decided on, so that old facts lose a race
- * and are read again. The provider's sheet alone is taken as it was read, at most 32 advances ago: the one of that moment.
+ * Reads the inputs of many advances at once and carries them from one decision to the next: each write leaves the heads
+ * of the feed and of a series for the following one. Stale inputs are harmless: every write is conditioned on the
+ * revision, number and position it was decided on, so it fails and they are read again. Only the provider's sheet is
+ * used as read, at most 32 advances earlier.
  */
-export const makeReadAhead = (table: Table, together: readonly AdvanceRequest[]) => {
+export const makeReadAhead = (table: Table, batch: readonly AdvanceRequest[]) => {
   const actions = new Map<string, StoredAction | null>();
   const profiles = new Map<string, Profile | null>();
   const series = new Map<string, SeriesHead | null>();
   let feedHead = 0;
-  const seriesName = (organisation: string, today: CalendarDate): string =>
-    nameOf(keys.series(organisation, yearOf(today)));
+  const seriesKey = (organisation: string, today: CalendarDate): string =>
+    keyText(keys.series(organisation, yearOf(today)));
 
   const read = async (some: readonly AdvanceRequest[], today: CalendarDate): Promise<void> => {
     const wanted = new Map<string, PrimaryKey>();
-    const want = (key: PrimaryKey): void => void wanted.set(nameOf(key), key);
+    const want = (key: PrimaryKey): void => void wanted.set(keyText(key), key);
     want(keys.feedHead());
     for (const { actionNumber, organisation } of some) {
       want(keys.action(actionNumber));
       want(keys.profile(organisation));
       want(keys.series(organisation, yearOf(today)));
     }
-    const found = new Map((await getItems(table, [...wanted.values()])).map((item) => [nameOf(item), item]));
+    const found = new Map((await getItems(table, [...wanted.values()])).map((item) => [keyText(item), item]));
     const item = <T>(key: PrimaryKey, parse: (there: Record<string, unknown>) => T): T | null => {
-      const there = found.get(nameOf(key));
+      const there = found.get(keyText(key));
       return there === undefined ? null : parse(there);
     };
     feedHead = item(keys.feedHead(), (there) => parseItem(feedHeadItem, 'FEED_HEAD', there).position) ?? 0;
@@ -76,37 +76,37 @@ export const makeReadAhead = (table: Table, together: readonly AdvanceRequest[])
         item(keys.profile(organisation), (there) => parseItem(profileItem, 'PROFILE', there).body),
       );
       series.set(
-        seriesName(organisation, today),
+        seriesKey(organisation, today),
         item(keys.series(organisation, yearOf(today)), (there) => parseItem(seriesItem, 'SERIES', there)),
       );
     }
   };
 
   return {
-    /** Throws when there is no such action. `again`: what was known lost a race. */
-    factsOf: async (request: AdvanceRequest, today: CalendarDate, again: boolean): Promise<AdvanceFacts> => {
+    /** Throws if the action does not exist. `again`: the last write failed, so read afresh. */
+    inputsOf: async (request: AdvanceRequest, today: CalendarDate, again: boolean): Promise<AdvanceInputs> => {
       const { actionNumber, organisation } = request;
       if (again) await read([request], today);
-      else if (!actions.has(actionNumber) || !series.has(seriesName(organisation, today))) {
-        const from = together.findIndex((one) => one.actionNumber === actionNumber);
-        await read(from === -1 ? [request] : together.slice(from, from + maxAtOnce), today);
+      else if (!actions.has(actionNumber) || !series.has(seriesKey(organisation, today))) {
+        const from = batch.findIndex((one) => one.actionNumber === actionNumber);
+        await read(from === -1 ? [request] : batch.slice(from, from + maxAtOnce), today);
       }
       const stored = actions.get(actionNumber) ?? null;
       if (stored === null) throw new Error(`No action ${actionNumber}`);
       return {
         stored,
         profile: profiles.get(organisation) ?? null,
-        series: series.get(seriesName(organisation, today)) ?? null,
+        series: series.get(seriesKey(organisation, today)) ?? null,
         feedHead,
       };
     },
-    /** What a write that succeeded has left for those that follow. */
-    carry: (stored: readonly StoredAction[], plan: NumberedPlan): void => {
+    /** Keeps what a successful write leaves for the next decisions. */
+    keep: (stored: readonly StoredAction[], plan: NumberedPlan): void => {
       for (const one of stored) actions.set(one.action.actionNumber, one);
       for (const { organisation, year, head } of seriesAfter(plan))
-        series.set(nameOf(keys.series(organisation, year)), head);
-      const told = plan.changes.flatMap(({ events }) => events).filter(({ type }) => isInvoiceMessage(type));
-      feedHead = plan.feedHead + told.length;
+        series.set(keyText(keys.series(organisation, year)), head);
+      const published = plan.changes.flatMap(({ events }) => events).filter(({ type }) => isInvoiceMessage(type));
+      feedHead = plan.feedHead + published.length;
     },
   };
 };

@@ -5,8 +5,8 @@ import * as z from 'zod/mini';
 const attributeMap = z.record(z.string(), z.any());
 
 /**
- * The new image of a stream record, as plain values; `null` for a removal. Typed `unknown` inside: whoever reads it
- * parses it.
+ * The new image of a stream record, as plain values; `null` for a removal. Its values are `unknown`: callers parse
+ * them.
  */
 export const newImageOf = (record: DynamoDBRecord): Record<string, unknown> | null => {
   const image = record.dynamodb?.NewImage;
@@ -15,6 +15,6 @@ export const newImageOf = (record: DynamoDBRecord): Record<string, unknown> | nu
 
 export const sequenceOf = (record: DynamoDBRecord): string => record.dynamodb?.SequenceNumber ?? '';
 
-/** What AWS expects from a function that reports partial failures: everything from this record on comes back. */
+/** Partial batch response: everything from this record on is delivered again. */
 export const failedFrom = (record: DynamoDBRecord) => ({ batchItemFailures: [{ itemIdentifier: sequenceOf(record) }] });
 export const allDone = { batchItemFailures: [] };

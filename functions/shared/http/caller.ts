@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import type { Caller } from '../../../domain/caller.ts';
 
-/** The scope that every private route asks for: of the resource server in the pool, and asked by the web client. */
+/** Scope required by every private route: defined on the pool's resource server, requested by the web client. */
 export const apiScope = 'ouverture/api';
 
-/** Who must have signed: told by the stack. Without it nobody is served, rather than anybody. */
+/** Expected issuer, set by the stack. Without it every request is refused. */
 const issuer = (): string => {
   const named = process.env['TOKEN_ISSUER'];
   if (named === undefined || named === '') throw new Error('TOKEN_ISSUER is not set');
@@ -22,7 +22,7 @@ const claims = z.object({
   'cognito:groups': z.optional(z.union([z.string(), z.array(z.string())])),
 });
 
-/** API Gateway hands an array claim over as one string, `"[a b]"`: read that form, and nothing that only resembles it. */
+/** API Gateway passes an array claim as one string, `"[a b]"`; only that exact form is read. */
 const groupsOf = (claim: string | readonly string[] | undefined): readonly string[] => {
   if (claim === undefined) return [];
   if (typeof claim !== 'string') return claim;
@@ -34,9 +34,9 @@ const isRole = (group: string): group is Caller['role'] =>
   group === 'titulaire' || group === 'region' || group === 'finance';
 
 /**
- * The caller, from the authorizer's claims: the second check behind it. `null` when there are none (a route set wrong, a
- * direct call), when they are of another issuer or lack the scope (an authorizer or a route set wrong), when they do not
- * name exactly one role, or when a titulaire has no organisation.
+ * The caller, from the authorizer's claims, checked a second time. `null` when claims are missing (misconfigured route,
+ * direct call), come from another issuer or lack the scope, do not name exactly one role, or belong to a titulaire
+ * without an organisation.
  */
 export const callerOf = (raw: unknown): Caller | null => {
   const parsed = z.safeParse(claims, raw);

@@ -2,20 +2,20 @@ import * as z from 'zod/mini';
 import type { AnyRoute, JsonRoute } from '../../../contract/route.ts';
 import type { HttpEvent, HttpResult } from './event.ts';
 
-/** Most rows that a CSV holds. */
-export const csvLimit = 5_000;
+export const maxCsvRows = 5_000;
 
 /**
- * What a spreadsheet would run (OWASP, CSV injection): the signs, their full-width twins, and what hides them behind a
- * tab or a line break; behind quotes of the user's own too, so that what is put before can be told from them.
+ * Cells that a spreadsheet would run as formulas (OWASP, CSV injection): the signs, their full-width forms, and either
+ * behind a tab or line break. Also matches cells that the user quoted, so that our own quote can be told apart.
  */
 const formula = /^'*(?:[\s\u0000]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])/u;
 
-/** Makes a formula plain text by a leading quote. Numbers stay numbers. */
-const neutral = (text: string): string => (formula.test(text) && !/^-?\d+([.,]\d+)?$/u.test(text) ? `'${text}` : text);
+/** Makes a formula plain text with a leading quote. Numbers stay numbers. */
+const escapeFormula = (text: string): string =>
+  formula.test(text) && !/^-?\d+([.,]\d+)?$/u.test(text) ? `'${text}` : text;
 
-/** Takes off what an export of ours put before a formula, and nothing else. */
-export const asTyped = (cell: string): string =>
+/** Removes the quote that our exports put before a formula, nothing else. */
+export const unescapeFormula = (cell: string): string =>
   cell.startsWith("'") && formula.test(cell.slice(1)) ? cell.slice(1) : cell;
 
 const textOf = (value: unknown): string => {
@@ -27,13 +27,13 @@ const textOf = (value: unknown): string => {
 };
 
 const cell = (value: unknown): string => {
-  const safe = typeof value === 'number' ? String(value) : neutral(textOf(value));
+  const safe = typeof value === 'number' ? String(value) : escapeFormula(textOf(value));
   return /[";\n\r]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 
 const isObject = (schema: unknown): schema is z.ZodMiniObject => schema instanceof z.ZodMiniObject;
 
-/** What a row of the list holds, from the reply's own schema: the same columns whatever the rows, and with none. */
+/** Columns from the reply's schema: the same whatever the rows, even with none. */
 const columnsOf = (reply: z.ZodMiniType): readonly string[] => {
   const items: unknown = isObject(reply) ? reply.def.shape['items'] : undefined;
   const row = items instanceof z.ZodMiniArray ? items.def.element : undefined;
@@ -46,7 +46,7 @@ export const wantsCsv = ({ csv }: AnyRoute, { headers }: HttpEvent): boolean =>
 
 /**
  * A list reply as CSV: UTF-8 with BOM and `;`, as the spreadsheets of its readers expect; columns are the reply's
- * fields. A list cut at its most rows says so in its name.
+ * fields. The name of a truncated list says so.
  */
 export const csvOf = (reply: string, { operation, reply: schema }: JsonRoute): HttpResult => {
   const parsed: unknown = JSON.parse(reply);
@@ -57,7 +57,7 @@ export const csvOf = (reply: string, { operation, reply: schema }: JsonRoute): H
   const rows = items.filter((item): item is Record<string, unknown> => typeof item === 'object' && item !== null);
   const columns = columnsOf(schema);
   const lines = [columns.join(';'), ...rows.map((row) => columns.map((column) => cell(row[column])).join(';'))];
-  const cut = rows.length >= csvLimit ? `-${csvLimit}-premieres-lignes` : '';
+  const cut = rows.length >= maxCsvRows ? `-${maxCsvRows}-premieres-lignes` : '';
   return {
     statusCode: 200,
     headers: {

@@ -1,25 +1,24 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { Caller } from '../../../domain/caller.ts';
 
-/** What API Gateway (payload 2.0, JWT authorizer) gives a function, and takes from it. */
+/** API Gateway's events and results (payload 2.0, JWT authorizer). */
 export type HttpEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
 export type HttpResult = APIGatewayProxyStructuredResultV2;
 export type HttpHandler = (event: HttpEvent, context: Context) => Promise<HttpResult>;
 
-/** What the middlewares of one call tell one another. */
+/** What the middlewares of one call share. */
 export type CallContext = Context & {
-  /** Who calls; `null` on a public route, or when the token names nobody. */
+  /** `null` on a public route, or when the token names no caller. */
   caller?: Caller | null;
-  /** The refusal's code, or how the reply came about, for the log. */
+  /** The refusal's code, or `REPLAYED`, for the log. */
   code?: string;
-  /** The call ended in a failure of ours, which has been logged. */
+  /** The call ended in an internal error, which has been logged. */
   failed?: true;
 };
 
-/** The id of the request that began it all: the same in every log, item and event it leads to. */
+/** Id of the original request: the same in every log, item and event that it leads to. */
 export const correlationIdOf = (event: HttpEvent): string => event.requestContext.requestId;
 
-/** The body as it was sent, decoded. */
 export const rawBodyOf = (event: HttpEvent): string =>
   event.body === undefined
     ? ''

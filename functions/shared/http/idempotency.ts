@@ -29,10 +29,10 @@ const digest = (...parts: readonly string[]): string => {
   return hash.digest('base64url');
 };
 
-/** Under what a reply is remembered: the caller, the route and the key, so that no caller can reach another's. */
+/** `keyDigest`: of the caller, the route and the key, so that no caller reaches another's reply. */
 export type Repeatable = { readonly keyDigest: string; readonly bodyDigest: string };
 
-/** `null`: the request has no key, or is no POST (PUT is repeatable by itself). */
+/** `null`: the request has no key, or is not a POST (a PUT is idempotent). */
 export const readIdempotency = (
   { operation, method }: CommandRoute,
   event: HttpEvent,

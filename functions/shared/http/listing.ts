@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { err, ok, type Result } from '../../../domain/result.ts';
 import { type CursorInvalid, cursorInvalid, readCursor, writeCursor } from '../../../store/reads.ts';
 
-/** A short digest of what was asked, limit apart: a cursor dies with it. */
+/** Short digest of a filter, limit excluded; a cursor is valid only with the same digest. */
 export const filterDigest = (operation: string, filter: Readonly<Record<string, unknown>>): string => {
   const { limit: _limit, cursor: _cursor, ...rest } = filter;
   const entries = Object.entries(rest)
@@ -15,10 +15,10 @@ export const filterDigest = (operation: string, filter: Readonly<Record<string, 
 };
 
 /**
- * One page of a list that is had whole (a provider's, at most some thousands of slim rows): the cursor is the position
- * of the next row.
+ * One page of a list read whole (one provider's: a few thousand slim rows at most); the cursor is the position of the
+ * next row.
  */
-export const pageOfWhole = <T>(
+export const pageOfList = <T>(
   rows: readonly T[],
   filter: string,
   page: { readonly limit: number; readonly cursor?: string | undefined },

@@ -10,14 +10,14 @@ import { reservedTo } from './reserved-to.ts';
 
 type Middleware = MiddlewareObj<HttpEvent, HttpResult, Error, CallContext>;
 
-/** Which of a function's routes is called. A route that it does not serve is a template set wrong. */
+/** The route that is called, among a function's. Throws on any other: the template is wrong. */
 export const routeOf = <R extends AnyRoute>(routes: readonly R[], { routeKey }: HttpEvent): R => {
   const found = routes.find(({ method, path }) => `${method} ${path}` === routeKey);
   if (found === undefined) throw new Error(`No such route here: ${routeKey}`);
   return found;
 };
 
-/** Says who calls, and refuses whoever has not exactly one role that the route is for. */
+/** Sets the caller, and refuses one without exactly one role that the route accepts. */
 export const requireRole = (routes: readonly AnyRoute[]): Middleware => ({
   before: ({ event, context }) => {
     const { access } = routeOf(routes, event);
@@ -33,7 +33,7 @@ export const requireRole = (routes: readonly AnyRoute[]): Middleware => ({
   },
 });
 
-/** Answers what nobody expected: it is logged, and the caller learns only under which id. No handler has a try. */
+/** Answers unexpected errors: logs them, and gives the caller only the id of the log. Handlers have no try. */
 export const answerFailures = (): Middleware => ({
   onError: (request) => {
     const { event, context, error } = request;
@@ -47,7 +47,7 @@ export const answerFailures = (): Middleware => ({
   },
 });
 
-/** 304 for what the caller has already (RFC 9110, If-None-Match). */
+/** 304 when the caller already has this version (RFC 9110, If-None-Match). */
 export const answerUnchanged = (): Middleware => ({
   after: (request) => {
     const etag = request.response?.headers?.['etag'];
@@ -56,7 +56,7 @@ export const answerUnchanged = (): Middleware => ({
   },
 });
 
-/** The same list as a file for spreadsheets, where the caller asks for it. */
+/** A list as CSV, when the caller asks for it. */
 export const answerCsv = (route: JsonRoute): Middleware => ({
   after: (request) => {
     const { response, event } = request;

@@ -2,7 +2,7 @@ import type { HttpEvent } from './event.ts';
 import type { Refusal } from './problem.ts';
 import { etagOf } from './reply.ts';
 
-/** If-None-Match: the caller has this very version. */
+/** If-None-Match: the caller already has this version. */
 export const isUnchanged = ({ headers }: HttpEvent, etag: string): boolean => headers['if-none-match'] === etag;
 
 const isStale = ({ headers }: HttpEvent, version: number): boolean => {
@@ -14,7 +14,7 @@ const isStale = ({ headers }: HttpEvent, version: number): boolean => {
   );
 };
 
-/** If-Match: refused when what was found is not of the version that the caller saw. `undefined`: it has none. */
+/** If-Match: refuses when the version found is not the one the caller saw. `version`: `undefined` when it has none. */
 export const versionRefusal = (event: HttpEvent, version: number | undefined): Refusal | null =>
   version !== undefined && isStale(event, version)
     ? {

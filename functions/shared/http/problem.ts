@@ -1,7 +1,7 @@
 import { type ProblemCode, problemCodes } from '../../../contract/codes.ts';
 import { type CallContext, correlationIdOf, type HttpEvent, type HttpResult } from './event.ts';
 
-/** A refusal: its code, a French sentence that says what to do, and the facts the user needs. */
+/** A refusal: its code, a French sentence that says what to do, and the facts that the user needs. */
 export type Refusal = { readonly code: ProblemCode; readonly detail: string; readonly [extra: string]: unknown };
 
 const resultOf = (status: number, body: Readonly<Record<string, unknown>>): HttpResult => ({
@@ -11,8 +11,8 @@ const resultOf = (status: number, body: Readonly<Record<string, unknown>>): Http
 });
 
 /**
- * The RFC 9457 document of a refusal, with its own facts beside (`expectedDate`, `violations`, `blocking`…). Total: a
- * code without an entry does not compile.
+ * The RFC 9457 document of a refusal, with its own facts (`expectedDate`, `violations`, `blocking`…). A code without an
+ * entry in `problemCodes` does not compile.
  */
 export const refused = ({ code, detail, ...facts }: Refusal, event: HttpEvent, context: CallContext): HttpResult => {
   const [status, title] = problemCodes[code];
@@ -22,7 +22,7 @@ export const refused = ({ code, detail, ...facts }: Refusal, event: HttpEvent, c
   return resultOf(status, { ...facts, type, title, status, detail, instance, code, requestId });
 };
 
-/** A failure of ours: it says nothing of the inside, only the id under which it was logged. */
+/** An internal error: reveals only the id it was logged under. */
 export const failed = (event: HttpEvent): HttpResult => {
   const requestId = correlationIdOf(event);
   return resultOf(500, {

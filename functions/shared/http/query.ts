@@ -8,24 +8,24 @@ import { type CallContext, correlationIdOf, type HttpEvent, type HttpHandler, ty
 import { answerCsv, answerUnchanged } from './middlewares.ts';
 import { type Refusal, refused } from './problem.ts';
 import { readParams, readQuery } from './read-request.ts';
-import { type Answer, type FileAnswer, sent, writeReply } from './reply.ts';
+import { type Answer, encodeReply, type FileAnswer, resultOf } from './reply.ts';
 import { logged, withMiddlewares } from './serve.ts';
 
-/** What a handler knows of a request before any body. Handlers never see a raw event. */
-export type Asked<R extends AnyRoute> = {
+/** The request as a handler sees it before its body is read. Handlers never see a raw event. */
+export type Call<R extends AnyRoute> = {
   readonly operation: R['operation'];
   readonly params: z.output<R['params']>;
   readonly query: z.output<R['query']>;
   readonly correlationId: string;
 };
-type AskedBy<R extends AnyRoute> = Asked<R> & {
+type PrivateCall<R extends AnyRoute> = Call<R> & {
   readonly caller: Caller;
   /** The whole filtered list is wanted, as CSV. */
   readonly wantsCsv: boolean;
 };
 
 /** Path and query of a request, or why they are refused. */
-export const readAsked = <R extends AnyRoute>(route: R, event: HttpEvent): Result<Asked<R>, Refusal> => {
+export const readCall = <R extends AnyRoute>(route: R, event: HttpEvent): Result<Call<R>, Refusal> => {
   const params = readParams(route, event);
   if (!params.ok) return params;
   const query = readQuery(route, event);
@@ -34,7 +34,7 @@ export const readAsked = <R extends AnyRoute>(route: R, event: HttpEvent): Resul
   return ok({ operation, params: params.value, query: query.value, correlationId: correlationIdOf(event) });
 };
 
-/** Who calls a private route; a middleware has refused everybody else. */
+/** The caller of a private route; a middleware has refused all others. */
 export const callerIn = ({ caller }: CallContext): Caller => {
   if (caller === undefined || caller === null) throw new Error('A private route without a caller');
   return caller;
@@ -50,48 +50,48 @@ const reading = (
   return logged([route], async (event, context) => answers(event, context));
 };
 
-/** Serves a route that anybody may read. */
+/** Serves a public route. */
 export const publicQuery = <R extends JsonRoute & { readonly access: 'public' }>(
   route: R,
-  handle: (asked: Asked<R>) => Promise<Result<Answer<R>, Refusal>>,
+  handle: (call: Call<R>) => Promise<Result<Answer<R>, Refusal>>,
 ): HttpHandler =>
   reading(route, async (event, context) => {
-    const asked = readAsked(route, event);
-    const answered = asked.ok ? await handle(asked.value) : asked;
-    return answered.ok ? sent(writeReply(route, answered.value)) : refused(answered.error, event, context);
+    const call = readCall(route, event);
+    const answered = call.ok ? await handle(call.value) : call;
+    return answered.ok ? resultOf(encodeReply(route, answered.value)) : refused(answered.error, event, context);
   });
 
 /**
- * Serves a route that only reads. Where the answer says what the caller may do (`allowed`), `suspension` is read beside
- * it, so that a suspended provider is offered nothing that its writes would be refused.
+ * Serves a read-only route. Where the reply has `allowed`, `suspension` is read in parallel, so that a suspended
+ * provider is not offered writes that would be refused.
  */
 export const query = <R extends JsonRoute & { readonly access: readonly Caller['role'][] }>(
   route: R,
-  handle: (asked: AskedBy<R>) => Promise<Result<Answer<R>, Refusal>>,
+  handle: (call: PrivateCall<R>) => Promise<Result<Answer<R>, Refusal>>,
   suspension: (caller: Caller) => Promise<Refusal | null> = async () => null,
 ): HttpHandler =>
   reading(route, async (event, context) => {
-    const asked = readAsked(route, event);
-    if (!asked.ok) return refused(asked.error, event, context);
+    const call = readCall(route, event);
+    if (!call.ok) return refused(call.error, event, context);
     const caller = callerIn(context);
     const [answered, suspended] = await Promise.all([
-      handle({ ...asked.value, caller, wantsCsv: wantsCsv(route, event) }),
+      handle({ ...call.value, caller, wantsCsv: wantsCsv(route, event) }),
       suspension(caller),
     ]);
     if (!answered.ok) return refused(answered.error, event, context);
     const { body, ...rest } = answered.value;
-    return sent(writeReply(route, { ...rest, body: suspended === null ? body : asSuspended(body, suspended) }));
+    return resultOf(encodeReply(route, { ...rest, body: suspended === null ? body : asSuspended(body, suspended) }));
   });
 
 /** Serves a route that answers a file. */
 export const fileQuery = <R extends FileRoute>(
   route: R,
-  handle: (asked: AskedBy<R>) => Promise<Result<FileAnswer, Refusal>>,
+  handle: (call: PrivateCall<R>) => Promise<Result<FileAnswer, Refusal>>,
 ): HttpHandler =>
   reading(route, async (event, context) => {
-    const asked = readAsked(route, event);
-    if (!asked.ok) return refused(asked.error, event, context);
-    const answered = await handle({ ...asked.value, caller: callerIn(context), wantsCsv: false });
+    const call = readCall(route, event);
+    if (!call.ok) return refused(call.error, event, context);
+    const answered = await handle({ ...call.value, caller: callerIn(context), wantsCsv: false });
     if (!answered.ok) return refused(answered.error, event, context);
     const { bytes, filename } = answered.value;
     return {

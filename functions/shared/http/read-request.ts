@@ -24,20 +24,20 @@ const parse = <S extends z.ZodMiniType>(schema: S, value: unknown): Result<z.out
   return parsed.success ? ok(parsed.data) : err(invalid(parsed.error.issues));
 };
 
-/** The path's parameters. A path that no object can have is simply not found. */
+/** The path's parameters. A path that no object can have answers 404. */
 export const readParams = <R extends AnyRoute>(route: R, event: HttpEvent): Result<z.output<R['params']>, Refusal> => {
   const params: R['params'] = route.params;
   const parsed = z.safeParse(params, event.pathParameters ?? {});
   return parsed.success ? ok(parsed.data) : err(notFound);
 };
 
-/** The query string, every fault at once. */
+/** The query string, with every violation at once. */
 export const readQuery = <R extends AnyRoute>(route: R, event: HttpEvent): Result<z.output<R['query']>, Refusal> => {
   const query: R['query'] = route.query;
   return parse(query, event.queryStringParameters ?? {});
 };
 
-/** Whether JSON nests deeper than any request does, by its brackets alone: a parser would follow them first. */
+/** Whether JSON is nested too deeply, counted from its brackets before a parser recurses into it. */
 const isTooDeep = (text: string): boolean => {
   let depth = 0;
   let quoted = false;
@@ -73,7 +73,7 @@ const readJson = (raw: string): Result<unknown, Refusal> => {
   }
 };
 
-/** The body's form: size, media type, JSON, schema, in that order; every fault of the schema at once. */
+/** Checks the body's size, media type, JSON and schema, in that order; every violation of the schema at once. */
 export const readBody = <R extends CommandRoute>(route: R, event: HttpEvent): Result<z.output<R['body']>, Refusal> => {
   const raw = rawBodyOf(event);
   if (Buffer.byteLength(raw) > maxBodyBytes) {

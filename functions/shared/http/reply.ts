@@ -2,18 +2,18 @@ import * as z from 'zod/mini';
 import type { JsonRoute } from '../../../contract/route.ts';
 import type { HttpResult } from './event.ts';
 
-/** The reply, and what goes with it. `version` becomes the ETag; `location` the new object's address. */
+/** A handler's answer. `version` becomes the ETag, `location` is the address of the new object. */
 export type Answer<R extends JsonRoute> = {
   readonly body: z.input<R['reply']>;
   readonly version?: number;
   readonly location?: string;
 };
 
-/** A file, and the name under which it is kept. */
+/** A file, and the name to save it under. */
 export type FileAnswer = { readonly bytes: Uint8Array; readonly filename: string };
 
-/** A reply as it goes out, and as it is remembered for a repeated request. */
-export type WrittenReply = {
+/** A reply as sent, and as remembered for a repeated request. */
+export type EncodedReply = {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly reply: string;
@@ -21,11 +21,11 @@ export type WrittenReply = {
 
 export const etagOf = (version: number): string => `"${version}"`;
 
-/** The reply in its schema's form and order: what the schema does not name never leaves. */
-export const writeReply = (
+/** The reply, filtered and ordered by the route's schema: a field that it does not name is never sent. */
+export const encodeReply = (
   { reply, status }: JsonRoute,
   { body, version, location }: { readonly body: unknown; readonly version?: number; readonly location?: string },
-): WrittenReply => ({
+): EncodedReply => ({
   status,
   headers: {
     'content-type': 'application/json; charset=utf-8',
@@ -36,7 +36,7 @@ export const writeReply = (
   reply: JSON.stringify(z.parse(reply, body)),
 });
 
-export const sent = ({ status, headers, reply }: WrittenReply): HttpResult => ({
+export const resultOf = ({ status, headers, reply }: EncodedReply): HttpResult => ({
   statusCode: status,
   headers,
   body: reply,

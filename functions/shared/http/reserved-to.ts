@@ -6,6 +6,6 @@ const words = {
   finance: 'au service financier',
 } as const satisfies Record<Role, string>;
 
-/** Who may do it: the same sentence where it is announced (`allowed`) and where it is refused. */
+/** Which roles may do it: the same sentence in `allowed` and in the refusal. */
 export const reservedTo = (roles: readonly Role[]): string =>
   `Cette opération est réservée ${roles.map((role) => words[role]).join(' et ')}.`;

@@ -8,14 +8,13 @@ import { answerFailures, requireRole, routeOf } from './middlewares.ts';
 
 type Serve = (event: HttpEvent, context: CallContext) => Promise<HttpResult>;
 
-/** The middlewares that every route has, around what serves it. */
 export const withMiddlewares = (routes: readonly AnyRoute[], serve: Serve) =>
   middy<HttpEvent, HttpResult, Error, CallContext>()
     .use(answerFailures())
     .use(requireRole(routes))
     .handler(async (event, context) => serve(event, context));
 
-/** One line for each call that was answered, with the metric it counts; a failure has been logged already. */
+/** Logs each answered call with its metric; a failure has been logged already. */
 export const logged =
   (routes: readonly AnyRoute[], serve: Serve): HttpHandler =>
   async (event: HttpEvent, lambda: Context) => {

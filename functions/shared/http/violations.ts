@@ -17,38 +17,26 @@ const isMissing = (issue: z.core.$ZodIssue): boolean =>
 
 const sentence = (issue: z.core.$ZodIssue): string => {
   if (issue.message !== '' && issue.message !== defaultMessage) return issue.message;
-  switch (issue.code) {
-    case 'invalid_type':
-      return expectedWords[issue.expected] ?? 'Une valeur d’un autre type est attendue.';
-    case 'too_big':
-      return `Cette valeur est trop grande : ${issue.maximum} au plus.`;
-    case 'too_small':
-      return `Cette valeur est trop petite : ${issue.minimum} au moins.`;
-    case 'invalid_format':
-      return 'Cette valeur n’a pas la forme attendue.';
-    case 'invalid_value':
-      return `Une de ces valeurs est attendue : ${issue.values.map(String).join(', ')}.`;
-    case 'not_multiple_of':
-      return `Un multiple de ${issue.divisor} est attendu.`;
-    case 'unrecognized_keys':
-    case 'invalid_union':
-    case 'invalid_key':
-    case 'invalid_element':
-    case 'custom':
-      return 'Cette valeur n’est pas celle attendue.';
-  }
+  const { code } = issue;
+  if (code === 'invalid_type') return expectedWords[issue.expected] ?? 'Une valeur d’un autre type est attendue.';
+  if (code === 'too_big') return `Cette valeur est trop grande : ${issue.maximum} au plus.`;
+  if (code === 'too_small') return `Cette valeur est trop petite : ${issue.minimum} au moins.`;
+  if (code === 'invalid_format') return 'Cette valeur n’a pas la forme attendue.';
+  if (code === 'invalid_value') return `Une de ces valeurs est attendue : ${issue.values.map(String).join(', ')}.`;
+  if (code === 'not_multiple_of') return `Un multiple de ${issue.divisor} est attendu.`;
+  return 'Cette valeur n’est pas celle attendue.';
 };
 
 const escaped = (part: PropertyKey): string => String(part).replaceAll('~', '~0').replaceAll('/', '~1');
 const pointerTo = (path: readonly PropertyKey[]): string => path.map((part) => `/${escaped(part)}`).join('');
 
-/** Every fault that a schema found, each with the field (RFC 6901) and the value expected, in French. */
+/** Every violation of a schema, each with its field (RFC 6901) and the expected value, in French. */
 export const violationsOf = (issues: readonly z.core.$ZodIssue[]): readonly Violation[] => {
-  const told = new Set<string>();
+  const seen = new Set<string>();
   return issues.flatMap(violationsOfOne).filter(({ pointer, detail }) => {
-    // A field that breaks two checks of the same sentence has one fault to the reader.
-    const fault = `${pointer} ${detail}`;
-    return !told.has(fault) && told.add(fault);
+    // Two checks with the same sentence count once.
+    const key = `${pointer} ${detail}`;
+    return !seen.has(key) && seen.add(key);
   });
 };
 

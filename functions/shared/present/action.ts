@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import type { actionReply, advanceReply } from '../../../contract/replies.ts';
 import { type Action, duePeriods, enteredCount, firstEntryDate } from '../../../domain/action/action.ts';
 import { anomalies } from '../../../domain/action/anomalies.ts';
-import { closureBlocks, mayClose } from '../../../domain/action/closing.ts';
+import { closureBlockers, mayClose } from '../../../domain/action/closing.ts';
 import { mayOpen } from '../../../domain/action/opening.ts';
 import { assess } from '../../../domain/advance/assess.ts';
 import { inOne, reasonsOf } from '../../../domain/advance/hold-reason.ts';
@@ -16,11 +16,11 @@ import type { StoredAction } from '../../../store/stored.ts';
 import { presentComputation } from './computation.ts';
 import { forRole, permissionOf } from './permission.ts';
 
-/** Whether it may be closed, and what stands in the way, one thing at a time. */
+/** Whether it may be closed, and everything that blocks it. */
 const closingPermission = (action: Action, today: CalendarDate): z.input<typeof actionReply>['allowed']['close'] => {
   const closable = mayClose(action);
   if (!closable.ok) return permissionOf(closable);
-  const blocks = closureBlocks(closable.value, earliest(action.plannedEndDate, today), today);
+  const blocks = closureBlockers(closable.value, earliest(action.plannedEndDate, today), today);
   if (blocks.length === 0) return permissionOf(closable);
   const blocking = blocks.map((item) => ({
     code: item.code,

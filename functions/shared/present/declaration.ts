@@ -18,7 +18,7 @@ import type { Period } from '../../../domain/period.ts';
 import { err } from '../../../domain/result.ts';
 import { forRole, permissionOf } from './permission.ts';
 
-/** One period as this caller sees it. Who must be declared is told once the period has ended. */
+/** One period as this caller sees it; `trainees` is filled once the period has ended. */
 export const presentDeclaration = (
   action: Action,
   { period, roster, declaration }: { period: Period; roster: readonly Enrolment[]; declaration: Declaration | null },
@@ -54,7 +54,7 @@ export const presentDeclaration = (
   };
 };
 
-/** Every period of the action, and the declared ones that a change of dates left outside, in order. */
+/** Every period of the action, in order, with the declared ones that a change of dates left outside. */
 export const allPeriods = (action: Action, declarations: readonly Declaration[]): readonly Period[] => {
   const current = reportingPeriods(action);
   const known = new Set(current.map(({ id }) => id));

@@ -5,24 +5,24 @@ import type { CalendarDate } from '../../../domain/calendar-date.ts';
 import type { Caller } from '../../../domain/caller.ts';
 import { mayReplace } from '../../../domain/invoice/advance.ts';
 import { type Invoice } from '../../../domain/invoice/invoice.ts';
-import { paymentDay } from '../../../domain/invoice/payment.ts';
+import { paymentClock } from '../../../domain/invoice/payment.ts';
 import { allowedStates } from '../../../domain/invoice/status.ts';
 import { presentComputation } from './computation.ts';
 import { forRole, permissionOf } from './permission.ts';
 
-/** Moves with what the invoice says: each state, and its replacement. */
+/** Changes with each state of the invoice, and with its replacement. */
 export const invoiceVersion = (invoice: Invoice): number =>
   invoice.statusHistory.length + (invoice.state === 'REJECTED' && invoice.replacedBy !== undefined ? 1 : 0);
 
 /**
- * An invoice as this caller sees it. `nobodyIn`: nobody is in the action any more, which an issued advance shows as an
- * anomaly to provider, Région and finance; `undefined` where the action was not read.
+ * An invoice as this caller sees it. `nobodyEntered`: no trainee of the action has entered (any more), which an issued
+ * advance shows as an anomaly; `undefined` where the action was not read.
  */
 export const presentInvoice = (
   invoice: Invoice,
   caller: Caller,
   today: CalendarDate,
-  nobodyIn?: boolean,
+  nobodyEntered?: boolean,
 ): z.input<typeof invoiceReply> => ({
   id: invoice.id,
   actionNumber: invoice.actionNumber,
@@ -33,7 +33,7 @@ export const presentInvoice = (
   state: invoice.state,
   issuedOn: invoice.state === 'HELD' ? null : invoice.issuedOn,
   paymentDueOn: invoice.state === 'HELD' ? null : invoice.paymentDueOn,
-  paymentClock: invoice.state === 'HELD' ? null : paymentDay(invoice, today),
+  paymentClock: invoice.state === 'HELD' ? null : paymentClock(invoice, today),
   amountExclTaxCents: invoice.amounts.exclTaxCents,
   vatCents: invoice.amounts.vatCents,
   amountInclTaxCents: invoice.amounts.inclTaxCents,
@@ -47,7 +47,7 @@ export const presentInvoice = (
   holdReason: invoice.state === 'HELD' ? inOne(invoice.holdReasons) : null,
   reason: 'reason' in invoice ? invoice.reason : null,
   anomaly:
-    nobodyIn === true && invoice.state !== 'HELD'
+    nobodyEntered === true && invoice.state !== 'HELD'
       ? {
           code: 'ADVANCE_WITHOUT_TRAINEE',
           detail: withoutTraineeWords(invoice.number),

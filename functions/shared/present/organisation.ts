@@ -1,9 +1,9 @@
 import type * as z from 'zod/mini';
 import type { organisationReply, providerReply, standingReply } from '../../../contract/replies.ts';
-import { sheetWarnings } from '../../../domain/organisation.ts';
+import { siretWarnings } from '../../../domain/organisation.ts';
 import type { Profile, Standing, StoredProfile } from '../../../store/stored.ts';
 
-const empty: Profile = {
+const emptySheet: Profile = {
   name: '',
   siret: null,
   address: '',
@@ -16,8 +16,8 @@ const empty: Profile = {
 
 /** A provider that has not filled its sheet has an empty one, of version 0. */
 export const presentOrganisation = (sheet: StoredProfile | null): z.input<typeof organisationReply> => {
-  const body = sheet?.body ?? empty;
-  return { ...body, warnings: [...sheetWarnings(body)], version: sheet?.version ?? 0 };
+  const body = sheet?.body ?? emptySheet;
+  return { ...body, warnings: [...siretWarnings(body)], version: sheet?.version ?? 0 };
 };
 
 export const presentStanding = (
@@ -36,6 +36,6 @@ export const presentProvider = (
   sheet: StoredProfile | null,
   standing: Standing | null,
 ): z.input<typeof providerReply> => {
-  const { name, siret, address, contactName, email, phone } = sheet?.body ?? empty;
+  const { name, siret, address, contactName, email, phone } = sheet?.body ?? emptySheet;
   return { ...presentStanding(organisation, standing), name, siret, address, contactName, email, phone };
 };

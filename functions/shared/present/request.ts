@@ -18,7 +18,7 @@ import { forRole, permissionOf } from './permission.ts';
 export const presentChanges = (changes: readonly RequestedChange[]): z.input<typeof requestedChanges> =>
   changes.map(({ field, label, before, after }) => ({ field, label, before, after }));
 
-/** A line of the follow-up list. It knows nothing of the action: whether the request is stale is told on its own page. */
+/** A row of the follow-up list, read without its action: only the request's own page says that it is stale. */
 export const presentRequestRow = (row: StoredRequestRow, caller: Caller): z.input<typeof requestRow> => ({
   ...row,
   allowed: {
@@ -42,7 +42,7 @@ const informationFor = (request: ModificationRequest, action: Action): readonly 
   }
 };
 
-/** A request as this caller sees it, with what may be done now on the action as it stands. */
+/** A request as this caller sees it, with what may be done given the action's current state. */
 export const presentRequest = (
   request: ModificationRequest,
   action: Action,
@@ -64,7 +64,7 @@ export const presentRequest = (
   };
 };
 
-/** What a verb on a request decided: request, action, event and counters in one write. No event: nothing is written. */
+/** What a verb on a request decided, as the plan to write and the request to answer. No event: nothing is written. */
 export const requestDecision = (
   {
     stored: found,

@@ -5,5 +5,5 @@ import { makePublish } from './publish.ts';
 
 const busEnvironment = z.object({ BUS_NAME: z.string().check(z.minLength(1)) });
 
-export const livePublish = (table: Table) =>
+export const publishFromEnvironment = (table: Table) =>
   makePublish(table, new EventBridgeClient({ maxAttempts: 3 }), z.parse(busEnvironment, process.env).BUS_NAME);

@@ -5,10 +5,10 @@ import { log } from '../telemetry/log.ts';
 
 const source = 'ouverture';
 
-/** PutEvents takes ten entries at most. */
-const perCall = 10;
+/** PutEvents' limit. */
+const maxEntries = 10;
 
-/** A CloudEvents 1.0 envelope: consumers tell repeats by source and id. */
+/** A CloudEvents 1.0 envelope: consumers recognise duplicates by source and id. */
 const detailOf = ({ message, correlationId }: Outgoing): string =>
   JSON.stringify({
     specversion: '1.0',
@@ -20,17 +20,17 @@ const detailOf = ({ message, correlationId }: Outgoing): string =>
 
 export type Published = {
   readonly sent: number;
-  /** Those whose outbox item was gone: published before. */
+  /** Messages without an outbox item any more: published before. */
   readonly skipped: number;
-  /** Index of the first that did not go out, or `null`. */
+  /** Index of the first message that was not published, or `null`. */
   readonly failedAt: number | null;
 };
 
 export type Publish = (outgoing: readonly Outgoing[]) => Promise<Published>;
 
 /**
- * Puts messages on the bus in their order and removes their outbox items. At least once: a crash between the two sends
- * again, with the same id. Entries fail one by one; everything from the first failure on is left for the next try.
+ * Publishes messages in order and removes their outbox items. At least once: after a crash in between, they are
+ * published again with the same id. After a failed entry, the rest is left for the next attempt.
  */
 export const makePublish = (table: Table, bus: EventBridgeClient, busName: string): Publish => {
   const outbox = makeOutbox(table);
@@ -38,8 +38,8 @@ export const makePublish = (table: Table, bus: EventBridgeClient, busName: strin
     const todo = await outbox.waiting(outgoing);
     const skipped = outgoing.length - todo.length;
     let sent = 0;
-    for (let from = 0; from < todo.length; from += perCall) {
-      const batch = todo.slice(from, from + perCall);
+    for (let from = 0; from < todo.length; from += maxEntries) {
+      const batch = todo.slice(from, from + maxEntries);
       const answer = await bus.send(
         new PutEventsCommand({
           Entries: batch.map((one) => ({

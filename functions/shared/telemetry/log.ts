@@ -5,7 +5,7 @@ export type LogFields = {
   readonly level: 'info' | 'warn' | 'error';
   readonly event: string;
   readonly function?: string;
-  /** The id of the request that began it all: the same in every log, in the items and in the events it leads to. */
+  /** Id of the original request: the same in every log, item and event that it leads to. */
   readonly correlationId?: string;
   readonly route?: string;
   readonly status?: number;
@@ -26,8 +26,8 @@ export type LogFields = {
 };
 
 /**
- * Lambda's own console wraps each line in another JSON object, where CloudWatch finds no metric: on Lambda the line goes
- * to stdout as it is, elsewhere to the console.
+ * Lambda's own console wraps each line in another JSON object, where CloudWatch finds no metric: on Lambda the line
+ * goes to stdout as it is, elsewhere to the console.
  */
 const write =
   process.env['AWS_LAMBDA_FUNCTION_NAME'] === undefined
@@ -44,16 +44,15 @@ export const log = (fields: LogFields, metrics?: Metrics): void => {
 };
 
 /**
- * The text of an error, when it is ours: those that we throw are plain errors, or of a class that says so, and name
- * actions and kinds only. Engines and parsers quote what they were given in theirs, names of trainees included: of those
- * the name is logged and the place where it happened.
+ * Message of an error, if it is ours: plain errors, or a class that says so, which name actions and kinds only. Engines
+ * and parsers quote their input, trainees' names included: for those, only the name and the place are logged.
  */
-const ownText = (error: Error): Pick<LogFields, 'errorMessage'> =>
+const safeMessage = (error: Error): Pick<LogFields, 'errorMessage'> =>
   error.constructor === Error || ('saysNoData' in error && error.saysNoData === true)
     ? { errorMessage: (error.message.split('\n')[0] ?? '').slice(0, 200) }
     : {};
 
-/** A stack begins with the error's text, which may have several lines: of it, the frames only. */
+/** The frames alone: a stack begins with the error's message, which may have several lines. */
 const framesOf = ({ message, stack = '' }: Error): string =>
   stack
     .replace(message, '')
@@ -65,5 +64,5 @@ const framesOf = ({ message, stack = '' }: Error): string =>
 /** An error as it may be logged. */
 export const errorFields = (error: unknown): Pick<LogFields, 'errorName' | 'errorMessage' | 'stack'> =>
   error instanceof Error
-    ? { errorName: error.name, ...ownText(error), stack: framesOf(error) }
+    ? { errorName: error.name, ...safeMessage(error), stack: framesOf(error) }
     : { errorName: 'Unknown' };

@@ -1,7 +1,6 @@
 /**
- * What is counted, each name saying what one unit of it is. The only names there are: alarms and the dashboard take
- * theirs from here, and a metric outside this table does not compile. No dimension: none is needed to answer « how
- * many », and each value of one would be one more metric to pay for.
+ * Every metric, with what one unit of it counts. Alarms and dashboard take their names from here, so an unknown metric
+ * does not compile. No dimensions: each value of one would be one more metric to pay for.
  */
 export const metricUnits = {
   ActionsRegistered: 'Count',
@@ -11,29 +10,29 @@ export const metricUnits = {
   ModificationRequestsFiled: 'Count',
   /** Calls of an import, dry runs included; a long file takes several. */
   ImportCallsServed: 'Count',
-  /** Requests that failed on our side: 5xx of ours. */
+  /** Requests that ended in one of our 5xx. */
   RequestsFailed: 'Count',
-  /** Replies of a repeated request, replayed from memory. */
+  /** Repeated requests, answered with the remembered reply. */
   RepliesReplayed: 'Count',
   AdvancesIssued: 'Count',
   AdvancesHeld: 'Count',
-  /** Records that the advance function could not work off; each is tried again, then parked. */
+  /** Records that the advance function failed on; each is retried, then parked. */
   AdvanceRecordsFailed: 'Count',
-  /** From the asking (an opening, or the entry that releases a held advance) to the invoice. */
+  /** From the request (an opening, or the entry that releases a held advance) to the invoice. */
   AdvanceDelay: 'Milliseconds',
   EventsPublished: 'Count',
   /** From the commit to the bus, of the oldest event of a batch. */
   PublicationDelay: 'Milliseconds',
   EventRecordsFailed: 'Count',
-  /** Events that the stream left and the sweeper published. */
+  /** Events that the stream missed, published by the sweeper. */
   EventsRepublished: 'Count',
-  /** Advances that the stream left and the sweeper settled. */
+  /** Advances that the stream missed, issued or held by the sweeper. */
   AdvancesRecovered: 'Count',
-  /** Age of the oldest event or asked advance that is still to do when the sweeper has passed; 0 when nothing is. */
+  /** Age of the oldest event or advance still waiting after the sweeper's run; 0 when none is. */
   OldestLeftAge: 'Milliseconds',
   ClosuresFlaggedLate: 'Count',
   DeclarationsTurnedDue: 'Count',
-  /** Actions that the daily job could not settle. */
+  /** Actions that the nightly job failed on. */
   ActionsNotSettled: 'Count',
 } as const satisfies Record<string, 'Count' | 'Milliseconds'>;
 
@@ -62,7 +61,7 @@ export const embedded = (metrics: Metrics, at: Date): Readonly<Record<string, un
   };
 };
 
-const doneBy: Readonly<Record<string, MetricName>> = {
+const metricOfOperation: Readonly<Record<string, MetricName>> = {
   registerAction: 'ActionsRegistered',
   openAction: 'ActionsOpened',
   closeAction: 'ActionsClosed',
@@ -70,14 +69,18 @@ const doneBy: Readonly<Record<string, MetricName>> = {
   importLines: 'ImportCallsServed',
 };
 
-/** What one answered request counts as; most are counted by API Gateway already, and by nothing here. */
+/** Metrics of one answered request; most requests are counted by API Gateway only. */
 export const metricsOfRequest = (operation: string, status: number, code: string | undefined): Metrics | undefined => {
   if (code === 'REPLAYED') return { RepliesReplayed: 1 };
   const name =
-    status < 300 ? doneBy[operation] : operation === 'openAction' && status >= 409 ? 'OpeningsRefused' : undefined;
+    status < 300
+      ? metricOfOperation[operation]
+      : operation === 'openAction' && status >= 409
+        ? 'OpeningsRefused'
+        : undefined;
   return name === undefined ? undefined : { [name]: 1 };
 };
 
-/** From one instant (RFC 3339) to a later one; never negative, since clocks of two machines may differ a little. */
+/** Between two instants (RFC 3339); never negative, although the clocks of two machines may differ a little. */
 export const millisecondsBetween = (from: string, to: string): number =>
   Math.max(0, new Date(to).getTime() - new Date(from).getTime());

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type InProgress } from '../../../domain/action/action.ts';
-import { close, closureBlocks, mayClose, nameTrainees } from '../../../domain/action/closing.ts';
+import { close, closureBlockers, mayClose, nameTrainees } from '../../../domain/action/closing.ts';
 import { date } from '../../../domain/calendar-date.ts';
 import { awaitingAction, closedAction, openAction } from '../../support/actions.ts';
 import { refusalOf } from '../../support/refusal.ts';
@@ -184,7 +184,7 @@ describe('closing an action', () => {
 
   it('names a lone trainee', () => {
     const action = done({ facts: { inTrainingCount: 1 } });
-    expect(closureBlocks(action, date('2023-03-10'), date('2023-03-10'))).toEqual([
+    expect(closureBlockers(action, date('2023-03-10'), date('2023-03-10'))).toEqual([
       {
         code: 'TRAINEES_IN_TRAINING',
         count: 1,
@@ -229,7 +229,7 @@ describe('closing an action', () => {
   it('asks for periods that ended before today and begin by the actual end', () => {
     const action = done({ facts: { declaredPeriods: [] } });
     const periods = (end: string, today: string) =>
-      closureBlocks(action, date(end), date(today)).map((item) => ('period' in item ? item.period : item.code));
+      closureBlockers(action, date(end), date(today)).map((item) => ('period' in item ? item.period : item.code));
     expect(periods('2023-03-10', '2023-03-10')).toEqual(['2023-01', '2023-02']);
     expect(periods('2023-02-01', '2023-03-10')).toEqual(['2023-01', '2023-02']);
     expect(periods('2023-01-31', '2023-03-10')).toEqual(['2023-01']);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { duePeriods, type Facts, nextDeadline, reportingPeriods } from '../../../domain/action/action.ts';
+import { type ActionFacts, duePeriods, nextDeadline, reportingPeriods } from '../../../domain/action/action.ts';
 import { bringUpToDate } from '../../../domain/action/day.ts';
 import { register } from '../../../domain/action/registration.ts';
 import { date } from '../../../domain/calendar-date.ts';
@@ -11,7 +11,7 @@ const at = '2023-02-01T00:30:00.000Z';
 const day = (today: string) => ({ today: date(today), at, by });
 
 /** In progress from 5 January to 15 March 2023; no nightly job since the opening. */
-const short = (facts: Partial<Facts> = {}) =>
+const short = (facts: Partial<ActionFacts> = {}) =>
   openAction({ plannedEndDate: date('2023-03-15'), facts: { settledOn: date('2023-01-06'), ...facts } });
 
 describe('settling a day', () => {

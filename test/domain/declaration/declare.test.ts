@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { closureBlocks } from '../../../domain/action/closing.ts';
+import { closureBlockers } from '../../../domain/action/closing.ts';
 import { date } from '../../../domain/calendar-date.ts';
 import type { Declaration } from '../../../domain/declaration/declaration.ts';
 import {
@@ -191,7 +191,7 @@ describe('the state of a period', () => {
 describe('what blocks a closing', () => {
   const quiet = openAction({ facts: { inTrainingCount: 0, declaredPeriods: ['2023-01'] } });
   const blocks = (end: string, today: string) =>
-    closureBlocks(quiet, date(end), date(today)).map((item) => ('period' in item ? item.period : item.code));
+    closureBlockers(quiet, date(end), date(today)).map((item) => ('period' in item ? item.period : item.code));
 
   it('does not ask for the period that the closing itself cuts before its end', () => {
     expect(blocks('2023-02-10', '2023-02-20')).toEqual([]);

@@ -91,8 +91,8 @@ const words = {
   exit: 'la sortie ne peut pas être enregistrée',
 } as const;
 const over = 'Cet état est définitif : au besoin, inscrivez de nouveau le stagiaire, sous une autre référence.';
-const onceOut = 'La sortie est enregistrée : seule la date d’entrée peut encore être corrigée.';
-const onceIn = 'Le stagiaire est entré : si l’entrée a été saisie par erreur, annulez-la.';
+const exitedHint = 'La sortie est enregistrée : seule la date d’entrée peut encore être corrigée.';
+const enteredHint = 'Le stagiaire est entré : si l’entrée a été saisie par erreur, annulez-la.';
 /** What the refusal says to do instead. */
 const instead: Readonly<Record<string, string>> = {
   'PENDING miss': 'Confirmez-la d’abord, ou annulez-la.',
@@ -101,10 +101,10 @@ const instead: Readonly<Record<string, string>> = {
   'CONFIRMED confirm': 'Enregistrez l’entrée du stagiaire, son absence, ou annulez-la.',
   'CONFIRMED refuse': 'Annulez-la plutôt.',
   'CONFIRMED exit': 'Enregistrez d’abord l’entrée.',
-  ENTERED: onceIn,
-  COMPLETED: onceOut,
-  DROPPED_OUT: onceOut,
-  EXCLUDED: onceOut,
+  ENTERED: enteredHint,
+  COMPLETED: exitedHint,
+  DROPPED_OUT: exitedHint,
+  EXCLUDED: exitedHint,
   REFUSED: over,
   CANCELLED: over,
   NO_SHOW: over,

@@ -6,7 +6,7 @@ import {
   type AdvanceState,
   advanceStates,
   advanceTransitions,
-  isWaiting,
+  awaitsAdvance,
 } from '../../../domain/advance/progress.ts';
 import { date } from '../../../domain/calendar-date.ts';
 import {
@@ -59,7 +59,7 @@ const decided = (result: ReturnType<typeof issueOrHold>) => {
 
 describe('the life of an advance', () => {
   it('waits in the states from which it may be issued, and in no other', () => {
-    expect(advanceStates.filter((state) => isWaiting(progress[state]))).toEqual(['AWAITED', 'HELD']);
+    expect(advanceStates.filter((state) => awaitsAdvance(progress[state]))).toEqual(['AWAITED', 'HELD']);
   });
 
   it.each(advanceStates)('from %s: the advance function does what the table allows, or nothing', (state) => {

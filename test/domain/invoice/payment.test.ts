@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addDays, date } from '../../../domain/calendar-date.ts';
-import { paymentDay, paymentDueOn } from '../../../domain/invoice/payment.ts';
+import { paymentClock, paymentDueOn } from '../../../domain/invoice/payment.ts';
 import { followed, issuedInvoice } from '../../support/invoices.ts';
 
 const on = (day: string): string => `${day}T11:00:00.000Z`;
@@ -19,7 +19,7 @@ describe('count the days to pay', () => {
     ['2023-02-05', 31, true],
     ['2023-01-01', 0, false],
   ])('on %s it is day %i of 30', (today, day, late) => {
-    expect(paymentDay(issuedInvoice(), date(today))).toEqual({
+    expect(paymentClock(issuedInvoice(), date(today))).toEqual({
       state: 'RUNNING',
       day,
       of: 30,
@@ -32,7 +32,7 @@ describe('count the days to pay', () => {
     const invoice = issuedInvoice();
     for (let day = 0; day <= 60; day += 1) {
       const today = addDays(invoice.issuedOn, day);
-      expect(paymentDay(invoice, today).late).toBe(today > invoice.paymentDueOn);
+      expect(paymentClock(invoice, today).late).toBe(today > invoice.paymentDueOn);
     }
   });
 
@@ -42,7 +42,7 @@ describe('count the days to pay', () => {
       { state: 'IN_PROCESS', at: on('2023-01-10') },
       { state: 'SUSPENDED', at: on('2023-01-12') },
     );
-    expect(paymentDay(suspended, date('2023-03-31'))).toMatchObject({ state: 'INTERRUPTED', day: 7, late: false });
+    expect(paymentClock(suspended, date('2023-03-31'))).toMatchObject({ state: 'INTERRUPTED', day: 7, late: false });
   });
 
   it('opens thirty new days when resumed, in Paris’s day', () => {
@@ -53,8 +53,8 @@ describe('count the days to pay', () => {
       { state: 'IN_PROCESS', at: '2023-01-31T23:30:00.000Z' },
     );
     expect(resumed.paymentDueOn).toBe('2023-03-03');
-    expect(paymentDay(resumed, date('2023-02-01'))).toMatchObject({ state: 'RUNNING', day: 0, dueOn: '2023-03-03' });
-    expect(paymentDay(resumed, date('2023-03-04'))).toMatchObject({ day: 31, late: true });
+    expect(paymentClock(resumed, date('2023-02-01'))).toMatchObject({ state: 'RUNNING', day: 0, dueOn: '2023-03-03' });
+    expect(paymentClock(resumed, date('2023-03-04'))).toMatchObject({ day: 31, late: true });
   });
 
   it('is interrupted once only: a second suspension leaves the clock running', () => {
@@ -65,10 +65,10 @@ describe('count the days to pay', () => {
       { state: 'IN_PROCESS', at: on('2023-02-01') },
       { state: 'SUSPENDED', at: on('2023-02-10') },
     );
-    expect(paymentDay(twice, date('2023-02-20'))).toMatchObject({ state: 'RUNNING', day: 19, dueOn: '2023-03-03' });
+    expect(paymentClock(twice, date('2023-02-20'))).toMatchObject({ state: 'RUNNING', day: 19, dueOn: '2023-03-03' });
     const resumed = followed(twice, { state: 'IN_PROCESS', at: on('2023-02-25') });
     expect(resumed.paymentDueOn).toBe('2023-03-03');
-    expect(paymentDay(resumed, date('2023-02-26')).day).toBe(25);
+    expect(paymentClock(resumed, date('2023-02-26')).day).toBe(25);
   });
 
   it('stops for good once paid or rejected', () => {
@@ -78,8 +78,8 @@ describe('count the days to pay', () => {
       { state: 'PAYMENT_ORDERED', at: on('2023-01-20') },
       { state: 'PAID', at: on('2023-02-10') },
     );
-    expect(paymentDay(paid, date('2024-01-01'))).toMatchObject({ state: 'STOPPED', day: 36, late: true });
+    expect(paymentClock(paid, date('2024-01-01'))).toMatchObject({ state: 'STOPPED', day: 36, late: true });
     const rejected = followed(issuedInvoice(), { state: 'REJECTED', at: on('2023-01-15') });
-    expect(paymentDay(rejected, date('2024-01-01'))).toMatchObject({ state: 'STOPPED', day: 10, late: false });
+    expect(paymentClock(rejected, date('2024-01-01'))).toMatchObject({ state: 'STOPPED', day: 10, late: false });
   });
 });

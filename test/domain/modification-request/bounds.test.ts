@@ -2,18 +2,18 @@ import { describe, expect, it } from 'vitest';
 import type { Action } from '../../../domain/action/action.ts';
 import { date } from '../../../domain/calendar-date.ts';
 import { previewRequest } from '../../../domain/modification-request/filing.ts';
-import { type Asked } from '../../../domain/modification-request/types.ts';
+import { type RequestedValues } from '../../../domain/modification-request/types.ts';
 import { awaitingAction, openAction } from '../../support/actions.ts';
 
 const today = date('2023-01-10');
-type Dates = Extract<Asked, { type: 'DATES' }>['changes'];
+type Dates = Extract<RequestedValues, { type: 'DATES' }>['changes'];
 type Given = { readonly [Name in 'plannedStartDate' | 'actualStartDate' | 'plannedEndDate']?: string } & {
   readonly from?: string;
   readonly to?: string;
 };
 
 /** `from` and `to`: of component 01. */
-const dates = ({ from, to, ...action }: Given): Asked => {
+const dates = ({ from, to, ...action }: Given): RequestedValues => {
   const changes: Dates = {
     ...Object.fromEntries(Object.entries(action).map(([name, day]) => [name, date(day)])),
     ...(from === undefined && to === undefined
@@ -180,7 +180,7 @@ describe('a component', () => {
   });
 
   it('is reported when the action does not have it, or when it is given twice', () => {
-    const asked = (...numbers: readonly string[]): Asked => ({
+    const asked = (...numbers: readonly string[]): RequestedValues => ({
       type: 'DATES',
       changes: { components: numbers.map((number) => ({ number, endDate: date('2023-03-30') })) },
     });

@@ -3,23 +3,23 @@ import { describe, expect, it } from 'vitest';
 import type { Action } from '../../../domain/action/action.ts';
 import { addDays, date } from '../../../domain/calendar-date.ts';
 import { previewRequest } from '../../../domain/modification-request/filing.ts';
-import { type Asked } from '../../../domain/modification-request/types.ts';
+import { type RequestedValues } from '../../../domain/modification-request/types.ts';
 import { awaitingAction, closedAction, openAction } from '../../support/actions.ts';
 
 const today = date('2023-01-10');
 
-type DatesAsked = Extract<Asked, { type: 'DATES' }>['changes'];
-const headcount = (places: number): Asked => ({ type: 'HEADCOUNT', changes: { places } });
-const dates = (changes: DatesAsked): Asked => ({ type: 'DATES', changes });
+type DatesAsked = Extract<RequestedValues, { type: 'DATES' }>['changes'];
+const headcount = (places: number): RequestedValues => ({ type: 'HEADCOUNT', changes: { places } });
+const dates = (changes: DatesAsked): RequestedValues => ({ type: 'DATES', changes });
 
 /** Every violation as « field: sentence », in order; none when the changes would be accepted. */
-const faults = (action: Action, asked: Asked): readonly string[] => {
+const faults = (action: Action, asked: RequestedValues): readonly string[] => {
   const previewed = previewRequest(action, asked, today);
   if (previewed.ok) return [];
   if (!('violations' in previewed.error)) return [previewed.error.code];
   return previewed.error.violations.map(({ pointer, detail }) => `${pointer}: ${detail}`);
 };
-const fieldsAtFault = (action: Action, asked: Asked): readonly string[] =>
+const fieldsAtFault = (action: Action, asked: RequestedValues): readonly string[] =>
   faults(action, asked).map((fault) => fault.split(':')[0] ?? '');
 
 const day = date;
@@ -245,7 +245,7 @@ describe('check a change of place or headcount', () => {
     ]);
   });
 
-  it.each<readonly [string, Asked]>([
+  it.each<readonly [string, RequestedValues]>([
     [
       'dates',
       dates({ actualStartDate: day('2023-01-05'), components: [{ number: '01', endDate: day('2024-06-30') }] }),

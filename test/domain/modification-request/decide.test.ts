@@ -17,7 +17,7 @@ import {
   requestStates,
   requestTransitions,
 } from '../../../domain/modification-request/request.ts';
-import { type Asked } from '../../../domain/modification-request/types.ts';
+import { type RequestedValues } from '../../../domain/modification-request/types.ts';
 import { requestTypes } from '../../../domain/request-type.ts';
 import type { Result } from '../../../domain/result.ts';
 import { awaitingAction, openAction } from '../../support/actions.ts';
@@ -32,12 +32,12 @@ const value = <T>(result: Result<T, unknown>): T => {
   return result.value;
 };
 
-const site: Asked = { type: 'SITE', changes: { site: 'Albi' } };
+const site: RequestedValues = { type: 'SITE', changes: { site: 'Albi' } };
 const id = '23C00390257_1.M2';
-const filed = (action: Action = openAction(), asked: Asked = site) =>
+const filed = (action: Action = openAction(), asked: RequestedValues = site) =>
   value(fileRequest(action, { ...provider, id, asked, justification: '  Déménagement.  ' }));
 /** A request whose letter was received, and its action. */
-const ready = (action: Action = openAction(), asked: Asked = site) => {
+const ready = (action: Action = openAction(), asked: RequestedValues = site) => {
   const { next, request } = filed(action, asked);
   return value(recordLetter(next, request, { ...agent, receivedOn: today }));
 };
@@ -120,7 +120,7 @@ describe('file', () => {
   });
 
   it.each([undefined, '', ' \n\t'])('refuses the justification %j with every other violation', (justification) => {
-    const asked: Asked = { type: 'DATES', changes: { actualStartDate: date('2023-01-09') } };
+    const asked: RequestedValues = { type: 'DATES', changes: { actualStartDate: date('2023-01-09') } };
     const refused = fileRequest(openAction(), { ...provider, id, asked, justification });
     expect(refused).toMatchObject({ ok: false, error: { code: 'JUSTIFICATION_REQUIRED' } });
     if (refused.ok || !('violations' in refused.error)) throw new Error('unexpected');
@@ -177,7 +177,7 @@ describe('approve', () => {
   });
 
   it('applies every change, frees the type and keeps all the rest', () => {
-    const asked: Asked = {
+    const asked: RequestedValues = {
       type: 'DATES',
       changes: {
         plannedStartDate: date('2023-01-01'),
@@ -262,7 +262,7 @@ describe('approve', () => {
     expect(approved.next.facts.declaredPeriods).toEqual(['2023-01']);
   });
 
-  it.each<readonly [string, Asked, (action: Action) => Action]>([
+  it.each<readonly [string, RequestedValues, (action: Action) => Action]>([
     ['the site', site, (action) => ({ ...action, site: 'Montauban' })],
     ['the places', { type: 'HEADCOUNT', changes: { places: 40 } }, (action) => ({ ...action, places: 31 })],
     [

@@ -9,7 +9,7 @@ import {
   withdrawRequest,
 } from '../../../domain/modification-request/decision.ts';
 import { fileRequest, mayFile, previewRequest } from '../../../domain/modification-request/filing.ts';
-import { type Asked } from '../../../domain/modification-request/types.ts';
+import { type RequestedValues } from '../../../domain/modification-request/types.ts';
 import type { Result } from '../../../domain/result.ts';
 import { awaitingAction, closedAction, openAction } from '../../support/actions.ts';
 import { advanceTerms } from '../../support/advance-terms.ts';
@@ -34,7 +34,7 @@ const action = (overrides: Parameters<typeof openAction>[0] = {}) =>
     ...overrides,
     facts: { entryDates: { '2023-01-05': 1 }, inTrainingCount: 1, settledOn: date('2023-01-10'), ...overrides.facts },
   });
-const dates: Asked = {
+const dates: RequestedValues = {
   type: 'DATES',
   changes: { plannedEndDate: date('2023-04-30'), components: [{ number: '02', endDate: date('2023-04-15') }] },
 };
@@ -59,9 +59,9 @@ const changes = [
 ];
 const told = changes.map(({ field, label, before, after }) => ({ field, label, before, after }));
 
-const filed = (asked: Asked = dates, on: Action = action()) =>
+const filed = (asked: RequestedValues = dates, on: Action = action()) =>
   value(fileRequest(on, { ...provider, id, asked, justification: 'Stage repoussé' }));
-const ready = (asked: Asked = dates, on: Action = action()) => {
+const ready = (asked: RequestedValues = dates, on: Action = action()) => {
   const { next, request } = filed(asked, on);
   return value(recordLetter(next, request, { ...agent, receivedOn: today }));
 };
@@ -253,7 +253,7 @@ describe('what is said to who is refused', () => {
   it('an actual start before the opening, whatever else is asked', () => {
     const detail =
       'Cette action n’est pas encore ouverte : elle n’a pas de date de début réelle à modifier. Ouvrez-la d’abord, ou retirez cette date de la demande.';
-    const asked: Asked = {
+    const asked: RequestedValues = {
       type: 'DATES',
       changes: { actualStartDate: date('2023-01-05'), plannedEndDate: date('2022-01-01') },
     };
@@ -270,7 +270,7 @@ describe('what is said to who is refused', () => {
       'La motivation de la demande est obligatoire : dites pourquoi la modification est demandée.',
       'Aucun champ n’est modifié : donnez au moins une valeur différente de l’actuelle.',
     ];
-    const nothing: Asked = { type: 'SITE', changes: { site: 'Toulouse' } };
+    const nothing: RequestedValues = { type: 'SITE', changes: { site: 'Toulouse' } };
     expect(refused(fileRequest(action(), { ...provider, id, asked: nothing, justification: ' \n' }))).toEqual({
       code: 'JUSTIFICATION_REQUIRED',
       detail: details.join(' '),
@@ -318,7 +318,7 @@ describe('what is said to who is refused', () => {
     });
   });
 
-  const whyNot = (on: Action, asked: Asked = dates, from: Action = action()) =>
+  const whyNot = (on: Action, asked: RequestedValues = dates, from: Action = action()) =>
     refusalOf(mayApprove(on, ready(asked, from).request, { userId: 'region', today }));
 
   it('who approves: on a closed action', () => {
@@ -348,14 +348,14 @@ describe('what is said to who is refused', () => {
 
   it('who approves: what no longer holds together', () => {
     const entered = action({ facts: { entryDates: { '2023-01-05': 1, '2023-03-20': 1 } } });
-    const nearer: Asked = { type: 'DATES', changes: { plannedEndDate: date('2023-03-10') } };
+    const nearer: RequestedValues = { type: 'DATES', changes: { plannedEndDate: date('2023-03-10') } };
     const bare = action({ components: [] });
     expect(whyNot({ ...entered, components: [] }, nearer, bare)).toMatchObject({
       code: 'DATES_INCOHERENT',
       detail:
         'Cette demande ne convient plus à la situation de l’action. Un stagiaire est entré le 20/03/2023, après la date de fin prévue demandée (10/03/2023) : choisissez une date au plus tôt le 20/03/2023.',
     });
-    const fewer: Asked = { type: 'HEADCOUNT', changes: { places: 2 } };
+    const fewer: RequestedValues = { type: 'HEADCOUNT', changes: { places: 2 } };
     expect(whyNot(action({ facts: { inTrainingCount: 3 } }), fewer)).toMatchObject({
       code: 'INVALID',
       violations: [
@@ -383,7 +383,7 @@ describe('the summary before the filing', () => {
   });
 
   it('shows the dates of the action first, then its components', () => {
-    const asked: Asked = {
+    const asked: RequestedValues = {
       type: 'DATES',
       changes: {
         plannedStartDate: date('2023-01-03'),

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { makeFirstData } from '../../../player/data/first-data.ts';
+import { makeSeeder } from '../../../player/data/first-data.ts';
 
 let folder: string;
 let made: number;
@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const mark = (): string => join(folder, 'filling');
 const firstData = (where = 'embedded Table', dies = (): boolean => false) =>
-  makeFirstData({
+  makeSeeder({
     file: mark(),
     where,
     exists: async () => there,

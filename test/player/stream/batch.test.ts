@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Answer, firstFailed, type MappingRules, type Placed, workOff } from '../../../player/stream/batch.ts';
+import {
+  type Answer,
+  firstFailed,
+  type MappingRules,
+  type Placed,
+  processBatch,
+} from '../../../player/stream/batch.ts';
 
 /**
  * The rules are AWS's: « Configuring partial batch response with DynamoDB and Lambda » (what is a success, what is a
@@ -36,7 +42,7 @@ const play = async (
   const sent: (readonly number[])[] = [];
   const parked: Played['parked'][number][] = [];
   const pauses: number[] = [];
-  await workOff(records(count), rules, {
+  await processBatch(records(count), rules, {
     invoke: async (batch) => {
       const given = batch.map(numberOf);
       sent.push(given);
@@ -119,7 +125,7 @@ describe('working a batch off', () => {
     }));
     const sent: number[][] = [];
     const parked: unknown[] = [];
-    await workOff(
+    await processBatch(
       aged,
       { ...lax, retries: -1, maximumAgeSeconds: 60 },
       {
@@ -142,7 +148,7 @@ describe('working a batch off', () => {
 
   it('is given up where it stands when the pause refuses to wait: nothing is parked', async () => {
     const parked: unknown[] = [];
-    const working = workOff(records(2), lax, {
+    const working = processBatch(records(2), lax, {
       invoke: async () => broken,
       park: async (batch) => void parked.push(batch),
       pause: async () => Promise.reject(new Error('stopped')),

@@ -5,7 +5,7 @@ import { french, frenchDay, number } from '../shared/format.ts';
 import { ListEnd } from '../shared/list-end.tsx';
 import { Loading } from '../shared/loading.tsx';
 import { useMe } from '../shared/me.ts';
-import { Cell, Head, Row, RowHead, Table } from '../shared/table.tsx';
+import { Cell, Row, RowHead, Table } from '../shared/table.tsx';
 import { DeclarationTag } from '../shared/tag.tsx';
 import { useAction } from './manage-action.tsx';
 
@@ -27,16 +27,7 @@ export const ActionDeclarations = () => {
         <>
           <Table
             caption="Périodes de déclaration"
-            head={
-              <>
-                <Head>Période</Head>
-                <Head>Du</Head>
-                <Head>Au</Head>
-                <Head>État</Head>
-                <Head>Heures</Head>
-                {me.role === 'titulaire' && <Head>Gestion</Head>}
-              </>
-            }
+            head={['Période', 'Du', 'Au', 'État', 'Heures', me.role === 'titulaire' && 'Gestion']}
           >
             {read.items.map((one) => (
               <Row key={one.period}>

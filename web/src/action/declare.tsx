@@ -4,7 +4,7 @@ import { Failure, ReadFailure } from '../shared/failure.tsx';
 import { Form, forgetDraft, TextField } from '../shared/form.tsx';
 import { frenchDay, number, parseNumber } from '../shared/format.ts';
 import { Loading } from '../shared/loading.tsx';
-import { Cell, Head, Row, RowHead, Table } from '../shared/table.tsx';
+import { Cell, Row, RowHead, Table } from '../shared/table.tsx';
 import { useAction } from './manage-action.tsx';
 
 /** The hours of each trainee over one period. */
@@ -88,14 +88,7 @@ export const Declare = () => {
         {found.trainees.length > 0 && (
           <Table
             caption="Heures par stagiaire"
-            head={
-              <>
-                <Head>Stagiaire</Head>
-                <Head>Référence</Head>
-                <Head>Jours en formation</Head>
-                <Head>Heures réalisées *</Head>
-              </>
-            }
+            head={['Stagiaire', 'Référence', 'Jours en formation', 'Heures réalisées *']}
           >
             {found.trainees.map((one, index) => (
               <Row key={one.enrolmentId}>

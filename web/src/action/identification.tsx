@@ -2,7 +2,7 @@ import { Link } from 'react-router';
 import { Computation } from '../shared/computation.tsx';
 import { ContactHelp } from '../shared/contact-help.tsx';
 import { counted, euros, french, frenchDay, percentage } from '../shared/format.ts';
-import { Cell, Head, Row, RowHead, Table } from '../shared/table.tsx';
+import { Cell, Row, RowHead, Table } from '../shared/table.tsx';
 import { frequency } from '../shared/words.ts';
 import { type Action, useAction } from './manage-action.tsx';
 
@@ -128,17 +128,7 @@ export const Identification = () => {
       </section>
       <section className="panel" aria-labelledby="components">
         <h2 id="components">Composantes</h2>
-        <Table
-          caption="Composantes de l’action"
-          head={
-            <>
-              <Head>N°</Head>
-              <Head>Composante</Head>
-              <Head>Date de début</Head>
-              <Head>Date de fin</Head>
-            </>
-          }
-        >
+        <Table caption="Composantes de l’action" head={['N°', 'Composante', 'Date de début', 'Date de fin']}>
           {action.components.map((component) => (
             <Row key={component.number}>
               <RowHead label="N°">{component.number}</RowHead>

@@ -11,7 +11,7 @@ import { Loading } from '../shared/loading.tsx';
 import { useMe } from '../shared/me.ts';
 import { Done, Notice } from '../shared/notice.tsx';
 import { PermittedButton } from '../shared/permitted.tsx';
-import { Cell, Head, Row, RowHead, Table } from '../shared/table.tsx';
+import { Cell, Row, RowHead, Table } from '../shared/table.tsx';
 import { EnrolmentTag } from '../shared/tag.tsx';
 import { type Action, useAction } from './manage-action.tsx';
 
@@ -45,18 +45,7 @@ const Enrol = ({ action, close }: { readonly action: Action; readonly close: Clo
         submit="Inscrire"
         busy={enrol.isPending}
         error={enrol.error}
-        actions={
-          <button
-            type="button"
-            className="button button-secondary"
-            onClick={() => {
-              forgetDraft(draft);
-              close();
-            }}
-          >
-            Annuler
-          </button>
-        }
+        cancel={close}
         onSubmit={({ text }) => {
           const component = text('component');
           const body = {
@@ -106,18 +95,7 @@ const Enter = ({ enrolment, close }: { readonly enrolment: Enrolment; readonly c
         submit={corrects ? 'Corriger la date' : 'Enregistrer l’entrée'}
         busy={enter.isPending}
         error={enter.error}
-        actions={
-          <button
-            type="button"
-            className="button button-secondary"
-            onClick={() => {
-              forgetDraft(draft);
-              close();
-            }}
-          >
-            Annuler
-          </button>
-        }
+        cancel={close}
         onSubmit={({ day }) => {
           const entryDate = day('entryDate', 'Date d’entrée');
           return () =>
@@ -148,18 +126,7 @@ const Exit = ({ enrolment, close }: { readonly enrolment: Enrolment; readonly cl
         submit="Enregistrer la sortie"
         busy={exit.isPending}
         error={exit.error}
-        actions={
-          <button
-            type="button"
-            className="button button-secondary"
-            onClick={() => {
-              forgetDraft(draft);
-              close();
-            }}
-          >
-            Annuler
-          </button>
-        }
+        cancel={close}
         onSubmit={({ day, text, fault }) => {
           const exitDate = day('exitDate', 'Date de sortie');
           const reason = (['COMPLETED', 'DROPPED_OUT', 'EXCLUDED'] as const).find((one) => one === text('reason'));
@@ -317,16 +284,7 @@ export const Trainees = () => {
         <>
           <Table
             caption="Stagiaires de l’action"
-            head={
-              <>
-                <Head>Stagiaire</Head>
-                <Head>Référence</Head>
-                <Head>État</Head>
-                <Head>Entrée</Head>
-                <Head>Sortie</Head>
-                {me.role === 'titulaire' && <Head>Gestion</Head>}
-              </>
-            }
+            head={['Stagiaire', 'Référence', 'État', 'Entrée', 'Sortie', me.role === 'titulaire' && 'Gestion']}
           >
             {read.items.map((one) => (
               <Row key={one.id}>

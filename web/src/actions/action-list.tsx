@@ -3,11 +3,12 @@ import { Link, useSearchParams } from 'react-router';
 import { useClient, useList } from '../shared/api.ts';
 import { Download } from '../shared/download.tsx';
 import { ReadFailure } from '../shared/failure.tsx';
+import { FilterActions } from '../shared/filter-actions.tsx';
 import { frenchDay } from '../shared/format.ts';
 import { ListEnd } from '../shared/list-end.tsx';
 import { Loading } from '../shared/loading.tsx';
 import { type Me, useMe } from '../shared/me.ts';
-import { Cell, Head, Row, RowHead, SortHead, Table } from '../shared/table.tsx';
+import { Cell, Row, RowHead, SortHead, Table } from '../shared/table.tsx';
 import { ActionTag, WarningTag } from '../shared/tag.tsx';
 import { useTitle } from '../shared/title.ts';
 import { actionStatus, anomaly } from '../shared/words.ts';
@@ -93,14 +94,7 @@ const Filters = () => {
         <input id="filter-overdue" name="overdue" type="checkbox" value="true" />
         <label htmlFor="filter-overdue">En retard de fermeture</label>
       </div>
-      <div className="filter-actions">
-        <button type="submit" className="button button-small">
-          Filtrer
-        </button>
-        <Link className="link" to="/actions">
-          Effacer les filtres
-        </Link>
-      </div>
+      <FilterActions clear="/actions" />
     </form>
   );
 };
@@ -145,20 +139,18 @@ export const ActionList = () => {
             caption="Actions de formation"
             className="actions"
             busy={read.isPlaceholderData}
-            head={
-              <>
-                {columns.map(([column, label]) =>
-                  sortable ? (
-                    <SortHead key={column} column={column} initial="actionNumber">
-                      {label}
-                    </SortHead>
-                  ) : (
-                    <Head key={column}>{label}</Head>
-                  ),
-                )}
-                <Head>Gestion</Head>
-              </>
-            }
+            head={[
+              ...columns.map(([column, label]) =>
+                sortable ? (
+                  <SortHead key={column} column={column} initial="actionNumber">
+                    {label}
+                  </SortHead>
+                ) : (
+                  label
+                ),
+              ),
+              'Gestion',
+            ]}
           >
             {read.items.map((action) => (
               <Row key={action.actionNumber}>

@@ -6,7 +6,7 @@ import { frenchDay } from '../shared/format.ts';
 import { ListEnd } from '../shared/list-end.tsx';
 import { Loading } from '../shared/loading.tsx';
 import { useMe } from '../shared/me.ts';
-import { Cell, Head, Row, RowHead, Table } from '../shared/table.tsx';
+import { Cell, Row, RowHead, Table } from '../shared/table.tsx';
 import { useTitle } from '../shared/title.ts';
 
 /** The list behind the figure « Déclarations de réalisations en attente ». */
@@ -38,17 +38,7 @@ export const PendingDeclarations = () => {
         <>
           <Table
             caption="Déclarations de réalisations en attente"
-            head={
-              <>
-                <Head>N° Action</Head>
-                {me.role === 'region' && <Head>Organisme</Head>}
-                <Head>Intitulé</Head>
-                <Head>Période</Head>
-                <Head>Du</Head>
-                <Head>Au</Head>
-                <Head>Gestion</Head>
-              </>
-            }
+            head={['N° Action', me.role === 'region' && 'Organisme', 'Intitulé', 'Période', 'Du', 'Au', 'Gestion']}
           >
             {read.items.map((one) => (
               <Row key={`${one.actionNumber} ${one.period}`}>

@@ -6,7 +6,7 @@ import { frenchInstant } from '../shared/format.ts';
 import { ListEnd } from '../shared/list-end.tsx';
 import { Loading } from '../shared/loading.tsx';
 import { useMe } from '../shared/me.ts';
-import { Cell, Head, Row, RowHead, Table } from '../shared/table.tsx';
+import { Cell, Row, RowHead, Table } from '../shared/table.tsx';
 import { useTitle } from '../shared/title.ts';
 
 /** The list behind the figure « Inscriptions en attente ». */
@@ -43,15 +43,7 @@ export const PendingEnrolments = () => {
         <>
           <Table
             caption="Inscriptions en attente"
-            head={
-              <>
-                <Head>Stagiaire</Head>
-                <Head>Référence</Head>
-                <Head>N° Action</Head>
-                <Head>Inscrit le</Head>
-                <Head>Gestion</Head>
-              </>
-            }
+            head={['Stagiaire', 'Référence', 'N° Action', 'Inscrit le', 'Gestion']}
           >
             {read.items.map((one) => (
               <Row key={one.id}>

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { ReplyOf } from '../../../contract/client.ts';
 import { useApi } from '../shared/api.ts';
@@ -5,7 +6,7 @@ import { ReadFailure } from '../shared/failure.tsx';
 import { number } from '../shared/format.ts';
 import { Loading } from '../shared/loading.tsx';
 import { useMe } from '../shared/me.ts';
-import { Cell, Head, Row, RowHead, Table } from '../shared/table.tsx';
+import { Cell, Row, RowHead, Table } from '../shared/table.tsx';
 import { useTitle } from '../shared/title.ts';
 
 type Figures = ReplyOf<'showDashboard'>;
@@ -31,7 +32,7 @@ const Figure = ({
 );
 
 /** The most that is counted: beyond, « 100+ » says enough. */
-const countedAtMost = 100;
+const maxCounted = 100;
 
 type Invoices = ReplyOf<'listInvoices'>['items'];
 const late = (invoices: Invoices): string | null => {
@@ -55,7 +56,7 @@ const InvoicesIn = ({
 }) => {
   const { data, error, refetch } = useApi('listInvoices', {
     query: { state },
-    page: { limit: countedAtMost, cursor: null },
+    page: { limit: maxCounted, cursor: null },
   });
   if (error !== null && data === undefined)
     return (
@@ -79,55 +80,62 @@ const InvoicesIn = ({
   );
 };
 
+type PanelProps = {
+  readonly id: string;
+  readonly title: string;
+  readonly link?: ReactNode;
+  readonly children: ReactNode;
+};
+const Panel = ({ id, title, link, children }: PanelProps) => (
+  <section className="panel" aria-labelledby={id}>
+    <h2 id={id}>{title}</h2>
+    <ul className="figures">{children}</ul>
+    {link}
+  </section>
+);
+
 const OfProvider = ({ figures }: { readonly figures: Figures }) => (
   <div className="panels">
-    <section className="panel" aria-labelledby="my-actions">
-      <h2 id="my-actions">Mes actions</h2>
-      <ul className="figures">
-        <Figure
-          label="Actions en attente d’ouverture"
-          value={figures.actions.awaitingOpening}
-          to="/actions?status=AO"
-        />
-        <Figure label="Actions en cours" value={figures.actions.inProgress} to="/actions?status=EC" />
-        <Figure
-          label="Actions en retard de fermeture"
-          value={figures.actions.closureOverdue}
-          to="/actions?overdue=true"
-          alarming
-        />
-      </ul>
-      <Link className="button" to="/actions">
-        Voir toutes mes actions
-      </Link>
-    </section>
-    <section className="panel" aria-labelledby="indicators">
-      <h2 id="indicators">Indicateurs de suivi</h2>
-      <ul className="figures">
-        <Figure label="Inscriptions en attente" value={figures.pendingEnrolments} to="/inscriptions" />
-        <Figure
-          label="Déclarations de réalisations en attente"
-          value={figures.pendingDeclarations}
-          to="/declarations"
-        />
-        <Figure
-          label="Demandes de modification en attente"
-          value={figures.pendingRequests}
-          to="/demandes?state=PENDING"
-        />
-      </ul>
-    </section>
-    <section className="panel" aria-labelledby="my-invoices">
-      <h2 id="my-invoices">Mes factures d’avance</h2>
-      <ul className="figures">
-        <InvoicesIn state="ISSUED" label="Factures émises" />
-        <InvoicesIn state="SUSPENDED" label="Factures suspendues" />
-        <InvoicesIn state="REJECTED" label="Factures rejetées" calling={toReplace} />
-      </ul>
-      <Link className="button button-secondary" to="/factures">
-        Voir toutes mes factures
-      </Link>
-    </section>
+    <Panel
+      id="my-actions"
+      title="Mes actions"
+      link={
+        <Link className="button" to="/actions">
+          Voir toutes mes actions
+        </Link>
+      }
+    >
+      <Figure label="Actions en attente d’ouverture" value={figures.actions.awaitingOpening} to="/actions?status=AO" />
+      <Figure label="Actions en cours" value={figures.actions.inProgress} to="/actions?status=EC" />
+      <Figure
+        label="Actions en retard de fermeture"
+        value={figures.actions.closureOverdue}
+        to="/actions?overdue=true"
+        alarming
+      />
+    </Panel>
+    <Panel id="indicators" title="Indicateurs de suivi">
+      <Figure label="Inscriptions en attente" value={figures.pendingEnrolments} to="/inscriptions" />
+      <Figure label="Déclarations de réalisations en attente" value={figures.pendingDeclarations} to="/declarations" />
+      <Figure
+        label="Demandes de modification en attente"
+        value={figures.pendingRequests}
+        to="/demandes?state=PENDING"
+      />
+    </Panel>
+    <Panel
+      id="my-invoices"
+      title="Mes factures d’avance"
+      link={
+        <Link className="button button-secondary" to="/factures">
+          Voir toutes mes factures
+        </Link>
+      }
+    >
+      <InvoicesIn state="ISSUED" label="Factures émises" />
+      <InvoicesIn state="SUSPENDED" label="Factures suspendues" />
+      <InvoicesIn state="REJECTED" label="Factures rejetées" calling={toReplace} />
+    </Panel>
   </div>
 );
 
@@ -141,15 +149,7 @@ const ByProvider = ({ figures }: { readonly figures: Figures }) => {
       <h2 id="by-provider">Par organisme</h2>
       <Table
         caption="Actions par organisme, les retards de fermeture d’abord"
-        head={
-          <>
-            <Head>Organisme</Head>
-            <Head>Retards de fermeture</Head>
-            <Head>En attente d’ouverture</Head>
-            <Head>En cours</Head>
-            <Head>Déclarations en attente</Head>
-          </>
-        }
+        head={['Organisme', 'Retards de fermeture', 'En attente d’ouverture', 'En cours', 'Déclarations en attente']}
       >
         {providers.map(({ organisation, actions, pendingDeclarations }) => (
           <Row key={organisation}>
@@ -178,25 +178,19 @@ const ByProvider = ({ figures }: { readonly figures: Figures }) => {
 const OfRegion = ({ figures }: { readonly figures: Figures }) => (
   <>
     <div className="panels">
-      <section className="panel" aria-labelledby="to-validate">
-        <h2 id="to-validate">À traiter</h2>
-        <ul className="figures">
-          <Figure label="Demandes à valider" value={figures.pendingRequests} to="/demandes?state=PENDING" />
-          <Figure
-            label="Actions en retard de fermeture"
-            value={figures.actions.closureOverdue}
-            to="/actions?overdue=true"
-            alarming
-          />
-        </ul>
-      </section>
-      <section className="panel" aria-labelledby="all-actions">
-        <h2 id="all-actions">Toutes les actions</h2>
-        <ul className="figures">
-          <Figure label="En attente d’ouverture" value={figures.actions.awaitingOpening} to="/actions?status=AO" />
-          <Figure label="En cours" value={figures.actions.inProgress} to="/actions?status=EC" />
-        </ul>
-      </section>
+      <Panel id="to-validate" title="À traiter">
+        <Figure label="Demandes à valider" value={figures.pendingRequests} to="/demandes?state=PENDING" />
+        <Figure
+          label="Actions en retard de fermeture"
+          value={figures.actions.closureOverdue}
+          to="/actions?overdue=true"
+          alarming
+        />
+      </Panel>
+      <Panel id="all-actions" title="Toutes les actions">
+        <Figure label="En attente d’ouverture" value={figures.actions.awaitingOpening} to="/actions?status=AO" />
+        <Figure label="En cours" value={figures.actions.inProgress} to="/actions?status=EC" />
+      </Panel>
     </div>
     <ByProvider figures={figures} />
   </>
@@ -204,25 +198,24 @@ const OfRegion = ({ figures }: { readonly figures: Figures }) => (
 
 const OfFinance = ({ figures }: { readonly figures: Figures }) => (
   <div className="panels">
-    <section className="panel" aria-labelledby="invoices">
-      <h2 id="invoices">Factures à traiter</h2>
-      <ul className="figures">
-        <InvoicesIn state="ISSUED" label="Factures à prendre en charge" calling={late} />
-        <InvoicesIn state="IN_PROCESS" label="Factures prises en charge" calling={late} />
-        <InvoicesIn state="SUSPENDED" label="Factures suspendues" />
-        <InvoicesIn state="PAYMENT_ORDERED" label="Factures mises en paiement" calling={late} />
-      </ul>
-      <Link className="button" to="/factures">
-        Voir toutes les factures
-      </Link>
-    </section>
-    <section className="panel" aria-labelledby="all-actions">
-      <h2 id="all-actions">Actions des organismes</h2>
-      <ul className="figures">
-        <Figure label="En attente d’ouverture" value={figures.actions.awaitingOpening} to="/actions?status=AO" />
-        <Figure label="En cours" value={figures.actions.inProgress} to="/actions?status=EC" />
-      </ul>
-    </section>
+    <Panel
+      id="invoices"
+      title="Factures à traiter"
+      link={
+        <Link className="button" to="/factures">
+          Voir toutes les factures
+        </Link>
+      }
+    >
+      <InvoicesIn state="ISSUED" label="Factures à prendre en charge" calling={late} />
+      <InvoicesIn state="IN_PROCESS" label="Factures prises en charge" calling={late} />
+      <InvoicesIn state="SUSPENDED" label="Factures suspendues" />
+      <InvoicesIn state="PAYMENT_ORDERED" label="Factures mises en paiement" calling={late} />
+    </Panel>
+    <Panel id="all-actions" title="Actions des organismes">
+      <Figure label="En attente d’ouverture" value={figures.actions.awaitingOpening} to="/actions?status=AO" />
+      <Figure label="En cours" value={figures.actions.inProgress} to="/actions?status=EC" />
+    </Panel>
   </div>
 );
 

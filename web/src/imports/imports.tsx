@@ -9,7 +9,7 @@ import { counted, french, number } from '../shared/format.ts';
 import { useMe } from '../shared/me.ts';
 import { Done, Notice } from '../shared/notice.tsx';
 import { useSession } from '../shared/session.ts';
-import { Cell, Head, Row, RowHead, Table } from '../shared/table.tsx';
+import { Cell, Row, RowHead, Table } from '../shared/table.tsx';
 import { useTitle } from '../shared/title.ts';
 import { type Kind, kinds, modelOf, textOf } from './kinds.ts';
 import { type Part, splitFile } from './split-file.ts';
@@ -27,22 +27,12 @@ type Report = {
 };
 type Chosen = { readonly name: string; readonly parts: readonly Part[]; readonly lines: number; readonly id: string };
 
-const mostShown = 200;
+const maxShown = 200;
 
 const Refusals = ({ lines }: { readonly lines: readonly ImportLine[] }) => (
   <>
-    <Table
-      caption="Lignes refusées"
-      head={
-        <>
-          <Head>Ligne</Head>
-          <Head>Colonne</Head>
-          <Head>Valeur</Head>
-          <Head>Ce qu’il faut corriger</Head>
-        </>
-      }
-    >
-      {lines.slice(0, mostShown).map((one) => (
+    <Table caption="Lignes refusées" head={['Ligne', 'Colonne', 'Valeur', 'Ce qu’il faut corriger']}>
+      {lines.slice(0, maxShown).map((one) => (
         <Row key={one.line}>
           <RowHead label="Ligne">{number(one.line)}</RowHead>
           <Cell label="Colonne">{one.column ?? '–'}</Cell>
@@ -53,9 +43,9 @@ const Refusals = ({ lines }: { readonly lines: readonly ImportLine[] }) => (
         </Row>
       ))}
     </Table>
-    {lines.length > mostShown && (
+    {lines.length > maxShown && (
       <p className="muted">
-        Les {mostShown} premières lignes refusées sont affichées, sur {number(lines.length)}.
+        Les {maxShown} premières lignes refusées sont affichées, sur {number(lines.length)}.
       </p>
     )}
   </>

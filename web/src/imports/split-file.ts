@@ -1,6 +1,6 @@
 /** Most lines, and most bytes, of one call; the header apart. */
-const mostLines = 500;
-const mostBytes = 240_000;
+const maxLines = 500;
+const maxBytes = 240_000;
 
 export type Part = {
   /** The header and some of its lines, ready to send. */
@@ -78,8 +78,8 @@ export const splitFile = (text: string, kind: string): readonly Part[] => {
       columns.length > 0 &&
       last !== undefined &&
       groupOf(last.raw, columns, mark) === groupOf(record.raw, columns, mark);
-    const full = current.length >= mostLines || bytes + size > mostBytes;
-    const nearlyFull = current.length >= mostLines - 60 && columns.length > 0;
+    const full = current.length >= maxLines || bytes + size > maxBytes;
+    const nearlyFull = current.length >= maxLines - 60 && columns.length > 0;
     if (current.length > 0 && (full || (nearlyFull && !sameGroup))) close();
     current.push(record);
     taken += record.lines;

@@ -1,7 +1,8 @@
 import type { FormEvent } from 'react';
-import { Link, useSearchParams } from 'react-router';
+import { useSearchParams } from 'react-router';
 import { useClient, useList } from '../shared/api.ts';
 import { Download } from '../shared/download.tsx';
+import { FilterActions } from '../shared/filter-actions.tsx';
 import { frenchDay, parseFrenchDay } from '../shared/format.ts';
 import { useMe } from '../shared/me.ts';
 import { useTitle } from '../shared/title.ts';
@@ -68,36 +69,25 @@ export const InvoiceList = () => {
             />
           </div>
         )}
-        <div className="field">
-          <label htmlFor="filter-from">Émises du (jj/mm/aaaa)</label>
-          <input
-            id="filter-from"
-            name="issuedFrom"
-            className="date"
-            inputMode="numeric"
-            maxLength={10}
-            defaultValue={day('issuedFrom')}
-          />
-        </div>
-        <div className="field">
-          <label htmlFor="filter-to">Au (jj/mm/aaaa)</label>
-          <input
-            id="filter-to"
-            name="issuedTo"
-            className="date"
-            inputMode="numeric"
-            maxLength={10}
-            defaultValue={day('issuedTo')}
-          />
-        </div>
-        <div className="filter-actions">
-          <button type="submit" className="button button-small">
-            Filtrer
-          </button>
-          <Link className="link" to="/factures">
-            Effacer les filtres
-          </Link>
-        </div>
+        {(
+          [
+            ['issuedFrom', 'Émises du'],
+            ['issuedTo', 'Au'],
+          ] as const
+        ).map(([name, label]) => (
+          <div key={name} className="field">
+            <label htmlFor={`filter-${name}`}>{label} (jj/mm/aaaa)</label>
+            <input
+              id={`filter-${name}`}
+              name={name}
+              className="date"
+              inputMode="numeric"
+              maxLength={10}
+              defaultValue={day(name)}
+            />
+          </div>
+        ))}
+        <FilterActions clear="/factures" />
       </form>
       <InvoiceTable read={read} none="Aucune facture ne correspond à ces critères." />
     </>

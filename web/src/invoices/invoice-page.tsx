@@ -18,12 +18,12 @@ import { invoiceState, whoDid } from '../shared/words.ts';
 import { clockWords } from './invoice-table.tsx';
 
 type Invoice = ReplyOf<'showInvoice'>;
-const sayable = ['IN_PROCESS', 'SUSPENDED', 'PAYMENT_ORDERED', 'PAID', 'REJECTED'] as const;
+const settableStates = ['IN_PROCESS', 'SUSPENDED', 'PAYMENT_ORDERED', 'PAID', 'REJECTED'] as const;
 const needsReason = (state: string): boolean => state === 'SUSPENDED' || state === 'REJECTED';
 
 const StatusForm = ({ invoice, said }: { readonly invoice: Invoice; readonly said: (done: string) => void }) => {
   const change = useCommand('changeInvoiceStatus');
-  const states = sayable.filter((state) => invoice.allowed.changeStatus.includes(state));
+  const states = settableStates.filter((state) => invoice.allowed.changeStatus.includes(state));
   if (states.length === 0) return null;
   return (
     <section className="inset" aria-labelledby="status">
@@ -34,7 +34,7 @@ const StatusForm = ({ invoice, said }: { readonly invoice: Invoice; readonly sai
         busy={change.isPending}
         error={change.error}
         onSubmit={({ text, fault }) => {
-          const state = sayable.find((one) => one === text('state'));
+          const state = settableStates.find((one) => one === text('state'));
           const reason = text('reason');
           if (state === undefined) fault('state', 'Suite donnée : choisissez ce que devient la facture.');
           else if (needsReason(state) && reason === '')

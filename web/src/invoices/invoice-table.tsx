@@ -5,7 +5,7 @@ import { euros, frenchDay } from '../shared/format.ts';
 import { ListEnd } from '../shared/list-end.tsx';
 import { Loading } from '../shared/loading.tsx';
 import { useMe } from '../shared/me.ts';
-import { Cell, Head, Row, RowHead, Table } from '../shared/table.tsx';
+import { Cell, Row, RowHead, Table } from '../shared/table.tsx';
 import { InvoiceTag, WarningTag } from '../shared/tag.tsx';
 
 type Invoice = ItemOf<'listInvoices'>;
@@ -47,18 +47,16 @@ export const InvoiceTable = ({ read, none }: InvoiceTableProps) => {
     <>
       <Table
         caption="Factures d’avance"
-        head={
-          <>
-            <Head>N° de facture</Head>
-            <Head>N° Action</Head>
-            {others && <Head>Organisme</Head>}
-            <Head>Montant TTC</Head>
-            <Head>État</Head>
-            <Head>Émise le</Head>
-            <Head>À payer au plus tard le</Head>
-            <Head>Délai de paiement</Head>
-          </>
-        }
+        head={[
+          'N° de facture',
+          'N° Action',
+          others && 'Organisme',
+          'Montant TTC',
+          'État',
+          'Émise le',
+          'À payer au plus tard le',
+          'Délai de paiement',
+        ]}
       >
         {read.items.map((invoice) => (
           <Row key={invoice.id}>

@@ -18,7 +18,7 @@ const frequencies = [
 ] as const;
 const frequencyIn = (typed: string) => frequencies.find(([code]) => code === typed)?.[0];
 
-/** The guide's « Détail de l’ouverture »: what will happen is said before the click, which cannot be undone. */
+/** The guide's « Détail de l’ouverture ». Says what will happen before the click, which cannot be undone. */
 export const OpenAction = () => {
   const navigate = useNavigate();
   const open = useCommand('openAction');

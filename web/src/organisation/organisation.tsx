@@ -11,7 +11,7 @@ import { Done, Notice } from '../shared/notice.tsx';
 import { useTitle } from '../shared/title.ts';
 
 type Sheet = ReplyOf<'showOrganisation'>;
-const mostSignatories = 50;
+const maxSignatories = 50;
 
 const SheetForm = ({ sheet: given, saved }: { readonly sheet: Sheet; readonly saved: (after: Sheet) => void }) => {
   // What is being filled in stays, even when the sheet is read again meanwhile: the API refuses what would undo a change.
@@ -97,7 +97,7 @@ const SheetForm = ({ sheet: given, saved }: { readonly sheet: Sheet; readonly sa
           />
         </div>
       ))}
-      {signatories < mostSignatories && (
+      {signatories < maxSignatories && (
         <p>
           <button
             type="button"

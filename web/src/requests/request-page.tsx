@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import type { ReplyOf } from '../../../contract/client.ts';
 import { useApi, useCommand } from '../shared/api.ts';
-import { shownValue } from '../shared/before.tsx';
+import { ChangesTable } from '../shared/changes-table.tsx';
 import { ContactHelp } from '../shared/contact-help.tsx';
 import { PageFailure } from '../shared/failure.tsx';
 import { DateField, Form, forgetDraft, TextArea, TextField } from '../shared/form.tsx';
@@ -13,7 +13,6 @@ import { useMe } from '../shared/me.ts';
 import { Done, Notice } from '../shared/notice.tsx';
 import { PermittedButton } from '../shared/permitted.tsx';
 import { ProviderName } from '../shared/provider-name.tsx';
-import { Cell, Head, Row, RowHead, Table } from '../shared/table.tsx';
 import { useTitle } from '../shared/title.ts';
 import { History, Letter } from './request-table.tsx';
 
@@ -217,28 +216,7 @@ export const RequestPage = () => {
       )}
       <section aria-labelledby="changes">
         <h2 id="changes">Modifications</h2>
-        <Table
-          caption="Champs modifiés"
-          head={
-            <>
-              <Head>Intitulé du champ</Head>
-              <Head>Champ avant modification</Head>
-              <Head>Champ après modification</Head>
-            </>
-          }
-        >
-          {request.changes.map(({ field, label, before, after }) => (
-            <Row key={field}>
-              <RowHead label="Intitulé du champ">{label}</RowHead>
-              <Cell label="Champ avant modification">
-                <del>{shownValue(before)}</del>
-              </Cell>
-              <Cell label="Champ après modification">
-                <ins>{shownValue(after)}</ins>
-              </Cell>
-            </Row>
-          ))}
-        </Table>
+        <ChangesTable changes={request.changes} />
       </section>
       <section aria-labelledby="motivation">
         <h2 id="motivation">Motivation</h2>

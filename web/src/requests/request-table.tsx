@@ -8,7 +8,7 @@ import { frenchDay, frenchInstant } from '../shared/format.ts';
 import { ListEnd } from '../shared/list-end.tsx';
 import { Loading } from '../shared/loading.tsx';
 import { useMe } from '../shared/me.ts';
-import { Cell, Head, Row, RowHead, Table } from '../shared/table.tsx';
+import { Cell, Row, RowHead, Table } from '../shared/table.tsx';
 import { RequestTag } from '../shared/tag.tsx';
 
 export type RequestRow = ItemOf<'listModificationRequests'>;
@@ -71,19 +71,17 @@ export const RequestTable = ({
     <>
       <Table
         caption="Demandes de modification"
-        head={
-          <>
-            <Head>Type de la modification</Head>
-            {withAction && <Head>N° Action</Head>}
-            <Head>Nom/Statut de l’émetteur</Head>
-            <Head>Prestataire</Head>
-            <Head>Date d’émission</Head>
-            <Head>Etat / Historique</Head>
-            <Head>Observations</Head>
-            <Head>Avenant</Head>
-            <Head>Gestion</Head>
-          </>
-        }
+        head={[
+          'Type de la modification',
+          withAction && 'N° Action',
+          'Nom/Statut de l’émetteur',
+          'Prestataire',
+          'Date d’émission',
+          'Etat / Historique',
+          'Observations',
+          'Avenant',
+          'Gestion',
+        ]}
       >
         {read.items.map((request) => (
           <Row key={request.id}>

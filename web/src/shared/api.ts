@@ -46,8 +46,8 @@ const answer = async <O extends Operation>(
 };
 
 const pollMs = 1_500;
-/** How long a done command waits for the page to be read again before it says so. */
-const readAgainMs = 2_000;
+/** How long a successful command waits for the page's data to be refetched before reporting success. */
+const refetchWaitMs = 2_000;
 
 const keyOf = <O extends Operation>(operation: O, given: Given<O>): QueryKey => {
   const { signal: _signal, ...what } = given;
@@ -134,9 +134,9 @@ export const useCommand = <O extends Operation>(operation: O) => {
       return reply;
     },
     onSuccess: async (reply, { onSuccess }) => {
-      const late = new Promise((resolve) => setTimeout(resolve, readAgainMs));
+      const late = new Promise((resolve) => setTimeout(resolve, refetchWaitMs));
       await Promise.race([queries.invalidateQueries(), late]);
-      // Told from here, not by the form: what was read again may already have replaced it.
+      // Called here rather than by the form, which the refetched data may already have replaced.
       onSuccess?.(reply);
     },
   });

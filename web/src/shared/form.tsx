@@ -51,6 +51,8 @@ type FormProps = {
   readonly error?: unknown;
   /** Other actions, beside the button. */
   readonly actions?: ReactNode;
+  /** Leaves without sending; what was typed is forgotten. */
+  readonly cancel?: () => void;
   readonly secondary?: boolean;
   /** Gets what was typed; called only when nothing is wrong with it. */
   readonly onSubmit: (read: Typed) => (() => void) | void;
@@ -58,8 +60,8 @@ type FormProps = {
 };
 
 /**
- * A form whose faults, its own and the API's alike, are listed above it with a link to each field, and said beside each
- * field. Nothing typed is ever lost.
+ * A form that lists its errors and the API's above it, with a link to each field, and repeats them beside the field.
+ * Nothing typed is ever lost.
  */
 export const Form = ({
   draft,
@@ -67,6 +69,7 @@ export const Form = ({
   busy = false,
   error,
   actions,
+  cancel,
   secondary = false,
   onSubmit,
   children,
@@ -77,7 +80,7 @@ export const Form = ({
   const [initial] = useState(() => readDraft(draft));
   const [own, setOwn] = useState<readonly Fault[]>([]);
   const [attempt, setAttempt] = useState(0);
-  /** The fields typed in since it was sent: what was said of their values is no longer true. */
+  /** Fields edited since sending: earlier errors about them no longer apply. */
   const [changed, setChanged] = useState<ReadonlySet<string>>(new Set());
   /** The fields that the form had when it was sent: a fault of another one has nowhere to lead. */
   const [known, setKnown] = useState<readonly string[]>([]);
@@ -192,6 +195,18 @@ export const Form = ({
             {busy ? 'Envoi en cours…' : submit}
           </button>
           {actions}
+          {cancel !== undefined && (
+            <button
+              type="button"
+              className="button button-secondary"
+              onClick={() => {
+                if (draft !== undefined) forgetDraft(draft);
+                cancel();
+              }}
+            >
+              Annuler
+            </button>
+          )}
         </div>
       </form>
     </FormContext>

@@ -56,7 +56,7 @@ const storedUser = (key: string): { readonly accessToken: string; readonly expir
   }
 };
 
-/** What somebody else left in this tab, drafts and address alike, is not for this person. */
+/** Drafts and address left in this tab by another person. */
 const forgetOthers = (person: string, storageKey: string): void => {
   const before = window.sessionStorage.getItem(personKey);
   if (before !== null && before !== person) {
@@ -138,7 +138,7 @@ export const openSession = async (): Promise<Session> => {
     const user = storedUser(storageKey);
     if (user === null) return null;
     if (user.expiresAt - marginSeconds > Date.now() / 1000) return user.accessToken;
-    // One renewal, whoever asks meanwhile. Without one, the API says that the old token is over.
+    // A single renewal, shared by concurrent callers. If it fails, the API will refuse the old token.
     renewing ??= renew().finally(() => {
       renewing = null;
     });

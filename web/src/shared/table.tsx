@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { useSearchParams } from 'react-router';
 
 /**
@@ -16,7 +16,8 @@ export const Table = ({
   /** Its lines are being replaced. */
   readonly busy?: boolean;
   readonly className?: string;
-  readonly head: ReactNode;
+  /** Titles of the columns, or their own headers (`SortHead`). */
+  readonly head: readonly (string | false | ReactElement)[];
   readonly children: ReactNode;
 }) => (
   // A box that scrolls must be reachable from the keyboard.
@@ -24,7 +25,9 @@ export const Table = ({
     <table role="table" className={className}>
       <caption className="visually-hidden">{caption}</caption>
       <thead role="rowgroup">
-        <tr role="row">{head}</tr>
+        <tr role="row">
+          {head.map((title) => (typeof title === 'string' ? <Head key={title}>{title}</Head> : title))}
+        </tr>
       </thead>
       <tbody role="rowgroup">{children}</tbody>
     </table>
@@ -33,7 +36,7 @@ export const Table = ({
 
 export const Row = ({ children }: { readonly children: ReactNode }) => <tr role="row">{children}</tr>;
 
-export const Head = ({ children }: { readonly children: ReactNode }) => (
+const Head = ({ children }: { readonly children: ReactNode }) => (
   <th scope="col" role="columnheader">
     {children}
   </th>

@@ -1,4 +1,7 @@
 /** What codes are called on screen. Sentences come from the API: only labels are here. */
+export { enrolmentStateLabels as enrolmentState } from '../../../domain/enrolment/enrolment.ts';
+export { requestStateLabels as requestState } from '../../../domain/modification-request/request.ts';
+
 export const actionStatus = { AO: 'En attente d’ouverture', EC: 'En cours', FE: 'Fermée' } as const;
 
 export const frequency = { MONTHLY: 'Mensuelle', BIMONTHLY: 'Bimestrielle', QUARTERLY: 'Trimestrielle' } as const;
@@ -10,18 +13,6 @@ export const anomaly = {
   ADVANCE_WITHOUT_TRAINEE: 'Avance sans stagiaire entré',
   CLOSURE_OVERDUE: 'Retard de fermeture',
   DECLARATIONS_DUE: 'Déclarations à faire',
-} as const;
-
-export const enrolmentState = {
-  PENDING: 'En attente',
-  CONFIRMED: 'Confirmée',
-  ENTERED: 'En formation',
-  COMPLETED: 'Formation terminée',
-  DROPPED_OUT: 'Abandon',
-  EXCLUDED: 'Exclusion',
-  REFUSED: 'Refusée',
-  CANCELLED: 'Annulée',
-  NO_SHOW: 'Absent à l’entrée',
 } as const;
 
 export const declarationState = { TO_COME: 'À venir', DUE: 'En attente', DECLARED: 'Déclarée' } as const;
@@ -36,19 +27,6 @@ export const invoiceState = {
   REJECTED: 'Rejetée',
 } as const;
 
-export const requestType = {
-  DATES: 'Demande de modification de dates',
-  SITE: 'Demande de modification de lieu',
-  HEADCOUNT: 'Demande de modification d’effectif',
-} as const;
-
-export const requestState = {
-  PENDING: 'En attente de validation',
-  APPROVED: 'Validée',
-  REFUSED: 'Refusée',
-  WITHDRAWN: 'Retirée',
-} as const;
-
 export const role = {
   titulaire: 'Titulaire',
   region: 'Région',
@@ -57,5 +35,5 @@ export const role = {
 } as const;
 
 /** Functions that act by themselves, as they sign what they did. */
-const functionsAtWork: readonly string[] = ['advance-invoice', 'sweep-outbox'];
-export const whoDid = (userId: string): string => (functionsAtWork.includes(userId) ? role.system : userId);
+const systemFunctions: readonly string[] = ['advance-invoice', 'sweep-outbox'];
+export const whoDid = (userId: string): string => (systemFunctions.includes(userId) ? role.system : userId);

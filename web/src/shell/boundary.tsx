@@ -10,7 +10,7 @@ type BoundaryProps = {
 
 type BoundaryState = { readonly at: string; readonly broken: boolean };
 
-/** A page that breaks, or whose part of the application does not come, says so; the header stays. */
+/** Shows an error when a page crashes or part of the application fails to load; the header stays. */
 export class Boundary extends Component<BoundaryProps, BoundaryState> {
   override state = { at: this.props.at, broken: false };
 

@@ -402,7 +402,10 @@ describe('one person', () => {
 
   it('is not missed by the auditor', async () => {
     await recorded.product.idle();
-    const { faults } = await audit(await dump(), { now: new Date('2023-01-05T22:00:00Z'), maxAgeMs: 24 * 60 * 60_000 });
-    expect(faults).toEqual([]);
+    const { findings } = await audit(await dump(), {
+      now: new Date('2023-01-05T22:00:00Z'),
+      maxAgeMs: 24 * 60 * 60_000,
+    });
+    expect(findings).toEqual([]);
   });
 });

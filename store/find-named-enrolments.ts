@@ -7,11 +7,8 @@ import { enrolmentItem, parseItem } from './stored.ts';
 
 const referenceItem = z.object({ enrolmentId: z.string() });
 
-/**
- * The enrolments of an action that have one of these references, or one of these ids: what a file names, without the
- * rest of the roster.
- */
-export const enrolmentsNamed = async (
+/** The enrolments that a file names, by reference or id, without reading the whole roster of the action. */
+export const findNamedEnrolments = async (
   table: Table,
   actionNumber: string,
   named: { readonly references: readonly string[]; readonly ids: readonly string[] },
