@@ -251,8 +251,8 @@ export const bugs: readonly Bug[] = [
     name: 'chain-covers-too-little',
     invariant: 'An event cannot be changed unseen',
     file: 'store/chain.ts',
-    find: '        changes: event.changes,\n',
-    replace: '',
+    find: 'subject, changes, data, witness })',
+    replace: 'subject, data, witness })',
     finds: ['audit', 'model'],
   },
   {
