@@ -7,6 +7,14 @@ import { csvOf } from '../../functions/shared/http/csv.ts';
 const rowsOf = (text: string): readonly (readonly string[])[] =>
   z.array(z.array(z.string())).parse(parse(text, { bom: true, delimiter: ';' }));
 describe('a cell', () => {
+  it.each(['Dupont, a', 'Dupont; a', 'Dupont\ta'])(
+    'is quoted, whatever parts the columns of its reader: %j',
+    (title) => {
+      const { body = '' } = csvOf(JSON.stringify({ items: [{ actionNumber: 'A', title }] }), listActions);
+      expect(body).toContain(`"${title}"`);
+    },
+  );
+
   const titled = (title: string): string => {
     const text = csvOf(JSON.stringify({ items: [{ actionNumber: 'A', title, year: -5, overdue: true }] }), listActions);
     const [header = [], row = []] = rowsOf(text.body ?? '');

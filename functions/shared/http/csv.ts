@@ -28,7 +28,7 @@ const textOf = (value: unknown): string => {
 
 const cell = (value: unknown): string => {
   const safe = typeof value === 'number' ? String(value) : escapeFormula(textOf(value));
-  return /[";\n\r]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return /[",;\t\n\r]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 
 const isObject = (schema: unknown): schema is z.ZodMiniObject => schema instanceof z.ZodMiniObject;
@@ -40,9 +40,26 @@ const columnsOf = (reply: z.ZodMiniType): readonly string[] => {
   return isObject(row) ? Object.keys(row.def.shape).filter((column) => column !== 'allowed') : [];
 };
 
-/** Whether the caller asks for the whole filtered list, as CSV, of a route that has it. */
-export const wantsCsv = ({ csv }: AnyRoute, { headers }: HttpEvent): boolean =>
-  csv === true && (headers['accept'] ?? '').toLowerCase().includes('text/csv');
+/** How much a caller wants a media type: the quality of the range that names it best (RFC 9110, 12.5.1); 0: not at all. */
+const qualityOf = (accept: string, type: string): number => {
+  const ranges = accept.split(',').map((range) => {
+    const [name = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
+    const q = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
+    return { name, quality: q === undefined ? 1 : Number(q) || 0 };
+  });
+  const named = [type, `${type.split('/')[0]}/*`, '*/*'].map((name) => ranges.find((range) => range.name === name));
+  return named.find((range) => range !== undefined)?.quality ?? 0;
+};
+
+/**
+ * Whether the caller asks for the whole filtered list, as CSV, of a route that has it: it names CSV, and wants nothing
+ * more than it.
+ */
+export const wantsCsv = ({ csv }: AnyRoute, { headers }: HttpEvent): boolean => {
+  const accept = headers['accept'] ?? '';
+  const quality = qualityOf(accept, 'text/csv');
+  return csv === true && /\btext\//iu.test(accept) && quality > 0 && quality >= qualityOf(accept, 'application/json');
+};
 
 /**
  * A list reply as CSV: UTF-8 with BOM and `;`, as the spreadsheets of its readers expect; columns are the reply's

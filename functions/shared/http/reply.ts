@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { JsonRoute } from '../../../contract/route.ts';
 import type { HttpResult } from './event.ts';
@@ -19,22 +20,27 @@ export type EncodedReply = {
   readonly reply: string;
 };
 
-export const etagOf = (version: number): string => `"${version}"`;
+/** The version that If-Match speaks of and, of what is read, a digest: `allowed` and what a day changes are in the body too. */
+const etagOf = (version: number, read: string | null): string =>
+  read === null ? `"${version}"` : `"${version}.${createHash('sha256').update(read).digest('base64url').slice(0, 12)}"`;
 
 /** The reply, filtered and ordered by the route's schema: a field that it does not name is never sent. */
 export const encodeReply = (
-  { reply, status }: JsonRoute,
+  { reply: schema, status, method }: JsonRoute,
   { body, version, location }: { readonly body: unknown; readonly version?: number; readonly location?: string },
-): EncodedReply => ({
-  status,
-  headers: {
-    'content-type': 'application/json; charset=utf-8',
-    'cache-control': 'no-store',
-    ...(version === undefined ? {} : { etag: etagOf(version) }),
-    ...(location === undefined ? {} : { location }),
-  },
-  reply: JSON.stringify(z.parse(reply, body)),
-});
+): EncodedReply => {
+  const reply = JSON.stringify(z.parse(schema, body));
+  return {
+    status,
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-store',
+      ...(version === undefined ? {} : { etag: etagOf(version, method === 'GET' ? reply : null) }),
+      ...(location === undefined ? {} : { location }),
+    },
+    reply,
+  };
+};
 
 export const resultOf = ({ status, headers, reply }: EncodedReply): HttpResult => ({
   statusCode: status,
