@@ -95,10 +95,10 @@ export const CloseAction = () => {
               Retour à la gestion de l’action de formation
             </Link>
           }
-          onSubmit={({ day, text, fault }) => {
+          onSubmit={({ day, text, addError }) => {
             const actualEndDate = day('actualEndDate', 'Date de fin réelle');
             if (text('understood') !== 'on')
-              fault('understood', 'Cochez la case pour confirmer la fermeture définitive.');
+              addError('understood', 'Cochez la case pour confirmer la fermeture définitive.');
             return () =>
               close.mutate(
                 { params: { actionNumber }, body: { actualEndDate } },

@@ -24,11 +24,11 @@ const acts = {
   sortie: 'exit',
   refus: 'refuse',
   annulation: 'cancel',
-  absence: 'miss',
+  absence: 'noShow',
 } as const;
 type Act = (typeof acts)[keyof typeof acts];
 const isAct = (text: string | null): text is keyof typeof acts => text !== null && Object.hasOwn(acts, text);
-const wordOf = (act: Act): string => Object.entries(acts).find(([, one]) => one === act)?.[0] ?? '';
+const nameOfAct = (act: Act): string => Object.entries(acts).find(([, one]) => one === act)?.[0] ?? '';
 
 type Close = (done?: string) => void;
 
@@ -127,10 +127,10 @@ const Exit = ({ enrolment, close }: { readonly enrolment: Enrolment; readonly cl
         busy={exit.isPending}
         error={exit.error}
         cancel={close}
-        onSubmit={({ day, text, fault }) => {
+        onSubmit={({ day, text, addError }) => {
           const exitDate = day('exitDate', 'Date de sortie');
           const reason = (['COMPLETED', 'DROPPED_OUT', 'EXCLUDED'] as const).find((one) => one === text('reason'));
-          if (reason === undefined) fault('reason', 'Motif : choisissez le motif de la sortie.');
+          if (reason === undefined) addError('reason', 'Motif : choisissez le motif de la sortie.');
           return () => {
             if (reason === undefined) return;
             exit.mutate(
@@ -177,14 +177,14 @@ const decisions = {
     submit: 'Annuler l’inscription',
     done: 'est annulée',
   },
-  miss: {
+  noShow: {
     title: 'Noter l’absence de',
     meaning: 'Le stagiaire ne s’est pas présenté : son inscription est close définitivement.',
     submit: 'Noter l’absence',
     done: 'est close : absent à l’entrée',
   },
 } as const;
-const operations = { refuse: 'refuseEnrolment', cancel: 'cancelEnrolment', miss: 'recordNoShow' } as const;
+const operations = { refuse: 'refuseEnrolment', cancel: 'cancelEnrolment', noShow: 'recordNoShow' } as const;
 
 const Decide = ({
   act,
@@ -235,7 +235,7 @@ export const Trainees = () => {
   const open = (act: Act, id?: string): void => {
     setDone(null);
     confirm.reset();
-    setAsked({ saisie: wordOf(act), ...(id === undefined ? {} : { inscription: id }) }, { replace: true });
+    setAsked({ saisie: nameOfAct(act), ...(id === undefined ? {} : { inscription: id }) }, { replace: true });
   };
   const close: Close = (said) => {
     setAsked({}, { replace: true });
@@ -271,7 +271,7 @@ export const Trainees = () => {
         <Enter key={concerned.id} enrolment={concerned} close={close} />
       )}
       {concerned !== undefined && opened === 'exit' && <Exit key={concerned.id} enrolment={concerned} close={close} />}
-      {concerned !== undefined && (opened === 'refuse' || opened === 'cancel' || opened === 'miss') && (
+      {concerned !== undefined && (opened === 'refuse' || opened === 'cancel' || opened === 'noShow') && (
         <Decide key={`${opened} ${concerned.id}`} act={opened} enrolment={concerned} close={close} />
       )}
       {read.isPending ? (
@@ -332,7 +332,7 @@ export const Trainees = () => {
                     <PermittedButton
                       permission={one.allowed.noShow}
                       label={`Absent à l’entrée : ${nameOf(one)}`}
-                      onClick={() => open('miss', one.id)}
+                      onClick={() => open('noShow', one.id)}
                     >
                       Absent
                     </PermittedButton>

@@ -21,7 +21,13 @@ type Invoice = ReplyOf<'showInvoice'>;
 const settableStates = ['IN_PROCESS', 'SUSPENDED', 'PAYMENT_ORDERED', 'PAID', 'REJECTED'] as const;
 const needsReason = (state: string): boolean => state === 'SUSPENDED' || state === 'REJECTED';
 
-const StatusForm = ({ invoice, said }: { readonly invoice: Invoice; readonly said: (done: string) => void }) => {
+const StatusForm = ({
+  invoice,
+  announce,
+}: {
+  readonly invoice: Invoice;
+  readonly announce: (done: string) => void;
+}) => {
   const change = useCommand('changeInvoiceStatus');
   const states = settableStates.filter((state) => invoice.allowed.changeStatus.includes(state));
   if (states.length === 0) return null;
@@ -33,12 +39,12 @@ const StatusForm = ({ invoice, said }: { readonly invoice: Invoice; readonly sai
         submit="Enregistrer"
         busy={change.isPending}
         error={change.error}
-        onSubmit={({ text, fault }) => {
+        onSubmit={({ text, addError }) => {
           const state = settableStates.find((one) => one === text('state'));
           const reason = text('reason');
-          if (state === undefined) fault('state', 'Suite donnée : choisissez ce que devient la facture.');
+          if (state === undefined) addError('state', 'Suite donnée : choisissez ce que devient la facture.');
           else if (needsReason(state) && reason === '')
-            fault('reason', 'Motif : l’organisme doit savoir quoi corriger ou compléter.');
+            addError('reason', 'Motif : l’organisme doit savoir quoi corriger ou compléter.');
           return () => {
             if (state === undefined) return;
             change.mutate(
@@ -46,7 +52,7 @@ const StatusForm = ({ invoice, said }: { readonly invoice: Invoice; readonly sai
               {
                 onSuccess: () => {
                   forgetDraft(`status ${invoice.id}`);
-                  said(`La facture est notée « ${invoiceState[state]} ».`);
+                  announce(`La facture est notée « ${invoiceState[state]} ».`);
                 },
               },
             );
@@ -120,10 +126,10 @@ export const InvoicePage = () => {
   useTitle(invoice?.number ?? 'Facture d’avance', error !== null);
   if (invoice === undefined)
     return error === null ? <PageLoading /> : <PageFailure error={error} retry={() => void refetch()} />;
-  const said = done ?? before;
+  const message = done ?? before;
   return (
     <>
-      {said !== null && <Done key={said}>{said}</Done>}
+      {message !== null && <Done key={message}>{message}</Done>}
       <p className="over-title">
         Action <Link to={`/actions/${invoice.actionNumber}`}>{invoice.actionNumber}</Link> –{' '}
         <ProviderName organisation={invoice.organisation} />
@@ -224,7 +230,7 @@ export const InvoicePage = () => {
         <h2 id="computation">Calcul du montant</h2>
         <Computation computation={invoice.computation} />
       </section>
-      {me.role === 'finance' && <StatusForm key={invoice.state} invoice={invoice} said={setDone} />}
+      {me.role === 'finance' && <StatusForm key={invoice.state} invoice={invoice} announce={setDone} />}
       {me.role === 'titulaire' && <Replacement invoice={invoice} />}
       <section aria-labelledby="follow-up">
         <h2 id="follow-up">Suivi</h2>

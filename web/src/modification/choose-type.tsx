@@ -59,9 +59,9 @@ export const ChooseType = () => {
               Annuler
             </Link>
           }
-          onSubmit={({ text, fault }) => {
+          onSubmit={({ text, addError }) => {
             const path = text('type');
-            if (path === '') fault('type', 'Type de la modification : choisissez ce que vous voulez modifier.');
+            if (path === '') addError('type', 'Type de la modification : choisissez ce que vous voulez modifier.');
             return () => void navigate(`/actions/${actionNumber}/demandes/nouvelle/${path}`);
           }}
         >

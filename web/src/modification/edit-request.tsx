@@ -64,10 +64,10 @@ const Review = ({
               Retour
             </button>
           }
-          onSubmit={({ text, fault }) => {
+          onSubmit={({ text, addError }) => {
             const justification = text('justification');
             if (justification === '')
-              fault(
+              addError(
                 'justification',
                 'Motivation de la demande : expliquez pourquoi ces modifications sont nécessaires.',
               );

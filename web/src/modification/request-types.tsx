@@ -40,10 +40,10 @@ export const requestScreens: Readonly<Record<RequestType, ScreenOfType>> = {
         <TextField name="changes/places" label="Nouveau nombre de places" required inputMode="numeric" size={7} />
       </>
     ),
-    read: (_, { text, fault }) => {
+    read: (_, { text, addError }) => {
       const places = Number(text('changes/places'));
       if (!Number.isInteger(places) || places < 1)
-        fault('changes/places', 'Nombre de places : indiquez un nombre entier, 1 au moins.');
+        addError('changes/places', 'Nombre de places : indiquez un nombre entier, 1 au moins.');
       return { type: 'HEADCOUNT', changes: { places } };
     },
   },

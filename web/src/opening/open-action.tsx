@@ -75,12 +75,12 @@ export const OpenAction = () => {
                   Retour à la gestion de l’action de formation
                 </Link>
               }
-              onSubmit={({ day, text, fault }) => {
+              onSubmit={({ day, text, addError }) => {
                 const actualStartDate = day('actualStartDate', 'Date de début réelle');
                 const reportingFrequency = frequencyIn(text('reportingFrequency'));
                 const invoicingPeriod = frequencyIn(text('invoicingPeriod'));
                 if (text('understood') !== 'on') {
-                  fault('understood', 'Cochez la case pour confirmer que l’ouverture est définitive.');
+                  addError('understood', 'Cochez la case pour confirmer que l’ouverture est définitive.');
                 }
                 return () =>
                   open.mutate(

@@ -29,7 +29,7 @@ export const Letter = ({ id }: { readonly id: string }) => {
   );
 };
 
-export const History = ({ request }: { readonly request: Pick<RequestRow, 'history' | 'state'> }) => (
+export const RequestHistory = ({ request }: { readonly request: Pick<RequestRow, 'history' | 'state'> }) => (
   <>
     <RequestTag state={request.state} />
     {request.history.length > 0 && (
@@ -98,7 +98,7 @@ export const RequestTable = ({
             <Cell label="Prestataire">{request.serviceProvider ?? '-'}</Cell>
             <Cell label="Date d’émission">{frenchDay(request.issuedOn)}</Cell>
             <Cell label="Etat / Historique">
-              <History request={request} />
+              <RequestHistory request={request} />
             </Cell>
             <Cell label="Observations">{request.remarks ?? request.reason ?? '-'}</Cell>
             <Cell label="Avenant">{request.amendmentNumber ?? '-'}</Cell>

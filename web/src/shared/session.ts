@@ -114,19 +114,19 @@ export const openSession = async (): Promise<Session> => {
 
   let state: SessionState = storedUser(storageKey) === null ? 'signed-out' : 'signed-in';
   const listeners = new Set<() => void>();
-  const tell = (): void => {
+  const notify = (): void => {
     for (const listener of listeners) listener();
   };
-  const become = (next: SessionState): void => {
+  const setState = (next: SessionState): void => {
     if (state === next) return;
     state = next;
-    tell();
+    notify();
   };
   const unreachable = (): void => {
     // A part of the application that did not come is asked for again.
     loading = null;
     failure = 'Le service de connexion ne répond pas. Vérifiez votre connexion internet, puis réessayez.';
-    tell();
+    notify();
   };
 
   let renewing: Promise<string | null> | null = null;
@@ -154,7 +154,7 @@ export const openSession = async (): Promise<Session> => {
       return () => listeners.delete(changed);
     },
     failure: () => failure,
-    expire: () => become('expired'),
+    expire: () => setState('expired'),
     signIn: () => {
       window.sessionStorage.setItem(returnKey, window.location.pathname + window.location.search);
       manager()
