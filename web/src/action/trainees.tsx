@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import type { ItemOf } from '../../../contract/client.ts';
+import { enrolmentState, exitReason } from '../registry.tsx';
 import { problemOf, useCommand, useList } from '../shared/api.ts';
 import { Failure, ReadFailure } from '../shared/failure.tsx';
 import { DateField, Form, forgetDraft, SelectField, TextField } from '../shared/form.tsx';
@@ -9,10 +10,11 @@ import { Inset } from '../shared/inset.tsx';
 import { ListEnd } from '../shared/list-end.tsx';
 import { Loading } from '../shared/loading.tsx';
 import { useMe } from '../shared/me.ts';
+import { membersOf } from '../shared/members.ts';
 import { Done, Notice } from '../shared/notice.tsx';
 import { PermittedButton } from '../shared/permitted.tsx';
 import { Cell, Row, RowHead, Table } from '../shared/table.tsx';
-import { EnrolmentTag } from '../shared/tag.tsx';
+import { StateTag } from '../shared/tag.tsx';
 import { type Action, useAction } from './manage-action.tsx';
 
 type Enrolment = ItemOf<'listActionEnrolments'>;
@@ -129,7 +131,7 @@ const Exit = ({ enrolment, close }: { readonly enrolment: Enrolment; readonly cl
         cancel={close}
         onSubmit={({ day, text, addError }) => {
           const exitDate = day('exitDate', 'Date de sortie');
-          const reason = (['COMPLETED', 'DROPPED_OUT', 'EXCLUDED'] as const).find((one) => one === text('reason'));
+          const reason = membersOf(exitReason).find((one) => one === text('reason'));
           if (reason === undefined) addError('reason', 'Motif : choisissez le motif de la sortie.');
           return () => {
             if (reason === undefined) return;
@@ -146,17 +148,7 @@ const Exit = ({ enrolment, close }: { readonly enrolment: Enrolment; readonly cl
         }}
       >
         <DateField name="exitDate" label="Date de sortie" required />
-        <SelectField
-          name="reason"
-          label="Motif"
-          required
-          options={[
-            ['', 'Choisir…'],
-            ['COMPLETED', 'Formation terminée'],
-            ['DROPPED_OUT', 'Abandon'],
-            ['EXCLUDED', 'Exclusion'],
-          ]}
-        />
+        <SelectField name="reason" label="Motif" required options={[['', 'Choisir…'], ...Object.entries(exitReason)]} />
       </Form>
     </Inset>
   );
@@ -291,7 +283,7 @@ export const Trainees = () => {
                 <RowHead label="Stagiaire">{nameOf(one)}</RowHead>
                 <Cell label="Référence">{one.reference}</Cell>
                 <Cell label="État">
-                  <EnrolmentTag state={one.state} />
+                  <StateTag state={enrolmentState[one.state]} />
                 </Cell>
                 <Cell label="Entrée">{frenchDay(one.entryDate)}</Cell>
                 <Cell label="Sortie">{frenchDay(one.exitDate)}</Cell>

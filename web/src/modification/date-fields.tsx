@@ -1,16 +1,16 @@
-import type { Given } from '../../../contract/client.ts';
-import type { Action } from '../action/manage-action.tsx';
+import type { BodyOf, ReplyOf } from '../../../contract/client.ts';
 import { DateField, type Typed } from '../shared/form.tsx';
 import { frenchDay, parseFrenchDay } from '../shared/format.ts';
 import { Cell, Row, RowHead, Table } from '../shared/table.tsx';
 import { alignComponent } from './align.ts';
 
-type Body = Given<'fileModification'>['body'];
+type Action = ReplyOf<'showAction'>;
+type Body = Extract<BodyOf<'fileModification'>, { readonly type: 'DATES' }>;
 
 /** Names of the form's fields are the pointers of the API's violations: `changes/components/02/startDate`. */
 const componentField = (number: string, end: 'startDate' | 'endDate'): string => `changes/components/${number}/${end}`;
 
-export const datesOf = (action: Action, { optionalDay }: Typed): Body => {
+export const readDates = (action: Action, { optionalDay }: Typed): Body => {
   const components = action.components.flatMap(({ number }) => {
     const startDate = optionalDay(componentField(number, 'startDate'), `Composante ${number}, date de début`);
     const endDate = optionalDay(componentField(number, 'endDate'), `Composante ${number}, date de fin`);

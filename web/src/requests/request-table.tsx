@@ -1,6 +1,7 @@
 import { Link } from 'react-router';
 import type { ItemOf } from '../../../contract/client.ts';
 import { ok } from '../../../domain/result.ts';
+import { requestState } from '../registry.tsx';
 import { useClient, type useList } from '../shared/api.ts';
 import { Download } from '../shared/download.tsx';
 import { ReadFailure } from '../shared/failure.tsx';
@@ -9,7 +10,7 @@ import { ListEnd } from '../shared/list-end.tsx';
 import { Loading } from '../shared/loading.tsx';
 import { useMe } from '../shared/me.ts';
 import { Cell, Row, RowHead, Table } from '../shared/table.tsx';
-import { RequestTag } from '../shared/tag.tsx';
+import { StateTag } from '../shared/tag.tsx';
 
 export type RequestRow = ItemOf<'listModificationRequests'>;
 
@@ -31,7 +32,7 @@ export const Letter = ({ id }: { readonly id: string }) => {
 
 export const RequestHistory = ({ request }: { readonly request: Pick<RequestRow, 'history' | 'state'> }) => (
   <>
-    <RequestTag state={request.state} />
+    <StateTag state={requestState[request.state]} />
     {request.history.length > 0 && (
       <details>
         <summary>Historique</summary>
