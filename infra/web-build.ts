@@ -11,7 +11,7 @@ const sources = [
   'web/public/**/*',
   'web/src/**/*',
   'contract/client.ts',
-  'domain/result.ts',
+  'domain/**/*.ts',
   'package-lock.json',
 ];
 

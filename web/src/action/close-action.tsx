@@ -1,9 +1,11 @@
 import { Link, useNavigate } from 'react-router';
+import { closureRemedy } from '../registry.tsx';
 import { problemOf, useCommand } from '../shared/api.ts';
 import { PageFailure } from '../shared/failure.tsx';
 import { CheckBox, DateField, Form, forgetDraft } from '../shared/form.tsx';
 import { french, frenchDay } from '../shared/format.ts';
 import { PageLoading } from '../shared/loading.tsx';
+import { isMember } from '../shared/members.ts';
 import { Notice } from '../shared/notice.tsx';
 import { useTitle } from '../shared/title.ts';
 import { useActionRead } from './manage-action.tsx';
@@ -24,19 +26,8 @@ const blockingOf = (error: unknown): readonly Blocking[] => {
   return Array.isArray(listed) ? listed.filter(isBlocking) : [];
 };
 
-/** Where each thing is put right. */
-const remedyOf = (back: string, { code, period }: Blocking): readonly [to: string, label: string] | null => {
-  switch (code) {
-    case 'TRAINEES_IN_TRAINING':
-      return [`${back}/stagiaires`, 'Enregistrer les sorties'];
-    case 'DECLARATION_MISSING':
-      return [`${back}/declarations${period === undefined ? '' : `/${period}`}`, `Déclarer ${period ?? ''}`.trim()];
-    case 'REQUEST_PENDING':
-      return [`${back}/demandes`, 'Voir la demande'];
-    default:
-      return null;
-  }
-};
+const remedyOf = (at: string, { code, period }: Blocking) =>
+  isMember(closureRemedy, code) ? closureRemedy[code](at, period) : null;
 
 export const CloseAction = () => {
   const navigate = useNavigate();
@@ -95,10 +86,10 @@ export const CloseAction = () => {
               Retour à la gestion de l’action de formation
             </Link>
           }
-          onSubmit={({ day, text, fault }) => {
+          onSubmit={({ day, text, addError }) => {
             const actualEndDate = day('actualEndDate', 'Date de fin réelle');
             if (text('understood') !== 'on')
-              fault('understood', 'Cochez la case pour confirmer la fermeture définitive.');
+              addError('understood', 'Cochez la case pour confirmer la fermeture définitive.');
             return () =>
               close.mutate(
                 { params: { actionNumber }, body: { actualEndDate } },

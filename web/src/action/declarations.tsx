@@ -1,4 +1,5 @@
 import { Link } from 'react-router';
+import { declarationState } from '../registry.tsx';
 import { useList } from '../shared/api.ts';
 import { ReadFailure } from '../shared/failure.tsx';
 import { french, frenchDay, number } from '../shared/format.ts';
@@ -6,7 +7,7 @@ import { ListEnd } from '../shared/list-end.tsx';
 import { Loading } from '../shared/loading.tsx';
 import { useMe } from '../shared/me.ts';
 import { Cell, Row, RowHead, Table } from '../shared/table.tsx';
-import { DeclarationTag } from '../shared/tag.tsx';
+import { StateTag } from '../shared/tag.tsx';
 import { useAction } from './manage-action.tsx';
 
 export const ActionDeclarations = () => {
@@ -35,7 +36,7 @@ export const ActionDeclarations = () => {
                 <Cell label="Du">{frenchDay(one.start)}</Cell>
                 <Cell label="Au">{frenchDay(one.end)}</Cell>
                 <Cell label="État">
-                  <DeclarationTag state={one.state} />
+                  <StateTag state={declarationState[one.state]} />
                 </Cell>
                 <Cell label="Heures">{one.totalHours === null ? '–' : number(one.totalHours)}</Cell>
                 {me.role === 'titulaire' && (

@@ -62,11 +62,11 @@ export const Declare = () => {
             Retour aux déclarations
           </Link>
         }
-        onSubmit={({ text, fault }) => {
+        onSubmit={({ text, addError }) => {
           const hours = found.trainees.map(({ enrolmentId, lastName, firstName, maxHours }, index) => {
             const value = parseNumber(text(`hours/${index}/hours`));
             if (value === null || value > maxHours) {
-              fault(
+              addError(
                 `hours/${index}/hours`,
                 `${lastName} ${firstName} : indiquez un nombre d’heures de 0 à ${number(maxHours)}, par exemple 7,5.`,
               );

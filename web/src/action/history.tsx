@@ -1,5 +1,5 @@
 import { useList } from '../shared/api.ts';
-import { Before } from '../shared/before.tsx';
+import { BeforeAfter } from '../shared/before-after.tsx';
 import { ReadFailure } from '../shared/failure.tsx';
 import { frenchInstant } from '../shared/format.ts';
 import { ListEnd } from '../shared/list-end.tsx';
@@ -35,7 +35,7 @@ export const ActionHistory = () => {
                   <ul className="plain">
                     {one.changes.map((changed) => (
                       <li key={changed.field}>
-                        {changed.label} : <Before before={changed.before} after={changed.after} />
+                        {changed.label} : <BeforeAfter before={changed.before} after={changed.after} />
                       </li>
                     ))}
                   </ul>

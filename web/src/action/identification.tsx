@@ -1,23 +1,11 @@
 import { Link } from 'react-router';
+import { frequencyLabels } from '../../../domain/period.ts';
+import { advanceWords } from '../registry.tsx';
 import { Computation } from '../shared/computation.tsx';
 import { ContactHelp } from '../shared/contact-help.tsx';
 import { counted, euros, french, frenchDay, percentage } from '../shared/format.ts';
 import { Cell, Row, RowHead, Table } from '../shared/table.tsx';
-import { frequency } from '../shared/words.ts';
 import { type Action, useAction } from './manage-action.tsx';
-
-const advanceWords = ({ status, advance: { state } }: Action): string => {
-  switch (state) {
-    case 'NOT_DUE':
-      return 'Aucune avance n’est due';
-    case 'EXPECTED':
-      return status === 'AO' ? 'Avance prévue à l’ouverture' : 'Facture d’avance en préparation';
-    case 'HELD':
-      return 'Avance retenue';
-    case 'ISSUED':
-      return 'Facture d’avance émise';
-  }
-};
 
 /** What the advance is, or will be, and how its amount comes about. */
 export const Advance = ({ action }: { readonly action: Action }) => {
@@ -26,7 +14,7 @@ export const Advance = ({ action }: { readonly action: Action }) => {
     <section className="panel" aria-labelledby="advance">
       <h2 id="advance">Facture d’avance</h2>
       <p className="amount-line">
-        <span>{advanceWords(action)}</span>
+        <span>{advanceWords[advance.state](action.status)}</span>
         {advance.amountCents !== null && <strong className="amount">{euros(advance.amountCents)}</strong>}
       </p>
       {advance.reason !== null && (
@@ -110,11 +98,11 @@ export const Identification = () => {
           </div>
           <div>
             <dt>Fréquence de déclaration</dt>
-            <dd>{frequency[action.reportingFrequency]}</dd>
+            <dd>{frequencyLabels[action.reportingFrequency]}</dd>
           </div>
           <div>
             <dt>Période de facturation</dt>
-            <dd>{frequency[action.invoicingPeriod]}</dd>
+            <dd>{frequencyLabels[action.invoicingPeriod]}</dd>
           </div>
           <div>
             <dt>Lieu</dt>

@@ -16,7 +16,6 @@ export type Action = ReplyOf<'showAction'>;
 /** The action of the page around. */
 export const useAction = (): Action => useOutletContext<Action>();
 
-/** Reads the action that the address names. */
 export const useActionRead = () => {
   const { actionNumber = '' } = useParams();
   return {

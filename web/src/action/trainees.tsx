@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import type { ItemOf } from '../../../contract/client.ts';
+import { enrolmentState, exitReason } from '../registry.tsx';
 import { problemOf, useCommand, useList } from '../shared/api.ts';
 import { Failure, ReadFailure } from '../shared/failure.tsx';
 import { DateField, Form, forgetDraft, SelectField, TextField } from '../shared/form.tsx';
@@ -9,10 +10,11 @@ import { Inset } from '../shared/inset.tsx';
 import { ListEnd } from '../shared/list-end.tsx';
 import { Loading } from '../shared/loading.tsx';
 import { useMe } from '../shared/me.ts';
+import { membersOf } from '../shared/members.ts';
 import { Done, Notice } from '../shared/notice.tsx';
 import { PermittedButton } from '../shared/permitted.tsx';
 import { Cell, Row, RowHead, Table } from '../shared/table.tsx';
-import { EnrolmentTag } from '../shared/tag.tsx';
+import { StateTag } from '../shared/tag.tsx';
 import { type Action, useAction } from './manage-action.tsx';
 
 type Enrolment = ItemOf<'listActionEnrolments'>;
@@ -24,11 +26,11 @@ const acts = {
   sortie: 'exit',
   refus: 'refuse',
   annulation: 'cancel',
-  absence: 'miss',
+  absence: 'noShow',
 } as const;
 type Act = (typeof acts)[keyof typeof acts];
 const isAct = (text: string | null): text is keyof typeof acts => text !== null && Object.hasOwn(acts, text);
-const wordOf = (act: Act): string => Object.entries(acts).find(([, one]) => one === act)?.[0] ?? '';
+const nameOfAct = (act: Act): string => Object.entries(acts).find(([, one]) => one === act)?.[0] ?? '';
 
 type Close = (done?: string) => void;
 
@@ -127,10 +129,10 @@ const Exit = ({ enrolment, close }: { readonly enrolment: Enrolment; readonly cl
         busy={exit.isPending}
         error={exit.error}
         cancel={close}
-        onSubmit={({ day, text, fault }) => {
+        onSubmit={({ day, text, addError }) => {
           const exitDate = day('exitDate', 'Date de sortie');
-          const reason = (['COMPLETED', 'DROPPED_OUT', 'EXCLUDED'] as const).find((one) => one === text('reason'));
-          if (reason === undefined) fault('reason', 'Motif : choisissez le motif de la sortie.');
+          const reason = membersOf(exitReason).find((one) => one === text('reason'));
+          if (reason === undefined) addError('reason', 'Motif : choisissez le motif de la sortie.');
           return () => {
             if (reason === undefined) return;
             exit.mutate(
@@ -146,17 +148,7 @@ const Exit = ({ enrolment, close }: { readonly enrolment: Enrolment; readonly cl
         }}
       >
         <DateField name="exitDate" label="Date de sortie" required />
-        <SelectField
-          name="reason"
-          label="Motif"
-          required
-          options={[
-            ['', 'Choisir…'],
-            ['COMPLETED', 'Formation terminée'],
-            ['DROPPED_OUT', 'Abandon'],
-            ['EXCLUDED', 'Exclusion'],
-          ]}
-        />
+        <SelectField name="reason" label="Motif" required options={[['', 'Choisir…'], ...Object.entries(exitReason)]} />
       </Form>
     </Inset>
   );
@@ -177,14 +169,14 @@ const decisions = {
     submit: 'Annuler l’inscription',
     done: 'est annulée',
   },
-  miss: {
+  noShow: {
     title: 'Noter l’absence de',
     meaning: 'Le stagiaire ne s’est pas présenté : son inscription est close définitivement.',
     submit: 'Noter l’absence',
     done: 'est close : absent à l’entrée',
   },
 } as const;
-const operations = { refuse: 'refuseEnrolment', cancel: 'cancelEnrolment', miss: 'recordNoShow' } as const;
+const operations = { refuse: 'refuseEnrolment', cancel: 'cancelEnrolment', noShow: 'recordNoShow' } as const;
 
 const Decide = ({
   act,
@@ -235,7 +227,7 @@ export const Trainees = () => {
   const open = (act: Act, id?: string): void => {
     setDone(null);
     confirm.reset();
-    setAsked({ saisie: wordOf(act), ...(id === undefined ? {} : { inscription: id }) }, { replace: true });
+    setAsked({ saisie: nameOfAct(act), ...(id === undefined ? {} : { inscription: id }) }, { replace: true });
   };
   const close: Close = (said) => {
     setAsked({}, { replace: true });
@@ -271,7 +263,7 @@ export const Trainees = () => {
         <Enter key={concerned.id} enrolment={concerned} close={close} />
       )}
       {concerned !== undefined && opened === 'exit' && <Exit key={concerned.id} enrolment={concerned} close={close} />}
-      {concerned !== undefined && (opened === 'refuse' || opened === 'cancel' || opened === 'miss') && (
+      {concerned !== undefined && (opened === 'refuse' || opened === 'cancel' || opened === 'noShow') && (
         <Decide key={`${opened} ${concerned.id}`} act={opened} enrolment={concerned} close={close} />
       )}
       {read.isPending ? (
@@ -291,7 +283,7 @@ export const Trainees = () => {
                 <RowHead label="Stagiaire">{nameOf(one)}</RowHead>
                 <Cell label="Référence">{one.reference}</Cell>
                 <Cell label="État">
-                  <EnrolmentTag state={one.state} />
+                  <StateTag state={enrolmentState[one.state]} />
                 </Cell>
                 <Cell label="Entrée">{frenchDay(one.entryDate)}</Cell>
                 <Cell label="Sortie">{frenchDay(one.exitDate)}</Cell>
@@ -332,7 +324,7 @@ export const Trainees = () => {
                     <PermittedButton
                       permission={one.allowed.noShow}
                       label={`Absent à l’entrée : ${nameOf(one)}`}
-                      onClick={() => open('miss', one.id)}
+                      onClick={() => open('noShow', one.id)}
                     >
                       Absent
                     </PermittedButton>

@@ -67,7 +67,7 @@ const Filters = () => {
         <label htmlFor="filter-status">Statut</label>
         <select id="filter-status" name="status">
           <option value="">Tous</option>
-          {Object.entries(actionStatus).map(([code, label]) => (
+          {Object.entries(actionStatus).map(([code, { label }]) => (
             <option key={code} value={code}>
               {`${label} (${code})`}
             </option>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { ReplyOf } from '../../../contract/client.ts';
+import type { InvoiceState } from '../../../domain/invoice/invoice.ts';
 import { useApi } from '../shared/api.ts';
 import { ReadFailure } from '../shared/failure.tsx';
 import { number } from '../shared/format.ts';
@@ -31,7 +32,7 @@ const Figure = ({
   </li>
 );
 
-/** The most that is counted: beyond, « 100+ » says enough. */
+/** Beyond, « 100+ » says enough. */
 const maxCounted = 100;
 
 type Invoices = ReplyOf<'listInvoices'>['items'];
@@ -50,7 +51,7 @@ const InvoicesIn = ({
   label,
   calling,
 }: {
-  readonly state: 'ISSUED' | 'IN_PROCESS' | 'SUSPENDED' | 'PAYMENT_ORDERED' | 'REJECTED';
+  readonly state: InvoiceState;
   readonly label: string;
   readonly calling?: (invoices: Invoices) => string | null;
 }) => {

@@ -17,7 +17,7 @@ import { type Part, splitFile } from './split-file.ts';
 type ImportLine = ReplyOf<'importLines'>['lines'][number];
 
 type Progress = { readonly done: number; readonly of: number };
-type Report = {
+type ImportResult = {
   readonly dryRun: boolean;
   readonly refusals: readonly ImportLine[];
   readonly accepted: number;
@@ -51,7 +51,7 @@ const Refusals = ({ lines }: { readonly lines: readonly ImportLine[] }) => (
   </>
 );
 
-const Told = ({ report, name }: { readonly report: Report; readonly name: string }) => (
+const ImportReport = ({ report, name }: { readonly report: ImportResult; readonly name: string }) => (
   <section aria-labelledby="report">
     <h2 id="report">Compte rendu</h2>
     {report.problem !== null && (
@@ -103,7 +103,7 @@ export const Imports = () => {
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [unreadable, setUnreadable] = useState<string | null>(null);
   const [progress, setProgress] = useState<Progress | null>(null);
-  const [report, setReport] = useState<Report | null>(null);
+  const [report, setReport] = useState<ImportResult | null>(null);
   const [over, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   if (kind === null) return <h1>Imports</h1>;
@@ -270,7 +270,9 @@ export const Imports = () => {
           <progress max={progress.of} value={progress.done} aria-label="Avancement de l’import" />
         </div>
       )}
-      {report !== null && chosen !== null && <Told key={String(report.dryRun)} report={report} name={chosen.name} />}
+      {report !== null && chosen !== null && (
+        <ImportReport key={String(report.dryRun)} report={report} name={chosen.name} />
+      )}
       <ContactHelp topic="DATA" />
     </>
   );

@@ -1,12 +1,12 @@
 import type { FormEvent } from 'react';
 import { useSearchParams } from 'react-router';
+import { invoiceState } from '../registry.tsx';
 import { useClient, useList } from '../shared/api.ts';
 import { Download } from '../shared/download.tsx';
 import { FilterActions } from '../shared/filter-actions.tsx';
 import { frenchDay, parseFrenchDay } from '../shared/format.ts';
 import { useMe } from '../shared/me.ts';
 import { useTitle } from '../shared/title.ts';
-import { invoiceState } from '../shared/words.ts';
 import { InvoiceTable } from './invoice-table.tsx';
 
 const filterNames = ['state', 'issuedFrom', 'issuedTo', 'organisation'] as const;
@@ -28,7 +28,7 @@ export const InvoiceList = () => {
     const next = new URLSearchParams();
     for (const [name, value] of new FormData(event.currentTarget)) {
       if (typeof value !== 'string' || value.trim() === '') continue;
-      // What is no day is left as typed: the API says what it expects.
+      // Not a day: sent as typed, and the API says what it expects.
       next.set(name, name.startsWith('issued') ? (parseFrenchDay(value) ?? value) : value.trim());
     }
     setAsked(next);
@@ -50,7 +50,7 @@ export const InvoiceList = () => {
           <label htmlFor="filter-state">État</label>
           <select id="filter-state" name="state" defaultValue={asked.get('state') ?? ''}>
             <option value="">Tous</option>
-            {Object.entries(invoiceState).map(([code, label]) => (
+            {Object.entries(invoiceState).map(([code, { label }]) => (
               <option key={code} value={code}>
                 {label}
               </option>

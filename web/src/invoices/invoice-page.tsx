@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import type { ReplyOf } from '../../../contract/client.ts';
+import { invoiceState, settableState } from '../registry.tsx';
 import { problemOf, useApi, useCommand } from '../shared/api.ts';
 import { Computation } from '../shared/computation.tsx';
 import { ContactHelp } from '../shared/contact-help.tsx';
@@ -9,19 +10,27 @@ import { Form, forgetDraft, SelectField, TextArea } from '../shared/form.tsx';
 import { euros, french, frenchDay, frenchInstant } from '../shared/format.ts';
 import { PageLoading } from '../shared/loading.tsx';
 import { useMe } from '../shared/me.ts';
+import { isMember, membersOf } from '../shared/members.ts';
 import { Done, Notice, useDone } from '../shared/notice.tsx';
 import { PermittedButton } from '../shared/permitted.tsx';
 import { ProviderName } from '../shared/provider-name.tsx';
-import { InvoiceTag, WarningTag } from '../shared/tag.tsx';
+import { StateTag } from '../shared/tag.tsx';
 import { useTitle } from '../shared/title.ts';
-import { invoiceState, whoDid } from '../shared/words.ts';
-import { clockWords } from './invoice-table.tsx';
+import { whoDid } from '../shared/words.ts';
+import { PaymentClock } from './invoice-table.tsx';
 
 type Invoice = ReplyOf<'showInvoice'>;
-const settableStates = ['IN_PROCESS', 'SUSPENDED', 'PAYMENT_ORDERED', 'PAID', 'REJECTED'] as const;
-const needsReason = (state: string): boolean => state === 'SUSPENDED' || state === 'REJECTED';
+const settableStates = membersOf(settableState);
+const reasonTitleOf = (state: Invoice['state']): string | null =>
+  isMember(settableState, state) ? settableState[state].reasonTitle : null;
 
-const StatusForm = ({ invoice, said }: { readonly invoice: Invoice; readonly said: (done: string) => void }) => {
+const StatusForm = ({
+  invoice,
+  announce,
+}: {
+  readonly invoice: Invoice;
+  readonly announce: (done: string) => void;
+}) => {
   const change = useCommand('changeInvoiceStatus');
   const states = settableStates.filter((state) => invoice.allowed.changeStatus.includes(state));
   if (states.length === 0) return null;
@@ -33,12 +42,12 @@ const StatusForm = ({ invoice, said }: { readonly invoice: Invoice; readonly sai
         submit="Enregistrer"
         busy={change.isPending}
         error={change.error}
-        onSubmit={({ text, fault }) => {
+        onSubmit={({ text, addError }) => {
           const state = settableStates.find((one) => one === text('state'));
           const reason = text('reason');
-          if (state === undefined) fault('state', 'Suite donnée : choisissez ce que devient la facture.');
-          else if (needsReason(state) && reason === '')
-            fault('reason', 'Motif : l’organisme doit savoir quoi corriger ou compléter.');
+          if (state === undefined) addError('state', 'Suite donnée : choisissez ce que devient la facture.');
+          else if (reasonTitleOf(state) !== null && reason === '')
+            addError('reason', 'Motif : l’organisme doit savoir quoi corriger ou compléter.');
           return () => {
             if (state === undefined) return;
             change.mutate(
@@ -46,7 +55,7 @@ const StatusForm = ({ invoice, said }: { readonly invoice: Invoice; readonly sai
               {
                 onSuccess: () => {
                   forgetDraft(`status ${invoice.id}`);
-                  said(`La facture est notée « ${invoiceState[state]} ».`);
+                  announce(`La facture est notée « ${invoiceState[state].label} ».`);
                 },
               },
             );
@@ -62,7 +71,7 @@ const StatusForm = ({ invoice, said }: { readonly invoice: Invoice; readonly sai
               ? 'Un rejet est définitif : l’organisme émet alors une autre facture, sous un nouveau numéro.'
               : 'Ce que vous enregistrez est aussitôt montré à l’organisme.'
           }
-          options={[['', 'Choisir…'], ...states.map((state) => [state, invoiceState[state]] as const)]}
+          options={[['', 'Choisir…'], ...states.map((state) => [state, invoiceState[state].label] as const)]}
         />
         <TextArea
           name="reason"
@@ -120,17 +129,17 @@ export const InvoicePage = () => {
   useTitle(invoice?.number ?? 'Facture d’avance', error !== null);
   if (invoice === undefined)
     return error === null ? <PageLoading /> : <PageFailure error={error} retry={() => void refetch()} />;
-  const said = done ?? before;
+  const message = done ?? before;
   return (
     <>
-      {said !== null && <Done key={said}>{said}</Done>}
+      {message !== null && <Done key={message}>{message}</Done>}
       <p className="over-title">
         Action <Link to={`/actions/${invoice.actionNumber}`}>{invoice.actionNumber}</Link> –{' '}
         <ProviderName organisation={invoice.organisation} />
       </p>
       <div className="title-line">
         <h1>{invoice.number === null ? 'Facture d’avance retenue' : `Facture d’avance ${invoice.number}`}</h1>
-        <InvoiceTag state={invoice.state} />
+        <StateTag state={invoiceState[invoice.state]} />
       </div>
       {invoice.holdReason !== null && (
         <Notice kind="warning" title="Facture retenue">
@@ -143,7 +152,7 @@ export const InvoicePage = () => {
         </Notice>
       )}
       {invoice.reason !== null && (
-        <Notice kind="warning" title={invoice.state === 'REJECTED' ? 'Motif du rejet' : 'Motif de la suspension'}>
+        <Notice kind="warning" title={reasonTitleOf(invoice.state) ?? 'Motif'}>
           <p>{invoice.reason}</p>
         </Notice>
       )}
@@ -171,8 +180,7 @@ export const InvoicePage = () => {
         <div>
           <dt>Délai de paiement</dt>
           <dd>
-            {clockWords(invoice.paymentClock)}{' '}
-            {invoice.paymentClock?.late === true && <WarningTag>Délai dépassé</WarningTag>}
+            <PaymentClock clock={invoice.paymentClock} />
           </dd>
         </div>
         <div>
@@ -224,14 +232,14 @@ export const InvoicePage = () => {
         <h2 id="computation">Calcul du montant</h2>
         <Computation computation={invoice.computation} />
       </section>
-      {me.role === 'finance' && <StatusForm key={invoice.state} invoice={invoice} said={setDone} />}
+      {me.role === 'finance' && <StatusForm key={invoice.state} invoice={invoice} announce={setDone} />}
       {me.role === 'titulaire' && <Replacement invoice={invoice} />}
       <section aria-labelledby="follow-up">
         <h2 id="follow-up">Suivi</h2>
         <ol className="history">
           {invoice.statusHistory.map((step) => (
             <li key={`${step.at} ${step.state}`}>
-              <strong>{invoiceState[step.state]}</strong>
+              <strong>{invoiceState[step.state].label}</strong>
               <span className="muted">
                 {' '}
                 {frenchInstant(step.at)} · {whoDid(step.by)}

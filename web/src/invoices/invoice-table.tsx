@@ -1,27 +1,25 @@
 import { Link } from 'react-router';
 import type { ItemOf } from '../../../contract/client.ts';
+import { clockWords, invoiceState } from '../registry.tsx';
 import { ReadFailure } from '../shared/failure.tsx';
 import { euros, frenchDay } from '../shared/format.ts';
 import { ListEnd } from '../shared/list-end.tsx';
 import { Loading } from '../shared/loading.tsx';
 import { useMe } from '../shared/me.ts';
 import { Cell, Row, RowHead, Table } from '../shared/table.tsx';
-import { InvoiceTag, WarningTag } from '../shared/tag.tsx';
+import { StateTag, WarningTag } from '../shared/tag.tsx';
 
 type Invoice = ItemOf<'listInvoices'>;
 
-/** Day n of the 30 that the buyer has to pay. */
-export const clockWords = (clock: Invoice['paymentClock']): string => {
-  if (clock === null) return '–';
-  switch (clock.state) {
-    case 'RUNNING':
-      return `Jour ${clock.day} sur ${clock.of}`;
-    case 'INTERRUPTED':
-      return `Délai suspendu au jour ${clock.day} sur ${clock.of}`;
-    case 'STOPPED':
-      return `Arrêté au jour ${clock.day} sur ${clock.of}`;
-  }
-};
+/** Where the payment period stands; nothing before it runs. */
+export const PaymentClock = ({ clock }: { readonly clock: Invoice['paymentClock'] }) =>
+  clock === null ? (
+    '–'
+  ) : (
+    <>
+      {clockWords[clock.state](clock)} {clock.late && <WarningTag>Délai dépassé</WarningTag>}
+    </>
+  );
 
 type InvoiceTableProps = {
   readonly read: {
@@ -71,13 +69,12 @@ export const InvoiceTable = ({ read, none }: InvoiceTableProps) => {
               {euros(invoice.amountInclTaxCents)}
             </Cell>
             <Cell label="État">
-              <InvoiceTag state={invoice.state} />
+              <StateTag state={invoiceState[invoice.state]} />
             </Cell>
             <Cell label="Émise le">{frenchDay(invoice.issuedOn)}</Cell>
             <Cell label="À payer au plus tard le">{frenchDay(invoice.paymentDueOn)}</Cell>
             <Cell label="Délai de paiement">
-              {clockWords(invoice.paymentClock)}{' '}
-              {invoice.paymentClock?.late === true && <WarningTag>Délai dépassé</WarningTag>}
+              <PaymentClock clock={invoice.paymentClock} />
             </Cell>
           </Row>
         ))}

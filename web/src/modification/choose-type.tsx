@@ -1,13 +1,13 @@
 import { Link, useNavigate } from 'react-router';
-import { requestTypeLabels } from '../../../domain/request-type.ts';
 import { useActionRead } from '../action/manage-action.tsx';
+import { requestType } from '../registry.tsx';
 import { PageFailure } from '../shared/failure.tsx';
 import { Form, SelectField } from '../shared/form.tsx';
 import { french } from '../shared/format.ts';
 import { PageLoading } from '../shared/loading.tsx';
+import { membersOf } from '../shared/members.ts';
 import { Notice } from '../shared/notice.tsx';
 import { useTitle } from '../shared/title.ts';
-import { offeredTypes, requestScreens } from './request-types.tsx';
 
 /** Step 1: which kind of request. Those that may not be made now say why, and where the pending one is. */
 export const ChooseType = () => {
@@ -17,9 +17,10 @@ export const ChooseType = () => {
   if (action === undefined)
     return error === null ? <PageLoading /> : <PageFailure error={error} retry={() => void refetch()} />;
   const { pendingRequests: pending } = action;
+  const types = membersOf(requestType);
   const allowed = action.allowed.requestModificationOf;
-  const refused = offeredTypes.filter((type) => !allowed[type].ok);
-  const open = offeredTypes.filter((type) => allowed[type].ok);
+  const refused = types.filter((type) => !allowed[type].ok);
+  const open = types.filter((type) => allowed[type].ok);
   return (
     <>
       <p className="over-title">
@@ -32,7 +33,7 @@ export const ChooseType = () => {
           <ul>
             {refused.map((type) => (
               <li key={type}>
-                {requestTypeLabels[type]} : {french(allowed[type].detail ?? '')}{' '}
+                {requestType[type].label} : {french(allowed[type].detail ?? '')}{' '}
                 {pending
                   .filter((one) => one.type === type)
                   .map(({ id }) => (
@@ -59,9 +60,9 @@ export const ChooseType = () => {
               Annuler
             </Link>
           }
-          onSubmit={({ text, fault }) => {
+          onSubmit={({ text, addError }) => {
             const path = text('type');
-            if (path === '') fault('type', 'Type de la modification : choisissez ce que vous voulez modifier.');
+            if (path === '') addError('type', 'Type de la modification : choisissez ce que vous voulez modifier.');
             return () => void navigate(`/actions/${actionNumber}/demandes/nouvelle/${path}`);
           }}
         >
@@ -71,7 +72,7 @@ export const ChooseType = () => {
             required
             options={[
               ['', 'Choisir…'],
-              ...open.map((type) => [requestScreens[type].path, requestTypeLabels[type]] as const),
+              ...open.map((type) => [requestType[type].path, requestType[type].label] as const),
             ]}
           />
         </Form>

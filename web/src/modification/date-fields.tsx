@@ -1,16 +1,16 @@
-import type { Given } from '../../../contract/client.ts';
-import type { Action } from '../action/manage-action.tsx';
+import type { BodyOf, ReplyOf } from '../../../contract/client.ts';
 import { DateField, type Typed } from '../shared/form.tsx';
 import { frenchDay, parseFrenchDay } from '../shared/format.ts';
 import { Cell, Row, RowHead, Table } from '../shared/table.tsx';
-import { aligned } from './align.ts';
+import { alignComponent } from './align.ts';
 
-type Body = Given<'fileModification'>['body'];
+type Action = ReplyOf<'showAction'>;
+type Body = Extract<BodyOf<'fileModification'>, { readonly type: 'DATES' }>;
 
 /** Names of the form's fields are the pointers of the API's violations: `changes/components/02/startDate`. */
 const componentField = (number: string, end: 'startDate' | 'endDate'): string => `changes/components/${number}/${end}`;
 
-export const datesOf = (action: Action, { optionalDay }: Typed): Body => {
+export const readDates = (action: Action, { optionalDay }: Typed): Body => {
   const components = action.components.flatMap(({ number }) => {
     const startDate = optionalDay(componentField(number, 'startDate'), `Composante ${number}, date de début`);
     const endDate = optionalDay(componentField(number, 'endDate'), `Composante ${number}, date de fin`);
@@ -33,7 +33,7 @@ export const datesOf = (action: Action, { optionalDay }: Typed): Body => {
 };
 
 /** Writes a value in a field of the page as if it had been typed, so that the draft keeps it. */
-const type = (name: string, value: string): void => {
+const typeInto = (name: string, value: string): void => {
   const field = document.querySelector(`input[name="${CSS.escape(name)}"]`);
   if (!(field instanceof HTMLInputElement)) return;
   field.value = value;
@@ -56,9 +56,9 @@ const align = (action: Action): void => {
   const after = { start, end: dayIn('changes/plannedEndDate', action.plannedEndDate) };
   const starts = actualStartDate === null ? [plannedStartDate] : [plannedStartDate, actualStartDate];
   for (const { number, startDate, endDate } of action.components) {
-    const moved = aligned({ start: startDate, end: endDate }, { starts, end: action.plannedEndDate }, after);
-    type(componentField(number, 'startDate'), frenchDay(moved.start));
-    type(componentField(number, 'endDate'), frenchDay(moved.end));
+    const moved = alignComponent({ start: startDate, end: endDate }, { starts, end: action.plannedEndDate }, after);
+    typeInto(componentField(number, 'startDate'), frenchDay(moved.start));
+    typeInto(componentField(number, 'endDate'), frenchDay(moved.end));
   }
 };
 

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import type { Given, ReplyOf } from '../../../contract/client.ts';
-import { requestTypeLabels } from '../../../domain/request-type.ts';
 import { type Action, useActionRead } from '../action/manage-action.tsx';
+import { requestType } from '../registry.tsx';
 import { useCommand } from '../shared/api.ts';
 import { ChangesTable } from '../shared/changes-table.tsx';
 import { ContactHelp } from '../shared/contact-help.tsx';
@@ -10,9 +10,9 @@ import { Failure, PageFailure } from '../shared/failure.tsx';
 import { Form, forgetDraft, TextArea } from '../shared/form.tsx';
 import { french } from '../shared/format.ts';
 import { PageLoading } from '../shared/loading.tsx';
+import { membersOf } from '../shared/members.ts';
 import { Notice } from '../shared/notice.tsx';
 import { useTitle } from '../shared/title.ts';
-import { offeredTypes, requestScreens } from './request-types.tsx';
 
 type Body = Given<'fileModification'>['body'];
 type Preview = ReplyOf<'previewModification'>;
@@ -64,10 +64,10 @@ const Review = ({
               Retour
             </button>
           }
-          onSubmit={({ text, fault }) => {
+          onSubmit={({ text, addError }) => {
             const justification = text('justification');
             if (justification === '')
-              fault(
+              addError(
                 'justification',
                 'Motivation de la demande : expliquez pourquoi ces modifications sont nécessaires.',
               );
@@ -110,7 +110,7 @@ export const EditRequest = () => {
   const [asked, setAsked] = useSearchParams();
   const [body, setBody] = useState<Body | null>(null);
   const reviewing = asked.get('etape') === 'recapitulatif' && body !== null && preview.data !== undefined;
-  const found = offeredTypes.find((type) => requestScreens[type].path === path);
+  const found = membersOf(requestType).find((type) => requestType[type].path === path);
   const draft = `request ${actionNumber} ${path}`;
   useTitle('Nouvelle demande de modification', error !== null || preview.error !== null);
   if (action === undefined)
@@ -124,7 +124,7 @@ export const EditRequest = () => {
         </p>
       </>
     );
-  const screen = requestScreens[found];
+  const { label, Fields, read } = requestType[found];
   const permission = action.allowed.requestModificationOf[found];
   const choose = `/actions/${actionNumber}/demandes/nouvelle`;
   const title = (
@@ -136,7 +136,7 @@ export const EditRequest = () => {
     return (
       <>
         {title}
-        <h1>{requestTypeLabels[found]}</h1>
+        <h1>{label}</h1>
         <Failure title="Cette demande ne peut pas être faite maintenant" detail={permission.detail ?? ''}>
           <p>
             <Link to={`/actions/${actionNumber}/demandes`}>Voir le suivi des demandes</Link>
@@ -156,7 +156,7 @@ export const EditRequest = () => {
   return (
     <>
       {title}
-      <h1>{requestTypeLabels[found]}</h1>
+      <h1>{label}</h1>
       <p className="step">Étape 2 sur 3 : les nouvelles valeurs</p>
       <Form
         draft={draft}
@@ -169,7 +169,7 @@ export const EditRequest = () => {
           </Link>
         }
         onSubmit={(typed) => {
-          const wanted = screen.read(action, typed);
+          const wanted = read(action, typed);
           return () =>
             preview.mutate(
               { params: { actionNumber }, body: wanted },
@@ -183,7 +183,7 @@ export const EditRequest = () => {
             );
         }}
       >
-        <screen.Fields action={action} />
+        <Fields action={action} />
       </Form>
       <ContactHelp topic="DATA" />
     </>

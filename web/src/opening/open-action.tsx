@@ -1,4 +1,5 @@
 import { Link, useNavigate } from 'react-router';
+import { frequencyLabels } from '../../../domain/period.ts';
 import { useActionRead } from '../action/manage-action.tsx';
 import { useCommand } from '../shared/api.ts';
 import { Computation } from '../shared/computation.tsx';
@@ -7,16 +8,12 @@ import { PageFailure } from '../shared/failure.tsx';
 import { CheckBox, DateField, Form, forgetDraft, SelectField } from '../shared/form.tsx';
 import { euros, french, frenchDay } from '../shared/format.ts';
 import { PageLoading } from '../shared/loading.tsx';
+import { membersOf } from '../shared/members.ts';
 import { Notice } from '../shared/notice.tsx';
 import { useTitle } from '../shared/title.ts';
-import { frequency } from '../shared/words.ts';
 
-const frequencies = [
-  ['MONTHLY', frequency.MONTHLY],
-  ['BIMONTHLY', frequency.BIMONTHLY],
-  ['QUARTERLY', frequency.QUARTERLY],
-] as const;
-const frequencyIn = (typed: string) => frequencies.find(([code]) => code === typed)?.[0];
+const frequencies = Object.entries(frequencyLabels);
+const frequencyIn = (typed: string) => membersOf(frequencyLabels).find((code) => code === typed);
 
 /** The guide's « Détail de l’ouverture ». Says what will happen before the click, which cannot be undone. */
 export const OpenAction = () => {
@@ -75,12 +72,12 @@ export const OpenAction = () => {
                   Retour à la gestion de l’action de formation
                 </Link>
               }
-              onSubmit={({ day, text, fault }) => {
+              onSubmit={({ day, text, addError }) => {
                 const actualStartDate = day('actualStartDate', 'Date de début réelle');
                 const reportingFrequency = frequencyIn(text('reportingFrequency'));
                 const invoicingPeriod = frequencyIn(text('invoicingPeriod'));
                 if (text('understood') !== 'on') {
-                  fault('understood', 'Cochez la case pour confirmer que l’ouverture est définitive.');
+                  addError('understood', 'Cochez la case pour confirmer que l’ouverture est définitive.');
                 }
                 return () =>
                   open.mutate(

@@ -25,10 +25,10 @@ const SheetForm = ({ sheet: given, saved }: { readonly sheet: Sheet; readonly sa
       submit="Enregistrer la fiche"
       busy={update.isPending}
       error={update.error}
-      onSubmit={({ text, fault }) => {
+      onSubmit={({ text, addError }) => {
         const siret = text('siret').replaceAll(' ', '');
-        if (siret !== '' && !/^\d{14}$/u.test(siret)) fault('siret', 'SIRET : indiquez 14 chiffres.');
-        if (text('name') === '') fault('name', 'Nom de l’organisme : indiquez-le, il figure sur vos factures.');
+        if (siret !== '' && !/^\d{14}$/u.test(siret)) addError('siret', 'SIRET : indiquez 14 chiffres.');
+        if (text('name') === '') addError('name', 'Nom de l’organisme : indiquez-le, il figure sur vos factures.');
         const authorisedSignatories = Array.from({ length: signatories }, (_, index) => ({
           name: text(`authorisedSignatories/${index}/name`),
           capacity: text(`authorisedSignatories/${index}/capacity`),

@@ -49,9 +49,9 @@ const Decide = ({ act, provider }: { readonly act: keyof typeof acts; readonly p
         secondary
         busy={command.isPending}
         error={command.error}
-        onSubmit={({ text, fault }) => {
+        onSubmit={({ text, addError }) => {
           const reason = text('reason');
-          if (reason === '') fault('reason', missing);
+          if (reason === '') addError('reason', missing);
           return () =>
             command.mutate(
               { params: { organisation: provider.organisation }, body: { reason } },

@@ -14,11 +14,17 @@ import { Done, Notice } from '../shared/notice.tsx';
 import { PermittedButton } from '../shared/permitted.tsx';
 import { ProviderName } from '../shared/provider-name.tsx';
 import { useTitle } from '../shared/title.ts';
-import { History, Letter } from './request-table.tsx';
+import { Letter, RequestHistory } from './request-table.tsx';
 
-type Request = ReplyOf<'showModificationRequest'>;
+type ModificationRequest = ReplyOf<'showModificationRequest'>;
 
-const LetterReceipt = ({ request, said }: { readonly request: Request; readonly said: (done: string) => void }) => {
+const LetterReceipt = ({
+  request,
+  announce,
+}: {
+  readonly request: ModificationRequest;
+  readonly announce: (done: string) => void;
+}) => {
   const record = useCommand('recordLetterReceipt');
   const draft = `letter ${request.id}`;
   const known = request.letterReceivedOn !== null;
@@ -42,7 +48,7 @@ const LetterReceipt = ({ request, said }: { readonly request: Request; readonly 
               {
                 onSuccess: () => {
                   forgetDraft(draft);
-                  said(`Courrier reçu le ${frenchDay(receivedOn)} : la demande peut être validée.`);
+                  announce(`Courrier reçu le ${frenchDay(receivedOn)} : la demande peut être validée.`);
                 },
               },
             );
@@ -54,14 +60,20 @@ const LetterReceipt = ({ request, said }: { readonly request: Request; readonly 
   );
 };
 
-const Decision = ({ request, said }: { readonly request: Request; readonly said: (done: string) => void }) => {
+const Decision = ({
+  request,
+  announce,
+}: {
+  readonly request: ModificationRequest;
+  readonly announce: (done: string) => void;
+}) => {
   const approve = useCommand('approveModification');
   const refuse = useCommand('refuseModification');
   const { allowed } = request;
   const drafts = { approve: `approve ${request.id}`, refuse: `refuse ${request.id}` };
   const decided = (done: string): void => {
     for (const draft of Object.values(drafts)) forgetDraft(draft);
-    said(done);
+    announce(done);
   };
   return (
     <>
@@ -106,9 +118,9 @@ const Decision = ({ request, said }: { readonly request: Request; readonly said:
             secondary
             busy={refuse.isPending}
             error={refuse.error}
-            onSubmit={({ text, fault }) => {
+            onSubmit={({ text, addError }) => {
               const reason = text('reason');
-              if (reason === '') fault('reason', 'Motif du refus : l’organisme doit savoir quoi corriger.');
+              if (reason === '') addError('reason', 'Motif du refus : l’organisme doit savoir quoi corriger.');
               return () =>
                 refuse.mutate(
                   { params: { id: request.id }, body: { reason } },
@@ -125,7 +137,13 @@ const Decision = ({ request, said }: { readonly request: Request; readonly said:
 };
 
 /** A withdrawal cannot be taken back: it is asked for twice, once here and once with what it means. */
-const Withdrawal = ({ request, said }: { readonly request: Request; readonly said: (done: string) => void }) => {
+const Withdrawal = ({
+  request,
+  announce,
+}: {
+  readonly request: ModificationRequest;
+  readonly announce: (done: string) => void;
+}) => {
   const withdraw = useCommand('withdrawModification');
   const [sure, setSure] = useState(false);
   if (!sure)
@@ -149,7 +167,7 @@ const Withdrawal = ({ request, said }: { readonly request: Request; readonly sai
         onSubmit={() => () =>
           withdraw.mutate(
             { params: { id: request.id }, body: {} },
-            { onSuccess: () => said('La demande est retirée : vous pouvez en faire une nouvelle.') },
+            { onSuccess: () => announce('La demande est retirée : vous pouvez en faire une nouvelle.') },
           )
         }
       >
@@ -190,7 +208,7 @@ export const RequestPage = () => {
         <div>
           <dt>État</dt>
           <dd>
-            <History request={request} />
+            <RequestHistory request={request} />
           </dd>
         </div>
         <div>
@@ -233,14 +251,14 @@ export const RequestPage = () => {
       </section>
       {me.role === 'region' && request.state === 'PENDING' && (
         <>
-          <LetterReceipt request={request} said={setDone} />
-          <Decision request={request} said={setDone} />
+          <LetterReceipt request={request} announce={setDone} />
+          <Decision request={request} announce={setDone} />
         </>
       )}
       {me.role === 'titulaire' && (
         <div className="acts-line">
           <Letter id={request.id} />
-          {request.state === 'PENDING' && <Withdrawal request={request} said={setDone} />}
+          {request.state === 'PENDING' && <Withdrawal request={request} announce={setDone} />}
         </div>
       )}
       <ContactHelp topic="DATA" />

@@ -1,12 +1,12 @@
 import { Link, useSearchParams } from 'react-router';
+import { requestState } from '../registry.tsx';
 import { useClient, useList } from '../shared/api.ts';
 import { Download } from '../shared/download.tsx';
 import { useMe } from '../shared/me.ts';
 import { useTitle } from '../shared/title.ts';
-import { requestState } from '../shared/words.ts';
 import { RequestTable } from './request-table.tsx';
 
-const states = Object.entries(requestState);
+const states = Object.entries(requestState).map(([code, { label }]) => [code, label] as const);
 
 const nothing = (state: string, region: boolean): string => {
   switch (state) {

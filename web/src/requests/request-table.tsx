@@ -1,6 +1,7 @@
 import { Link } from 'react-router';
 import type { ItemOf } from '../../../contract/client.ts';
 import { ok } from '../../../domain/result.ts';
+import { requestState } from '../registry.tsx';
 import { useClient, type useList } from '../shared/api.ts';
 import { Download } from '../shared/download.tsx';
 import { ReadFailure } from '../shared/failure.tsx';
@@ -9,7 +10,7 @@ import { ListEnd } from '../shared/list-end.tsx';
 import { Loading } from '../shared/loading.tsx';
 import { useMe } from '../shared/me.ts';
 import { Cell, Row, RowHead, Table } from '../shared/table.tsx';
-import { RequestTag } from '../shared/tag.tsx';
+import { StateTag } from '../shared/tag.tsx';
 
 export type RequestRow = ItemOf<'listModificationRequests'>;
 
@@ -29,9 +30,9 @@ export const Letter = ({ id }: { readonly id: string }) => {
   );
 };
 
-export const History = ({ request }: { readonly request: Pick<RequestRow, 'history' | 'state'> }) => (
+export const RequestHistory = ({ request }: { readonly request: Pick<RequestRow, 'history' | 'state'> }) => (
   <>
-    <RequestTag state={request.state} />
+    <StateTag state={requestState[request.state]} />
     {request.history.length > 0 && (
       <details>
         <summary>Historique</summary>
@@ -98,7 +99,7 @@ export const RequestTable = ({
             <Cell label="Prestataire">{request.serviceProvider ?? '-'}</Cell>
             <Cell label="Date d’émission">{frenchDay(request.issuedOn)}</Cell>
             <Cell label="Etat / Historique">
-              <History request={request} />
+              <RequestHistory request={request} />
             </Cell>
             <Cell label="Observations">{request.remarks ?? request.reason ?? '-'}</Cell>
             <Cell label="Avenant">{request.amendmentNumber ?? '-'}</Cell>

@@ -20,7 +20,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Refusals stay refusals; what did not answer may answer the second time. */
+/** A refusal would be the same again; what did not answer may answer the second time. */
 export const isWorthRetrying = (error: unknown): boolean =>
   error instanceof ApiError &&
   (error.problem.kind === 'unreachable' || (error.problem.kind === 'unavailable' && error.problem.status !== 403));
@@ -54,13 +54,13 @@ const keyOf = <O extends Operation>(operation: O, given: Given<O>): QueryKey => 
   return [operation, what];
 };
 
-/** Reads one thing. Everything read is read again after any command. */
+/** Reads one thing. Any command refetches everything that was read. */
 export const useApi = <O extends Operation>(
   operation: O,
   given: Given<O>,
   options: {
     readonly enabled?: boolean;
-    /** Whether what was read will soon change by itself: read again until it has. */
+    /** Whether the reply will soon change by itself: polled until it has. */
     readonly unsettled?: (reply: ReplyOf<O>) => boolean;
   } = {},
 ) => {
@@ -80,7 +80,7 @@ const isPage = <O extends Operation>(
 ): reply is ReplyOf<O> & { readonly items: readonly ItemOf<O>[]; readonly nextCursor: string | null } =>
   typeof reply === 'object' && reply !== null && 'items' in reply && 'nextCursor' in reply;
 
-/** Whether two keys speak of the same list, filtered or sorted otherwise. */
+/** Whether two keys are of the same list, under any filter or sort. */
 const sameList = (before: QueryKey | undefined, now: QueryKey): boolean => {
   const matter = (key: QueryKey): string => {
     const [operation, what] = key;
@@ -90,8 +90,8 @@ const sameList = (before: QueryKey | undefined, now: QueryKey): boolean => {
 };
 
 /**
- * Reads a list by pages of fifty; `items` holds those read so far. While the same list is read under another filter or
- * sort, the lines of before stay (`isPlaceholderData`): the keyboard stays where it was.
+ * Reads a list by pages of fifty; `items` holds those read so far. While another filter or sort loads, the previous lines
+ * stay (`isPlaceholderData`), so that the keyboard focus is not lost.
  */
 export const useList = <O extends ListOperation>(operation: O, given: Given<O>) => {
   const client = useClient();
@@ -117,8 +117,8 @@ type Sending<O extends Operation> = { readonly given: Given<O>; readonly onSucce
 
 /**
  * Sends a command. The same content sent again after a lost connection carries the same idempotency key, so that it is
- * done once; other content takes another key. `onSuccess` is called once
- * everything on the page is read again, or soon after, whether or not what sent it is still there.
+ * done once; other content takes another key. `onSuccess` is called when the page's data is refetched, or after
+ * `refetchWaitMs`, even if the sender has been unmounted.
  */
 export const useCommand = <O extends Operation>(operation: O) => {
   const client = useClient();

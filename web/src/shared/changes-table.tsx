@@ -1,5 +1,5 @@
 import type { ReplyOf } from '../../../contract/client.ts';
-import { shownValue } from './before.tsx';
+import { shownValue } from './before-after.tsx';
 import { Cell, Row, RowHead, Table } from './table.tsx';
 
 /** What a modification request changes, as the guide's summary shows it (p. 6). */

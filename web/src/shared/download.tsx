@@ -45,7 +45,7 @@ export const Download = ({
         {state === 'busy' ? 'Préparation du fichier…' : children}
       </button>
       {typeof state === 'object' && (
-        <span className="field-fault" role="alert">
+        <span className="field-error" role="alert">
           {state.detail}
         </span>
       )}

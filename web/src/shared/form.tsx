@@ -3,26 +3,26 @@ import { problemOf } from './api.ts';
 import { french, frenchDay, parseFrenchDay } from './format.ts';
 import { useSession, useSessionState } from './session.ts';
 
-/** A fault of one field, by its name, or of the whole (`field: null`). */
-export type Fault = { readonly field: string | null; readonly detail: string };
+/** What is wrong with one field, by its name, or with the whole form (`field: null`). */
+export type FieldError = { readonly field: string | null; readonly detail: string };
 
 export type Typed = {
   readonly text: (name: string) => string;
-  /** A day as the API takes it; a fault is noted when it is missing or no existing day. */
+  /** A day as the API takes it; adds an error when it is missing or no existing day. */
   readonly day: (name: string, label: string) => string;
-  /** The same, where nothing may be typed. */
+  /** The same, where the field may be left empty. */
   readonly optionalDay: (name: string, label: string) => string | undefined;
-  readonly fault: (field: string, detail: string) => void;
+  readonly addError: (field: string, detail: string) => void;
 };
 
 type FormState = {
-  readonly faults: readonly Fault[];
+  readonly errors: readonly FieldError[];
   readonly initial: (name: string) => string | null;
   readonly prefix: string;
 };
-const FormContext = createContext<FormState>({ faults: [], initial: () => null, prefix: '' });
+const FormContext = createContext<FormState>({ errors: [], initial: () => null, prefix: '' });
 
-/** Which field a violation speaks of: `/changes/components/02/startDate` → the name as the form spells it. */
+/** The name of the field that a violation points to: `/changes/site` → `changes/site`. */
 const fieldOf = (pointer: string): string => pointer.replace(/^\//u, '');
 
 const readDraft = (key: string | undefined): Readonly<Record<string, string>> => {
@@ -39,22 +39,22 @@ const readDraft = (key: string | undefined): Readonly<Record<string, string>> =>
   }
 };
 
-/** Forgets what was typed under a key: it has been sent. */
+/** Forgets what was typed in a form: it has been sent, or given up. */
 export const forgetDraft = (key: string): void => window.sessionStorage.removeItem(key);
 
 type FormProps = {
-  /** Under which what is typed is kept until it is sent: it survives a reload, an error and a new sign-in. */
+  /** Key under which what is typed is kept until it is sent, through a reload, an error or a new sign-in. */
   readonly draft?: string;
   readonly submit: string;
   readonly busy?: boolean;
-  /** What the last sending failed with. */
+  /** What the last attempt failed with. */
   readonly error?: unknown;
-  /** Other actions, beside the button. */
+  /** Beside the submit button. */
   readonly actions?: ReactNode;
   /** Leaves without sending; what was typed is forgotten. */
   readonly cancel?: () => void;
   readonly secondary?: boolean;
-  /** Gets what was typed; called only when nothing is wrong with it. */
+  /** Reads and checks what was typed; what it returns is called only if it added no error. */
   readonly onSubmit: (read: Typed) => (() => void) | void;
   readonly children: ReactNode;
 };
@@ -78,33 +78,33 @@ export const Form = ({
   const session = useSession();
   const expired = useSessionState() === 'expired';
   const [initial] = useState(() => readDraft(draft));
-  const [own, setOwn] = useState<readonly Fault[]>([]);
+  const [own, setOwn] = useState<readonly FieldError[]>([]);
   const [attempt, setAttempt] = useState(0);
   /** Fields edited since sending: earlier errors about them no longer apply. */
   const [changed, setChanged] = useState<ReadonlySet<string>>(new Set());
-  /** The fields that the form had when it was sent: a fault of another one has nowhere to lead. */
+  /** Fields that the form had when it was sent: an error about any other has nothing to link to. */
   const [known, setKnown] = useState<readonly string[]>([]);
   const summary = useRef<HTMLDivElement>(null);
   const form = useRef<HTMLFormElement>(null);
 
   const problem = own.length > 0 ? null : problemOf(error);
-  const theirs: readonly Fault[] =
+  const theirs: readonly FieldError[] =
     problem === null
       ? []
       : problem.kind === 'refused' && problem.violations.length > 0
         ? problem.violations.map(({ pointer, detail }) => ({ field: fieldOf(pointer), detail: french(detail) }))
         : [{ field: null, detail: french(problem.detail) }];
-  const faults = (own.length > 0 ? own : theirs).filter(({ field }) => field === null || !changed.has(field));
+  const errors = (own.length > 0 ? own : theirs).filter(({ field }) => field === null || !changed.has(field));
   const broken = problem !== null && problem.kind !== 'refused';
 
   useEffect(() => {
-    // Each attempt that fails takes the focus to its faults, even when they are the same as before.
-    if (attempt > 0 && faults.length > 0 && !busy) summary.current?.focus();
-  }, [faults.length, busy, attempt]);
+    // Each failed attempt moves the focus to its errors, even when they are the same as before.
+    if (attempt > 0 && errors.length > 0 && !busy) summary.current?.focus();
+  }, [errors.length, busy, attempt]);
 
   const typed = (event: FormEvent<HTMLFormElement>): void => {
     const name = event.target instanceof Element ? event.target.getAttribute('name') : null;
-    if (name !== null && faults.some(({ field }) => field === name)) setChanged(new Set([...changed, name]));
+    if (name !== null && errors.some(({ field }) => field === name)) setChanged(new Set([...changed, name]));
     keep();
   };
   const keep = (): void => {
@@ -121,26 +121,26 @@ export const Form = ({
     keep();
     const data = new FormData(event.currentTarget);
     setKnown([...event.currentTarget.elements].map((element) => element.getAttribute('name') ?? ''));
-    const found: Fault[] = [];
+    const found: FieldError[] = [];
     const text = (name: string): string => {
       const value = data.get(name);
       return typeof value === 'string' ? value.trim() : '';
     };
-    const fault = (field: string, detail: string): void => {
+    const addError = (field: string, detail: string): void => {
       found.push({ field, detail });
     };
     const optionalDay = (name: string, label: string): string | undefined => {
       if (text(name) === '') return undefined;
       const day = parseFrenchDay(text(name));
       if (day === null)
-        fault(name, `${label} : indiquez une date existante au format jj/mm/aaaa, par exemple 05/01/2023.`);
+        addError(name, `${label} : indiquez une date existante au format jj/mm/aaaa, par exemple 05/01/2023.`);
       return day ?? undefined;
     };
     const day = (name: string, label: string): string => {
-      if (text(name) === '') fault(name, `${label} : indiquez cette date, au format jj/mm/aaaa.`);
+      if (text(name) === '') addError(name, `${label} : indiquez cette date, au format jj/mm/aaaa.`);
       return optionalDay(name, label) ?? '';
     };
-    const go = onSubmit({ text, day, optionalDay, fault });
+    const go = onSubmit({ text, day, optionalDay, addError });
     setOwn(found);
     setChanged(new Set());
     setAttempt(attempt + 1);
@@ -148,21 +148,21 @@ export const Form = ({
   };
 
   return (
-    <FormContext value={{ faults, initial: (name) => initial[name] ?? null, prefix }}>
+    <FormContext value={{ errors, initial: (name) => initial[name] ?? null, prefix }}>
       <form ref={form} noValidate onSubmit={send} onInput={typed} aria-busy={busy}>
-        {faults.length > 0 && (
+        {errors.length > 0 && (
           <div className="alert alert-error" role="alert" tabIndex={-1} ref={summary}>
             <p className="alert-title">
               {broken
                 ? 'Votre demande n’a pas abouti'
-                : problem?.kind === 'refused' && faults.every(({ field }) => field === null)
+                : problem?.kind === 'refused' && errors.every(({ field }) => field === null)
                   ? problem.title
-                  : faults.length === 1
+                  : errors.length === 1
                     ? 'Il y a un point à corriger'
-                    : `Il y a ${faults.length} points à corriger`}
+                    : `Il y a ${errors.length} points à corriger`}
             </p>
             <ul>
-              {faults.map(({ field, detail }) => (
+              {errors.map(({ field, detail }) => (
                 <li key={`${field} ${detail}`}>
                   {field !== null && known.includes(field) ? (
                     <a
@@ -219,38 +219,38 @@ type FieldProps = {
   readonly hint?: ReactNode;
   readonly required?: boolean;
   readonly initial?: string;
-  /** The label is said, not shown: in a table, where the headers show it. */
+  /** The label is for screen readers only: in a table, the headers show it. */
   readonly quiet?: boolean;
 };
 
 const useField = ({ name, initial = '', hint }: FieldProps) => {
   const form = use(FormContext);
-  const faults = form.faults.filter((fault) => fault.field === name);
+  const errors = form.errors.filter(({ field }) => field === name);
   const id = `${form.prefix}-${name}`;
   const described = [
     ...(hint === undefined ? [] : [`${id}-hint`]),
-    ...(faults.length === 0 ? [] : [`${id}-fault`]),
+    ...(errors.length === 0 ? [] : [`${id}-error`]),
   ].join(' ');
   return {
     id,
-    faults,
+    errors,
     value: form.initial(name) ?? initial,
     described: described === '' ? undefined : described,
   };
 };
 
-const Around = ({
+const FieldFrame = ({
   field,
   id,
-  faults,
+  errors,
   children,
 }: {
   readonly field: FieldProps;
   readonly id: string;
-  readonly faults: readonly Fault[];
+  readonly errors: readonly FieldError[];
   readonly children: ReactNode;
 }) => (
-  <div className={faults.length === 0 ? 'field' : 'field field-wrong'}>
+  <div className={errors.length === 0 ? 'field' : 'field field-wrong'}>
     <label htmlFor={id} className={field.quiet === true ? 'visually-hidden' : undefined}>
       {field.label}
       {field.required === true && <span aria-hidden="true"> *</span>}
@@ -260,9 +260,9 @@ const Around = ({
         {field.hint}
       </p>
     )}
-    {faults.length > 0 && (
-      <p className="field-fault" id={`${id}-fault`}>
-        {faults.map(({ detail }) => detail).join(' ')}
+    {errors.length > 0 && (
+      <p className="field-error" id={`${id}-error`}>
+        {errors.map(({ detail }) => detail).join(' ')}
       </p>
     )}
     {children}
@@ -277,9 +277,9 @@ export const TextField = (
     readonly size?: number;
   },
 ) => {
-  const { id, faults, value, described } = useField(props);
+  const { id, errors, value, described } = useField(props);
   return (
-    <Around field={props} id={id} faults={faults}>
+    <FieldFrame field={props} id={id} errors={errors}>
       <input
         id={id}
         name={props.name}
@@ -289,10 +289,10 @@ export const TextField = (
         size={props.size}
         defaultValue={value}
         required={props.required}
-        aria-invalid={faults.length > 0 || undefined}
+        aria-invalid={errors.length > 0 || undefined}
         aria-describedby={described}
       />
-    </Around>
+    </FieldFrame>
   );
 };
 
@@ -304,9 +304,9 @@ export const DateField = (props: Omit<FieldProps, 'initial'> & { readonly initia
     hint: props.hint ?? (props.quiet === true ? undefined : 'Format attendu : jj/mm/aaaa'),
     initial: initial === null || initial === undefined ? '' : frenchDay(initial),
   };
-  const { id, faults, value, described } = useField(field);
+  const { id, errors, value, described } = useField(field);
   return (
-    <Around field={field} id={id} faults={faults}>
+    <FieldFrame field={field} id={id} errors={errors}>
       <input
         id={id}
         name={props.name}
@@ -317,25 +317,25 @@ export const DateField = (props: Omit<FieldProps, 'initial'> & { readonly initia
         maxLength={10}
         defaultValue={value}
         required={props.required}
-        aria-invalid={faults.length > 0 || undefined}
+        aria-invalid={errors.length > 0 || undefined}
         aria-describedby={described}
       />
-    </Around>
+    </FieldFrame>
   );
 };
 
 export const SelectField = (
   props: FieldProps & { readonly options: readonly (readonly [value: string, label: string])[] },
 ) => {
-  const { id, faults, value, described } = useField(props);
+  const { id, errors, value, described } = useField(props);
   return (
-    <Around field={props} id={id} faults={faults}>
+    <FieldFrame field={props} id={id} errors={errors}>
       <select
         id={id}
         name={props.name}
         defaultValue={value}
         required={props.required}
-        aria-invalid={faults.length > 0 || undefined}
+        aria-invalid={errors.length > 0 || undefined}
         aria-describedby={described}
       >
         {props.options.map(([option, label]) => (
@@ -344,14 +344,14 @@ export const SelectField = (
           </option>
         ))}
       </select>
-    </Around>
+    </FieldFrame>
   );
 };
 
 export const TextArea = (props: FieldProps & { readonly rows?: number; readonly maxLength?: number }) => {
-  const { id, faults, value, described } = useField(props);
+  const { id, errors, value, described } = useField(props);
   return (
-    <Around field={props} id={id} faults={faults}>
+    <FieldFrame field={props} id={id} errors={errors}>
       <textarea
         id={id}
         name={props.name}
@@ -359,20 +359,20 @@ export const TextArea = (props: FieldProps & { readonly rows?: number; readonly 
         maxLength={props.maxLength}
         defaultValue={value}
         required={props.required}
-        aria-invalid={faults.length > 0 || undefined}
+        aria-invalid={errors.length > 0 || undefined}
         aria-describedby={described}
       />
-    </Around>
+    </FieldFrame>
   );
 };
 
 export const CheckBox = (props: FieldProps) => {
-  const { id, faults, value, described } = useField(props);
+  const { id, errors, value, described } = useField(props);
   return (
-    <div className={faults.length === 0 ? 'field check' : 'field check field-wrong'}>
-      {faults.length > 0 && (
-        <p className="field-fault" id={`${id}-fault`}>
-          {faults.map(({ detail }) => detail).join(' ')}
+    <div className={errors.length === 0 ? 'field check' : 'field check field-wrong'}>
+      {errors.length > 0 && (
+        <p className="field-error" id={`${id}-error`}>
+          {errors.map(({ detail }) => detail).join(' ')}
         </p>
       )}
       <input
@@ -380,7 +380,7 @@ export const CheckBox = (props: FieldProps) => {
         name={props.name}
         type="checkbox"
         defaultChecked={value === 'on'}
-        aria-invalid={faults.length > 0 || undefined}
+        aria-invalid={errors.length > 0 || undefined}
         aria-describedby={described}
       />
       <label htmlFor={id}>{props.label}</label>

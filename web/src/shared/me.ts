@@ -2,7 +2,6 @@ import { createContext, use } from 'react';
 import type { ReplyOf } from '../../../contract/client.ts';
 import { useApi } from './api.ts';
 
-/** Who is signed in. */
 export type Me = ReplyOf<'showMe'>;
 
 export const useMeRead = () => useApi('showMe', {});

@@ -68,10 +68,10 @@ export const PermittedButton = ({
   readonly permission: Permission;
   readonly onClick: () => void;
   readonly busy?: boolean;
-  /** What it is said as, when the words shown do not tell of what. */
+  /** Accessible name, where the visible words do not tell what it acts on. */
   readonly label?: string;
   readonly children: ReactNode;
-  /** Whether an act that may not be done is shown with its reason; it is left out otherwise. */
+  /** Whether an act that is not allowed is shown with its reason; it is hidden otherwise. */
   readonly showWhy?: boolean;
 }) => {
   const id = useId();

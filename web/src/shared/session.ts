@@ -1,7 +1,7 @@
 import { createContext, use, useSyncExternalStore } from 'react';
 import { type Client, makeClient } from '../../../contract/client.ts';
 
-/** What the place where the client is served says of itself: `/config.json`. */
+/** `/config.json`, served beside the client. */
 type Configuration = {
   readonly authority: string;
   readonly clientId: string;
@@ -102,7 +102,7 @@ export const openSession = async (): Promise<Session> => {
     const signedIn = await manager()
       .then(async (found) => found.signinRedirectCallback())
       .catch(() => null);
-    // A code serves once: a page reloaded on it simply goes on with who is signed in.
+    // A code is valid once: a page reloaded on it keeps the user who is signed in.
     if (signedIn === null && storedUser(storageKey) === null) {
       failure = 'La connexion n’a pas abouti. Réessayez ; si le problème persiste, écrivez à l’assistance.';
     }
@@ -114,19 +114,19 @@ export const openSession = async (): Promise<Session> => {
 
   let state: SessionState = storedUser(storageKey) === null ? 'signed-out' : 'signed-in';
   const listeners = new Set<() => void>();
-  const tell = (): void => {
+  const notify = (): void => {
     for (const listener of listeners) listener();
   };
-  const become = (next: SessionState): void => {
+  const setState = (next: SessionState): void => {
     if (state === next) return;
     state = next;
-    tell();
+    notify();
   };
   const unreachable = (): void => {
-    // A part of the application that did not come is asked for again.
+    // The sign-in library may be what failed to load: fetched again next time.
     loading = null;
     failure = 'Le service de connexion ne répond pas. Vérifiez votre connexion internet, puis réessayez.';
-    tell();
+    notify();
   };
 
   let renewing: Promise<string | null> | null = null;
@@ -154,7 +154,7 @@ export const openSession = async (): Promise<Session> => {
       return () => listeners.delete(changed);
     },
     failure: () => failure,
-    expire: () => become('expired'),
+    expire: () => setState('expired'),
     signIn: () => {
       window.sessionStorage.setItem(returnKey, window.location.pathname + window.location.search);
       manager()

@@ -70,7 +70,7 @@ export const SortHead = ({
   children,
 }: {
   readonly column: string;
-  /** The column sorted by when the address says none. */
+  /** The sort column when the address names none. */
   readonly initial: string;
   readonly children: string;
 }) => {

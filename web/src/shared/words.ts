@@ -1,39 +1,33 @@
-/** What codes are called on screen. Sentences come from the API: only labels are here. */
-export { enrolmentStateLabels as enrolmentState } from '../../../domain/enrolment/enrolment.ts';
-export { requestStateLabels as requestState } from '../../../domain/modification-request/request.ts';
+import type { ActionStatus } from '../../../domain/action/action.ts';
+import type { AnomalyCode } from '../../../domain/action/anomalies.ts';
+import type { Actor } from '../../../domain/caller.ts';
 
-export const actionStatus = { AO: 'En attente d’ouverture', EC: 'En cours', FE: 'Fermée' } as const;
+/** A state as it is shown. */
+export type State = { readonly label: string; readonly tone: 'wait' | 'go' | 'done' | 'warn' | 'stop' };
 
-export const frequency = { MONTHLY: 'Mensuelle', BIMONTHLY: 'Bimestrielle', QUARTERLY: 'Trimestrielle' } as const;
+/** What the first screen calls codes; the other screens' are in `registry.tsx`. */
+export const actionStatus: Readonly<Record<ActionStatus, State>> = {
+  AO: { label: 'En attente d’ouverture', tone: 'wait' },
+  EC: { label: 'En cours', tone: 'go' },
+  FE: { label: 'Fermée', tone: 'done' },
+};
 
-export const anomaly = {
+export const anomaly: Readonly<Record<AnomalyCode, string>> = {
   ACTUAL_START_NOT_FIRST_ENTRY: 'Début réel ≠ première entrée',
   COMPONENT_OUTSIDE_ACTUAL_DATES: 'Composante hors des dates réelles',
   ADVANCE_HELD: 'Avance retenue',
   ADVANCE_WITHOUT_TRAINEE: 'Avance sans stagiaire entré',
   CLOSURE_OVERDUE: 'Retard de fermeture',
   DECLARATIONS_DUE: 'Déclarations à faire',
-} as const;
+};
 
-export const declarationState = { TO_COME: 'À venir', DUE: 'En attente', DECLARED: 'Déclarée' } as const;
-
-export const invoiceState = {
-  HELD: 'Retenue',
-  ISSUED: 'Émise',
-  IN_PROCESS: 'Prise en charge',
-  SUSPENDED: 'Suspendue',
-  PAYMENT_ORDERED: 'Mise en paiement',
-  PAID: 'Payée',
-  REJECTED: 'Rejetée',
-} as const;
-
-export const role = {
+export const role: Readonly<Record<Actor['role'], string>> = {
   titulaire: 'Titulaire',
   region: 'Région',
   finance: 'Service financier',
   system: 'Traitement automatique',
-} as const;
+};
 
-/** Functions that act by themselves, as they sign what they did. */
+/** Functions that act by themselves, by the name under which they sign. */
 const systemFunctions: readonly string[] = ['advance-invoice', 'sweep-outbox'];
 export const whoDid = (userId: string): string => (systemFunctions.includes(userId) ? role.system : userId);

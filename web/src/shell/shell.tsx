@@ -9,8 +9,8 @@ import { role as roleWords } from '../shared/words.ts';
 import { Boundary } from './boundary.tsx';
 import { Outdated } from './outdated.tsx';
 
-type Entry = readonly [to: string, label: string];
-const entries = {
+type MenuItem = readonly [to: string, label: string];
+const menuItems = {
   titulaire: [
     ['/', 'Accueil'],
     ['/actions', 'Actions de formation'],
@@ -32,7 +32,7 @@ const entries = {
     ['/actions', 'Actions de formation'],
     ['/contacts', 'Contacts'],
   ],
-} as const satisfies Record<Me['role'], readonly Entry[]>;
+} as const satisfies Record<Me['role'], readonly MenuItem[]>;
 
 const Clock = ({ simulatedDay }: { readonly simulatedDay: string | null }) => {
   const [now, setNow] = useState(() => new Date());
@@ -143,7 +143,7 @@ export const Shell = () => {
             <div id="menu" className={menuAt === pathname ? 'menu menu-open' : 'menu'}>
               <nav aria-label="Menu principal">
                 <ul>
-                  {(me === undefined ? [] : entries[me.role]).map(([to, label]) => (
+                  {(me === undefined ? [] : menuItems[me.role]).map(([to, label]) => (
                     <li key={to}>
                       <NavLink to={to} end={to === '/'}>
                         {label}

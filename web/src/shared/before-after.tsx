@@ -8,7 +8,7 @@ export const shownValue = (value: Value): string => {
   return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/u.test(value) ? frenchDay(value) : String(value);
 };
 
-export const Before = ({ before, after }: { readonly before: Value; readonly after: Value }) => (
+export const BeforeAfter = ({ before, after }: { readonly before: Value; readonly after: Value }) => (
   <span className="before">
     {before !== null && (
       <>
