@@ -1,38 +1,17 @@
-import { join } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
-import { bugs } from './test/oracle/bugs.ts';
+import { seededBug } from './test/oracle/plugin.ts';
 import { CrowdedFirst, LongestFirst } from './test/support/file-order.ts';
 
 /** DynamoDB Local reads past all that older streams hold at each write: the longer it runs, the slower it gets. */
 const elsewhere = process.env['DYNAMODB_ENDPOINT'] !== undefined;
 const longest = elsewhere ? 600_000 : 120_000;
 
-/** With SEEDED_BUG the product has one bug in it, in memory: see lab/oracle.ts. */
-const seeded = process.env['SEEDED_BUG'];
-const bug = bugs.find(({ name }) => name === seeded);
-if (seeded !== undefined && bug === undefined) throw new Error(`No seeded bug ${seeded}`);
-const seededBug =
-  bug === undefined
-    ? []
-    : [
-        {
-          name: 'seeded-bug',
-          enforce: 'pre' as const,
-          transform: (code: string, id: string) => {
-            if (id !== join(import.meta.dirname, bug.file)) return null;
-            const parts = code.split(bug.find);
-            if (parts.length !== 2) throw new Error(`${bug.name}: its place is not in ${bug.file}`);
-            return { code: parts.join(bug.replace), map: null };
-          },
-        },
-      ];
-
 const shared = {
   // The modules that files share are read and compiled once per worker: a seventh of the processor's time.
   isolate: elsewhere,
   pool: 'threads',
   // What is kept of a run with a bug must not serve the next.
-  fsModuleCache: bug === undefined,
+  fsModuleCache: seededBug.length === 0,
   expect: { requireAssertions: true },
 } as const;
 /** Of what runs functions. */

@@ -10,8 +10,8 @@ export type Grants = {
   readonly reads: readonly TableRead[];
   /** Creates items, alone or in a transaction; whoever writes so also reads what a lost reply may hide. */
   readonly creates: boolean;
-  /** Changes items that exist, in these partitions: actions, providers (their counters, sheet, series), the feed's head. */
-  readonly updates: readonly ('ACTION#*' | 'ORG#*' | 'FEED#HEAD')[];
+  /** Changes items that exist, in these partitions: actions, providers (their counters, sheet, series), what went out, the feed's head. */
+  readonly updates: readonly ('ACTION#*' | 'ORG#*' | 'REGISTER#*' | 'PUBLISHED#*' | 'FEED#HEAD')[];
   readonly indexes: readonly IndexName[];
   /** Deleting is apart: events of the audit chain share their action's partition, so only those who must delete may. */
   readonly deletes: readonly ('DeleteItem' | 'BatchWriteItem')[];
@@ -51,6 +51,9 @@ export const changingAttributes = [
   'correlationId',
 ] as const;
 
+/** Those of the end of an organisation's chain, and not of its events. */
+export const registerAttributes = ['pk', 'sk', 'kind', 'organisation', 'seq', 'head'] as const;
+
 const nothing: Grants = {
   reads: [],
   creates: false,
@@ -74,6 +77,8 @@ const underOneAction: Partial<Grants> = { reads: ['GetItem', 'Query'], indexes: 
 const noCounters: Partial<Grants> = { updates: ['ACTION#*'] };
 /** What belongs to no action. */
 const ofProviders: Partial<Grants> = { updates: ['ORG#*'] };
+/** And what its organisation's own chain tells of it. */
+const ofRegister: Partial<Grants> = { updates: ['ORG#*', 'REGISTER#*'] };
 
 /** Request functions whose rights do not follow from their name and methods. */
 export const exceptions: Readonly<Record<string, Partial<Grants>>> = {
@@ -99,9 +104,9 @@ export const exceptions: Readonly<Record<string, Partial<Grants>>> = {
   'change-invoice-status': { updates: ['ACTION#*', 'FEED#HEAD'] },
   'answer-suspension': { updates: ['ACTION#*', 'FEED#HEAD'] },
   'replace-invoice': { updates: ['ACTION#*', 'ORG#*', 'FEED#HEAD'] },
-  'update-organisation': ofProviders,
-  'suspend-provider': ofProviders,
-  'reinstate-provider': ofProviders,
+  'update-organisation': ofRegister,
+  'suspend-provider': ofRegister,
+  'reinstate-provider': ofRegister,
   // Up to five hundred lines a call; API Gateway waits thirty seconds.
   'import-lines': { reads: ['GetItem', 'BatchGetItem'], timeoutSeconds: 29, memoryMegabytes: 1024 },
 };
@@ -119,13 +124,14 @@ export const background = {
   'publish-events': {
     ...nothing,
     reads: ['BatchGetItem'],
+    updates: ['PUBLISHED#*'],
     deletes: ['BatchWriteItem'],
     publishes: true,
     timeoutSeconds: 60,
   },
   'sweep-outbox': {
     ...writing,
-    updates: ['ACTION#*', 'ORG#*', 'FEED#HEAD'],
+    updates: ['ACTION#*', 'ORG#*', 'PUBLISHED#*', 'FEED#HEAD'],
     reads: ['GetItem', 'BatchGetItem'],
     indexes: ['gsi2'],
     deletes: ['BatchWriteItem', 'DeleteItem'],

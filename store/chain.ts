@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ActionEvent } from '../domain/event.ts';
+import type { Item } from './transaction.ts';
 
 /** The hash before an action's first event. */
 export const chainStart = '0'.repeat(64);
@@ -16,20 +17,53 @@ const canonical = (value: unknown): string => {
   return JSON.stringify(value);
 };
 
-/** SHA-256 of an event, its rank and the hash of the one before it: the audit chain of an action. */
-export const hashEvent = (actionNumber: string, seq: number, event: ActionEvent, prev: string): string =>
-  createHash('sha256')
-    .update(
-      canonical({
-        actionNumber,
-        seq,
-        prev,
-        type: event.type,
-        at: event.at,
-        by: event.by,
-        subject: event.subject,
-        changes: event.changes,
-        data: event.data,
-      }),
-    )
-    .digest('hex');
+const digest = (value: unknown) => createHash('sha256').update(canonical(value));
+
+/**
+ * What an event vouches for beside itself: the content, as its commit stored it, of the thing it tells of (`subject`) and of
+ * the action when it changed; and the action's `revision`. Events of earlier releases have none.
+ */
+export type Witness = { readonly revision: number; readonly action?: string; readonly subject?: string };
+
+/**
+ * Content that a digest never covers: who a trainee is, which must be erasable (ADR 0024), and what other items prove (an
+ * action's facts and lateness; an invoice's replacement).
+ */
+const uncovered: Readonly<Record<string, readonly string[]>> = {
+  ACTION: ['facts', 'overdue'],
+  ENROLMENT: ['lastName', 'firstName', 'reference'],
+  INVOICE: ['replacedBy'],
+  PROFILE: ['contactName', 'email', 'phone', 'authorisedSignatories'],
+};
+
+/** The digest of an item's body, short: it stands in every event. */
+export const contentDigest = ({ kind, body }: Item): string => {
+  const left = uncovered[String(kind)] ?? [];
+  const content = Object.entries(body ?? {}).filter(([name]) => !left.includes(name));
+  return digest(Object.fromEntries(content)).digest('base64url');
+};
+
+/** Shows that what was remembered of a reply was edited since: no event could vouch for it, since it tells of the event. */
+export const sealOf = (remembered: Item): string => digest(remembered).digest('base64url');
+
+/** SHA-256 of an event, its rank, what it vouches for and the hash of the one before it: the audit chain of an action. */
+export const hashEvent = (
+  actionNumber: string,
+  seq: number,
+  event: ActionEvent,
+  prev: string,
+  witness?: Witness,
+): string => {
+  const { type, at, by, subject, changes, data } = event;
+  return digest({ actionNumber, seq, prev, type, at, by, subject, changes, data, witness }).digest('hex');
+};
+
+/** What happened to an organisation: neither a name nor an address of anybody. */
+export type RegisterEvent = Pick<ActionEvent, 'at' | 'by'> & {
+  readonly type: 'PROVIDER_SUSPENDED' | 'PROVIDER_REINSTATED' | 'SHEET_CHANGED';
+};
+
+/** The same for an organisation's own chain. */
+export const hashRegisterEvent = (
+  hashed: RegisterEvent & Pick<Item, 'organisation' | 'seq' | 'witness' | 'prev'>,
+): string => digest(hashed).digest('hex');

@@ -1,4 +1,4 @@
-import { BatchGetCommand, BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, BatchWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type * as z from 'zod/mini';
 import type { Table } from './client.ts';
 import { keys } from './keys.ts';
@@ -13,7 +13,7 @@ export type Outbox = {
    * already.
    */
   readonly waiting: (outgoing: readonly Outgoing[]) => Promise<readonly Outgoing[]>;
-  /** Deletes those that were published. Safe to repeat. */
+  /** Notes which were published, by action, then deletes them. Safe to repeat. */
   readonly remove: (sent: readonly Outgoing[]) => Promise<void>;
 };
 
@@ -46,6 +46,24 @@ export const makeOutbox = (table: Table): Outbox => ({
     return unique.filter((one) => found.has(keyText(keyOf(one))));
   },
   remove: async (sent) => {
+    const byAction = Map.groupBy(sent, ({ actionNumber }) => actionNumber);
+    await Promise.all(
+      [...byAction].map(async ([actionNumber, ranks]) =>
+        table.client.send(
+          new UpdateCommand({
+            TableName: table.name,
+            Key: { ...keys.published(actionNumber) },
+            UpdateExpression: 'SET #kind = :kind, #actionNumber = :actionNumber ADD #seqs :seqs',
+            ExpressionAttributeNames: { '#kind': 'kind', '#actionNumber': 'actionNumber', '#seqs': 'seqs' },
+            ExpressionAttributeValues: {
+              ':kind': 'PUBLISHED',
+              ':actionNumber': actionNumber,
+              ':seqs': new Set(ranks.map(({ seq }) => seq)),
+            },
+          }),
+        ),
+      ),
+    );
     let wanted: readonly Key[] = sent.map(keyOf);
     while (wanted.length > 0) {
       const batch = wanted.slice(0, keysPerWrite);

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import * as z from 'zod/mini';
 import type { Action } from '../domain/action/action.ts';
 import { counterNames, countersDelta } from '../domain/dashboard.ts';
 import type { Declaration } from '../domain/declaration/declaration.ts';
 import type { Enrolment } from '../domain/enrolment/enrolment.ts';
 import type { ActionEvent } from '../domain/event.ts';
 import { type InvoiceChange, needsAdvanceDecision } from '../domain/invoice/advance.ts';
-import { chainStart, hashEvent } from './chain.ts';
+import { chainStart, contentDigest, hashEvent, type Witness } from './chain.ts';
 import {
   actionItemOf,
   declarationItemOf,
@@ -59,8 +60,34 @@ export const create = (item: Item & PrimaryKey, guards: Write['guards'] = 'revis
 const write = (item: Item & PrimaryKey, isNew: boolean): Write =>
   isNew ? create(item) : { op: 'rewrite', guards: 'revision', item };
 
+/** The id by which events speak of what a write stores. */
+const subjectOf = ({ body }: Item): string | null => {
+  const { id, period } = z.safeParse(subjected, body).data ?? {};
+  return id ?? period ?? null;
+};
+const subjected = z.object({ id: z.optional(z.string()), period: z.optional(z.string()) });
+
+/** What the events of a change vouch for: the things that it writes, and the action if it is new or another. */
+const witnessing = ({ before }: ActionChange, item: Item, revision: number, things: readonly Write[]) => {
+  const action = contentDigest(item);
+  const isSame = before !== null && contentDigest(actionItemOf(before)) === action;
+  const subjects = new Map(
+    things.flatMap((one) => ('item' in one ? [[subjectOf(one.item), contentDigest(one.item)] as const] : [])),
+  );
+  return (subject: string | null): Witness => {
+    const content = subject === null ? undefined : subjects.get(subject);
+    return { revision, ...(isSame ? {} : { action }), ...(content === undefined ? {} : { subject: content }) };
+  };
+};
+
 /** Writes each event to the chain, to the outbox and, when it is for finance, to the feed. */
-const eventWrites = (change: ActionChange, commitId: string, correlationId: string, publish: Publish) => {
+const eventWrites = (
+  change: ActionChange,
+  commitId: string,
+  correlationId: string,
+  publish: Publish,
+  witnessOf: (subject: string | null) => Witness,
+) => {
   const { before, after, events } = change;
   const { actionNumber } = after;
   const writes: Write[] = [];
@@ -69,9 +96,10 @@ const eventWrites = (change: ActionChange, commitId: string, correlationId: stri
   for (const event of events) {
     seq += 1;
     const prev = head;
-    head = hashEvent(actionNumber, seq, event, prev);
+    const witness = witnessOf(event.subject);
+    head = hashEvent(actionNumber, seq, event, prev, witness);
     const key = keys.event(actionNumber, seq);
-    writes.push(create({ ...key, kind: 'EVENT', actionNumber, seq, ...event, prev, hash: head, commitId }));
+    writes.push(create({ ...key, kind: 'EVENT', actionNumber, seq, ...event, witness, prev, hash: head, commitId }));
     const { message, writes: others } = publish({ change, event, seq });
     writes.push(
       create({
@@ -134,27 +162,32 @@ const changeWrites = (
   publish: Publish,
 ): { readonly stored: StoredAction; readonly writes: readonly Write[] } => {
   const { before, after, declarations = [], others = [], invoices = [] } = change;
-  const events = eventWrites(change, commitId, correlationId, publish);
-  const stored: StoredAction = {
+  const revision = (before?.revision ?? 0) + 1;
+  const things: readonly Write[] = [
+    ...enrolmentWrites(change),
+    ...declarations.map((one) => write(declarationItemOf(one, after), false)),
+    ...others.map(({ item, isNew }) => write(item, isNew)),
+    ...invoices.map((one) => write(invoiceItemOf(one.after), one.before === null)),
+  ];
+  const stored = {
     action: after,
-    revision: (before?.revision ?? 0) + 1,
+    revision,
     version: before === null ? 1 : before.version + (sameContent(before.action, after) ? 0 : 1),
-    seq: events.seq,
-    head: events.head,
+    seq: before?.seq ?? 0,
+    head: before?.head ?? chainStart,
     commitId,
   };
-  const item = actionItemOf(stored);
+  const vouch = witnessing(change, actionItemOf(stored), revision, things);
+  const { writes, seq, head } = eventWrites(change, commitId, correlationId, publish, vouch);
+  const item = actionItemOf({ ...stored, seq, head });
   return {
-    stored,
+    stored: { ...stored, seq, head },
     writes: [
       before === null
         ? create(item)
         : { op: 'rewrite', guards: 'revision', item, condition: { revision: ['=', before.revision] } },
-      ...events.writes,
-      ...enrolmentWrites(change),
-      ...declarations.map((one) => write(declarationItemOf(one, after), false)),
-      ...others.map(({ item: other, isNew }) => write(other, isNew)),
-      ...invoices.map((one) => write(invoiceItemOf(one.after), one.before === null)),
+      ...writes,
+      ...things,
       ...advanceWrites(change, commitId, correlationId),
     ],
   };

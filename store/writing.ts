@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Result } from '../domain/result.ts';
+import { sealOf } from './chain.ts';
 import type { Table } from './client.ts';
 import { keys } from './keys.ts';
 import { getItem } from './reads.ts';
@@ -43,26 +44,26 @@ export type Writing<Plan, Stored> = {
 
 const withReply = (
   transaction: Transaction,
-  { keyDigest, reply, ...rest }: RememberedReply,
+  { keyDigest, reply, bodyDigest, status, headers }: RememberedReply,
   now: number,
-): Transaction => ({
-  ...transaction,
-  writes: [
-    ...transaction.writes,
-    {
-      op: 'create',
-      guards: 'idempotency',
-      item: {
-        ...keys.idempotency(keyDigest),
-        kind: 'IDEMPOTENCY',
-        ...rest,
-        reply: compressed(reply),
-        expiresAtEpochSeconds: now + rememberedSeconds,
-      },
-      condition: { expiresAtEpochSeconds: ['<=', now] },
-    },
-  ],
-});
+): Transaction => {
+  const key = keys.idempotency(keyDigest);
+  const told = { bodyDigest, status, headers, reply, expiresAtEpochSeconds: now + rememberedSeconds };
+  const item = {
+    ...key,
+    kind: 'IDEMPOTENCY',
+    ...told,
+    reply: compressed(reply),
+    seal: sealOf({ pk: key.pk, ...told }),
+  };
+  return {
+    ...transaction,
+    writes: [
+      ...transaction.writes,
+      { op: 'create', guards: 'idempotency', item, condition: { expiresAtEpochSeconds: ['<=', now] } },
+    ],
+  };
+};
 
 export const makeWriting = <Plan, Stored>(
   table: Table,

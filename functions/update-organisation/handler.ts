@@ -3,12 +3,13 @@ import { updateOrganisation } from '../../contract/routes/update-organisation.ts
 import { type NotFound, notFound } from '../../domain/refusal.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
 import { sheetWrite } from '../../store/providers.ts';
+import type { RegisterRead } from '../../store/standalone.ts';
 import type { StoredProfile } from '../../store/stored.ts';
 import { command } from '../shared/http/command.ts';
 import { presentOrganisation } from '../shared/present/organisation.ts';
 import type { Deps } from '../shared/wiring.ts';
 
-type Found = { readonly organisation: string; readonly sheet: StoredProfile | null };
+type Found = { readonly register: RegisterRead; readonly sheet: StoredProfile | null };
 
 type Signatories = StoredProfile['body']['authorisedSignatories'];
 
@@ -32,10 +33,12 @@ export const makeUpdateOrganisation = ({
     {
       find: async ({ caller }): Promise<Result<Found, NotFound>> => {
         const { organisation } = caller;
-        return organisation === null ? err(notFound) : ok({ organisation, sheet: await providers.sheet(organisation) });
+        if (organisation === null) return err(notFound);
+        const [register, sheet] = await Promise.all([providers.register(organisation), providers.sheet(organisation)]);
+        return ok({ register, sheet });
       },
       versionOf: ({ sheet }) => sheet?.version ?? 0,
-      decide: ({ organisation, sheet }, { body: { version: readAt, warnings: _warnings, ...given } }) => {
+      decide: ({ register, sheet }, { cause, body: { version: readAt, warnings: _warnings, ...given } }) => {
         // Attributes of a newer release are not in the body, and stay.
         const body = { ...given, authorisedSignatories: asKept(given.authorisedSignatories, sheet) };
         const kept = sheet !== null && isDeepStrictEqual({ ...sheet.body, ...body }, sheet.body);
@@ -51,7 +54,7 @@ export const makeUpdateOrganisation = ({
             version: current,
           });
         }
-        const written = sheetWrite(organisation, sheet, body);
+        const written = sheetWrite(register, sheet, body, cause);
         return ok({
           plan: written,
           reply: () => ({ body: presentOrganisation({ body, version: written.version }), version: written.version }),

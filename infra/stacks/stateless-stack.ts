@@ -21,7 +21,16 @@ import { HouseFunction, type HouseFunctionProps } from '../constructs/house-func
 import { HouseSchedule } from '../constructs/house-schedule.ts';
 import { ServiceAlarms } from '../constructs/service-alarms.ts';
 import { TableStreamMapping } from '../constructs/table-stream-mapping.ts';
-import { background, changingAttributes, exceptions, type Grants, listing, reading, writing } from '../grants.ts';
+import {
+  background,
+  changingAttributes,
+  exceptions,
+  type Grants,
+  listing,
+  reading,
+  registerAttributes,
+  writing,
+} from '../grants.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 
 /** What the stack reads of a route; the whole description lives beside the function that serves it. */
@@ -303,7 +312,8 @@ export class StatelessStack extends Stack {
       );
     }
     for (const partition of grants.updates) {
-      const attributes = partition === 'ACTION#*' ? changingAttributes : null;
+      const attributes =
+        partition === 'ACTION#*' ? changingAttributes : partition === 'REGISTER#*' ? registerAttributes : null;
       allow(['dynamodb:UpdateItem'], [table.tableArn], {
         conditions: {
           'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [partition] },

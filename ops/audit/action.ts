@@ -8,6 +8,7 @@ import { checkLists } from './lists.ts';
 import { checkOutbox } from './outbox.ts';
 import type { Partition } from './partition.ts';
 import { checkLocks } from './requests.ts';
+import { checkWitnesses } from './witness.ts';
 
 /** Checks one action's items against one another. */
 export const checkAction = (partition: Partition, clock: AuditClock, report: Report): void => {
@@ -19,6 +20,7 @@ export const checkAction = (partition: Partition, clock: AuditClock, report: Rep
     report('ACTION_MISSING', firstKey, 'action', `L’élément ${firstKey.pk} / ACTION n’existe pas.`);
     return;
   }
+  checkWitnesses(partition, action, report);
   checkHistory(partition, action, report);
   checkFacts(partition, action, report);
   checkLocks(action, partition.requests, report);

@@ -1,4 +1,5 @@
 import { type AuditClock, tooLong } from './calendar.ts';
+import { checkContract } from './contract.ts';
 import { type Key, type Report, shown } from './findings.ts';
 import type { ActionRead, InvoiceRead } from './items.ts';
 import type { Partition } from './partition.ts';
@@ -60,6 +61,7 @@ export const checkAdvance = (partition: Partition, action: ActionRead, clock: Au
   const missing = (detail: string) => report('ADVANCE_MISSING', action, advance.state, detail);
 
   checkInvoices(invoices, due, report);
+  for (const invoice of invoices) checkContract(invoice, action, report);
   const waited = work === null ? null : tooLong(clock, work.askedAt);
   if (work !== null && waited !== null)
     report('ADVANCE_LATE', work, 'age', `Demandée depuis ${waited} (avance : ${advance.state}).`);

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { checkAction } from './action.ts';
+import { type Anchor, checkAnchored, checkFeedAnchored, checkPresent } from './anchor.ts';
 import type { AuditClock } from './calendar.ts';
 import { eventSchema } from './events.ts';
 import { type Finding, type Key, keyText, type Report } from './findings.ts';
@@ -13,13 +14,25 @@ import {
   invoiceSchema,
   keysSchema,
   outboxSchema,
+  publishedSchema,
   type Raw,
   referenceSchema,
+  replySchema,
   seriesSchema,
   workSchema,
 } from './items.ts';
 import { addToLedger, checkLedger, emptyLedger } from './ledger.ts';
 import { emptyPartition, type Partition } from './partition.ts';
+import {
+  addRegisterEvent,
+  checkRegisters,
+  emptyRegisters,
+  registerEventSchema,
+  registerSchema,
+  sheetSchema,
+  standingSchema,
+} from './registers.ts';
+import { checkForm, checkReply } from './replies.ts';
 import { requestSchema } from './requests.ts';
 
 export type Counted = {
@@ -29,10 +42,7 @@ export type Counted = {
   readonly events: number;
   readonly invoices: number;
 };
-export type Audited = { readonly findings: readonly Finding[]; readonly counted: Counted };
-
-/** Kinds that need not agree with anything else. */
-const unrelated = new Set(['PROFILE', 'STANDING', 'IDEMPOTENCY']);
+export type Audited = { readonly findings: readonly Finding[]; readonly counted: Counted; readonly anchor: Anchor };
 
 /**
  * Audits a whole table, item by item. DynamoDB returns each partition whole before the next: an action is checked when its
@@ -42,10 +52,18 @@ export const audit = async (
   items: AsyncIterable<Record<string, unknown>> | Iterable<Record<string, unknown>>,
   clock: AuditClock,
   onProgress: (counted: Counted) => void = () => {},
+  former: Anchor | null = null,
 ): Promise<Audited> => {
   const findings: Finding[] = [];
   const report: Report = (code, item, about, detail) => findings.push({ code, key: keyText(item), about, detail });
   const ledger = emptyLedger();
+  const registers = emptyRegisters();
+  const anchor: Anchor = { takenAt: clock.now.toISOString(), chains: {}, series: {}, feed: { seq: 0, head: '' } };
+  const anchored = (pk: string, events: readonly { readonly seq: number; readonly hash: string }[]) => {
+    checkAnchored(pk, former?.chains[pk], events, report);
+    const last = events.at(-1);
+    if (last !== undefined) anchor.chains[pk] = { seq: last.seq, head: last.hash };
+  };
   const counted = { items: 0, actions: 0, providers: 0, events: 0, invoices: 0 };
   const closed = new Set<string>();
   let partition: Partition | null = null;
@@ -53,6 +71,7 @@ export const audit = async (
   const close = () => {
     if (partition === null) return;
     checkAction(partition, clock, report);
+    anchored(partition.firstKey.pk, partition.events);
     addToLedger(ledger, partition);
     counted.actions += partition.action === null ? 0 : 1;
     counted.events += partition.events.length;
@@ -77,6 +96,8 @@ export const audit = async (
     report('ITEM_UNREADABLE', raw, paths, `Ces champs ne conviennent pas : ${paths}.`);
   };
   const take = (raw: Raw) => {
+    checkForm(raw, report);
+    if (raw.pk.startsWith('ACTION#')) open(raw).bodies.set(raw.sk, raw['body']);
     switch (raw.kind) {
       case 'ACTION':
         return read(actionSchema, raw, (item) => {
@@ -96,6 +117,8 @@ export const audit = async (
         return read(eventSchema, raw, (item) => open(raw).events.push(item));
       case 'OUTBOX':
         return read(outboxSchema, raw, (item) => open(raw).outbox.push(item));
+      case 'PUBLISHED':
+        return read(publishedSchema, raw, (item) => ledger.published.set(item.actionNumber, item.seqs));
       case 'ADVANCE_WORK':
         return read(workSchema, raw, (item) => {
           open(raw).work = item;
@@ -110,8 +133,18 @@ export const audit = async (
         return read(feedHeadSchema, raw, (item) => {
           ledger.feedHead = item;
         });
+      case 'IDEMPOTENCY':
+        return read(replySchema, raw, (item) => checkReply(item, clock, report));
+      case 'REGISTER':
+        return read(registerSchema, raw, (item) => registers.heads.set(item.organisation, item));
+      case 'REGISTER_EVENT':
+        return read(registerEventSchema, raw, (item) => addRegisterEvent(registers, item));
+      case 'PROFILE':
+        return read(sheetSchema, raw, (item) => registers.things.PROFILE.set(item.organisation, item));
+      case 'STANDING':
+        return read(standingSchema, raw, (item) => registers.things.STANDING.set(item.organisation, item));
       default:
-        if (!unrelated.has(raw.kind)) report('ITEM_UNKNOWN', raw, 'kind', `Son genre est ${raw.kind}.`);
+        report('ITEM_UNKNOWN', raw, 'kind', `Son genre est ${raw.kind}.`);
     }
   };
 
@@ -123,5 +156,10 @@ export const audit = async (
   close();
   counted.providers = new Set([...ledger.expected.keys(), ...ledger.counters.keys()]).size;
   checkLedger(ledger, report);
-  return { findings, counted };
+  checkRegisters(registers, report);
+  for (const [organisation, events] of registers.events) anchored(`REGISTER#${organisation}`, events);
+  for (const [name, { last }] of ledger.series) anchor.series[name] = last;
+  const feed = checkFeedAnchored(ledger.feed, former?.feed, report);
+  if (former !== null) checkPresent(former, anchor, report);
+  return { findings, counted, anchor: { ...anchor, feed } };
 };

@@ -7,6 +7,10 @@ const dayMs = 86_400_000;
 export const nextDay = (day: string): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + dayMs).toISOString().slice(0, 10);
 
+/** Days from one to the other, both included; 0 when they are the wrong way round. */
+export const daysIn = (from: string, to: string): number =>
+  Math.max(0, Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / dayMs) + 1);
+
 const lastOfMonth = (year: number, month: number): string =>
   new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
 
@@ -55,8 +59,8 @@ export const sameTimeOn = (day: string, real: Date): Date => {
   return new Date(`${day}T${time}+01:00`);
 };
 
-/** `now`: the business instant; `maxAgeMs`: how long something may wait to be processed. */
-export type AuditClock = { readonly now: Date; readonly maxAgeMs: number };
+/** `now`: the business instant; `realNow`: the machine's, on which replies expire, unless it is played; `maxAgeMs`: how long something may wait to be processed. */
+export type AuditClock = { readonly now: Date; readonly realNow?: Date; readonly maxAgeMs: number };
 
 /** How long something has waited since an instant, if too long; `null` otherwise. */
 export const tooLong = ({ now, maxAgeMs }: AuditClock, since: string): string | null => {

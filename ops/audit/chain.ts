@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { nine } from './fields.ts';
-import type { Report } from './findings.ts';
+import { type Key, type Report, shown } from './findings.ts';
 import type { Partition } from './partition.ts';
 
 /** The `prev` of an action's first event. */
@@ -15,16 +15,35 @@ const canonicalJson = (value: unknown): string => {
   return `{${names.map((name) => `${JSON.stringify(name)}:${canonicalJson(members.get(name))}`).join(',')}}`;
 };
 
-const hashed = ['actionNumber', 'seq', 'prev', 'type', 'at', 'by', 'subject', 'changes', 'data'] as const;
+const hashed = [
+  'actionNumber',
+  'organisation',
+  'seq',
+  'prev',
+  'type',
+  'at',
+  'by',
+  'subject',
+  'changes',
+  'data',
+  'witness',
+] as const;
+
+export const sha256 = (value: unknown) => createHash('sha256').update(canonicalJson(value));
 
 /** The hash that an event item should carry. */
 export const hashOf = (event: Readonly<Record<string, unknown>>): string =>
-  createHash('sha256')
-    .update(canonicalJson(Object.fromEntries(hashed.map((name) => [name, event[name]]))))
-    .digest('hex');
+  sha256(Object.fromEntries(hashed.filter((name) => name in event).map((name) => [name, event[name]]))).digest('hex');
 
-/** Events are numbered from 1, unaltered, each linked to the one before, and the action holds the last link. */
-export const checkChain = ({ action, events }: Partition, report: Report): void => {
+type Link = Key & { readonly seq: number; readonly prev: string; readonly hash: string };
+type End = { readonly seq: number; readonly head: string };
+
+/** Events are numbered from 1, unaltered, each linked to the one before. Where they end. */
+export const checkLinks = (
+  events: readonly (Link & Readonly<Record<string, unknown>>)[],
+  pk: string,
+  report: Report,
+): End => {
   let seq = 0;
   let head = firstPrev;
   for (const event of events) {
@@ -34,12 +53,22 @@ export const checkChain = ({ action, events }: Partition, report: Report): void 
     if (event.seq !== seq + 1) report('EVENT_GAP', event, 'seq', `Il porte le rang ${event.seq} après le rang ${seq}.`);
     else if (event.prev !== head)
       report('CHAIN_BROKEN', event, 'prev', `Il suit ${event.prev}, alors que l’empreinte d’avant est ${head}.`);
-    const [pk, sk] = [`ACTION#${event.actionNumber}`, `EVENT#${nine(event.seq)}`];
+    const sk = `EVENT#${nine(event.seq)}`;
     if (event.pk !== pk || event.sk !== sk) report('ITEM_MISPLACED', event, 'key', `Sa place est ${pk} / ${sk}.`);
     ({ seq, hash: head } = event);
   }
-  if (action !== null && (action.seq !== seq || action.head !== head)) {
-    const detail = `L’action finit au rang ${action.seq} (${action.head}), ses événements au rang ${seq} (${head}).`;
-    report('CHAIN_HEAD', action, 'head', detail);
-  }
+  return { seq, head };
+};
+
+export const chainFinding = (said: End | undefined, end: End): string =>
+  `Le bout de chaîne dit est au rang ${shown(said?.seq)} (${shown(said?.head)}), ses événements finissent au rang ${end.seq} (${end.head}).`;
+
+/** The action holds the last link of its events. */
+export const checkChain = ({ action, events, firstKey }: Partition, report: Report): void => {
+  const end = checkLinks(events, firstKey.pk, report);
+  for (const { actionNumber, ...event } of events)
+    if (event.pk !== `ACTION#${actionNumber}`)
+      report('ITEM_MISPLACED', event, 'action', `Il est de l’action ${actionNumber}.`);
+  if (action !== null && (action.seq !== end.seq || action.head !== end.head))
+    report('CHAIN_HEAD', action, 'head', chainFinding(action, end));
 };

@@ -39,6 +39,8 @@ export const financeMessages: Readonly<Partial<Record<EventType, string>>> = {
   INVOICE_STATUS_CHANGED: 'invoice.status-changed',
 };
 
+const scalar = z.union([z.string(), z.number(), z.null()]);
+
 /** Loose: the hash covers every field. */
 export const eventSchema = z.looseObject({
   ...primaryKey,
@@ -46,9 +48,13 @@ export const eventSchema = z.looseObject({
   seq: z.int(),
   type: z.enum(eventTypes),
   at: instant,
+  by: z.looseObject({ userId: z.string() }),
   subject: z.string().nullable(),
-  changes: z.array(z.looseObject({ field: z.string(), after: z.union([z.string(), z.number(), z.null()]) })),
+  changes: z.array(z.looseObject({ field: z.string(), after: scalar })),
   data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  /** Absent from what earlier releases wrote. */
+  witness: z.object({ revision: z.int(), action: z.string().optional(), subject: z.string().optional() }).optional(),
+  commitId: z.string(),
   prev: z.string(),
   hash: z.string(),
 });

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { checkDeclaration, type Declared } from './declarations.ts';
 import type { EventRead, EventType } from './events.ts';
 import { type Key, type Report, shown } from './findings.ts';
 import type { ActionRead, EnrolmentRead, InvoiceRead } from './items.ts';
@@ -7,6 +8,7 @@ import { type RequestRead, requestableValues } from './requests.ts';
 
 type Field = string | number | null;
 type Enrolment = { readonly state: string; readonly entryDate: Field; readonly exitDate: Field };
+type Step = { readonly state: string; readonly at: string; readonly by: string };
 type Request = { readonly state: string; readonly letterReceivedOn: Field };
 
 /** State of an action and of its objects, rebuilt from its events alone. */
@@ -16,9 +18,11 @@ type Replayed = {
   readonly fields: Map<string, Field>;
   readonly enrolments: Map<string, Enrolment>;
   readonly requests: Map<string, Request>;
-  readonly declarations: Set<string>;
-  /** The states of each invoice, in order. */
-  readonly invoices: Map<string, string[]>;
+  readonly declarations: Map<string, Declared>;
+  /** The steps of each request and invoice, in order. */
+  readonly steps: Map<string, Step[]>;
+  /** The values that each approval applied, by field. */
+  readonly approved: Map<string, ReadonlyMap<string, Field>>;
 };
 type Effect = (replayed: Replayed, event: EventRead, subject: string) => void;
 
@@ -39,18 +43,23 @@ const enrolment =
 const entryDate = (event: EventRead) => ({ entryDate: dataOf(event, 'entryDate') });
 const noEntryDate = () => ({ entryDate: null });
 
+const addStep = ({ steps }: Replayed, { at, by }: EventRead, id: string, state: string) =>
+  void steps.set(id, [...(steps.get(id) ?? []), { state, at, by: by.userId }]);
+
 const request =
   (changeOf: (event: EventRead) => Partial<Request>): Effect =>
-  ({ requests }, event, id) => {
-    const before = requests.get(id) ?? { state: '', letterReceivedOn: null };
-    requests.set(id, { ...before, ...changeOf(event) });
+  (replayed, event, id) => {
+    const before = replayed.requests.get(id) ?? { state: '', letterReceivedOn: null };
+    const after = { ...before, ...changeOf(event) };
+    replayed.requests.set(id, after);
+    addStep(replayed, event, id, after.state);
   };
 const requestBecomes = (state: RequestRead['body']['state']): Effect => request(() => ({ state }));
 
 const invoice =
   (stateOf: (event: EventRead) => string): Effect =>
-  ({ invoices }, event, id) =>
-    void invoices.set(id, [...(invoices.get(id) ?? []), stateOf(event)]);
+  (replayed, event, id) =>
+    addStep(replayed, event, id, stateOf(event));
 const invoiceBecomes = (state: InvoiceRead['body']['state']): Effect => invoice(() => state);
 
 const action =
@@ -82,13 +91,15 @@ const effects: Readonly<Record<EventType, Effect>> = {
     exitDate: dataOf(event, 'exitDate'),
   })),
   TRAINEE_ERASED: nothing,
-  HOURS_DECLARED: ({ declarations }, _event, period) => void declarations.add(period),
+  HOURS_DECLARED: ({ declarations, enrolments }, event, period) =>
+    void declarations.set(period, { event, roster: new Map(enrolments) }),
   REQUEST_FILED: requestBecomes('PENDING'),
   REQUEST_LETTER_RECEIVED: request(({ changes }) => ({
     letterReceivedOn: changes.find(({ field }) => field === 'letterReceivedOn')?.after ?? null,
   })),
   REQUEST_APPROVED: (replayed, event, id) => {
     requestBecomes('APPROVED')(replayed, event, id);
+    replayed.approved.set(id, new Map(event.changes.map(({ field, after }) => [field, after])));
     for (const { field, after } of event.changes) replayed.fields.set(field, after);
   },
   REQUEST_REFUSED: requestBecomes('REFUSED'),
@@ -103,6 +114,8 @@ const effects: Readonly<Record<EventType, Effect>> = {
   },
 };
 
+const stepOf = ({ state, at, by }: Step): Step => ({ state, at, by });
+
 const replay = (events: readonly EventRead[]): Replayed => {
   const replayed: Replayed = {
     status: 'AO',
@@ -112,8 +125,9 @@ const replay = (events: readonly EventRead[]): Replayed => {
     ]),
     enrolments: new Map(),
     requests: new Map(),
-    declarations: new Set(),
-    invoices: new Map(),
+    declarations: new Map(),
+    steps: new Map(),
+    approved: new Map(),
   };
   for (const event of events) effects[event.type](replayed, event, event.subject ?? '');
   return replayed;
@@ -121,7 +135,7 @@ const replay = (events: readonly EventRead[]): Replayed => {
 
 /** Every state is the one that the events lead to, and nothing that they created is missing. */
 export const checkHistory = (partition: Partition, stored: ActionRead, report: Report): void => {
-  const { status, fields, enrolments, requests, declarations, invoices } = replay(partition.events);
+  const { status, fields, enrolments, requests, declarations, steps, approved } = replay(partition.events);
   const same = (item: Key, about: string, actual: unknown, expected: unknown) => {
     if (isDeepStrictEqual(actual ?? null, expected ?? null)) return;
     const detail = `${about} : l’élément dit ${shown(actual)}, les événements ${shown(expected)}.`;
@@ -142,18 +156,29 @@ export const checkHistory = (partition: Partition, stored: ActionRead, report: R
   for (const item of partition.requests) {
     const expected = requests.get(item.body.id);
     for (const name of ['state', 'letterReceivedOn'] as const) same(item, name, item.body[name], expected?.[name]);
+    const { id, issuer, issuedAt, history, changes } = item.body;
+    const [filed, ...others] = steps.get(id) ?? [];
+    same(item, 'history', history.map(stepOf), filed === undefined ? [] : [filed, ...others]);
+    same(item, 'issuer', [issuer.userId, issuedAt], [filed?.by, filed?.at]);
+    const applied = approved.get(id);
+    for (const { field, after } of applied === undefined ? [] : changes) same(item, field, after, applied?.get(field));
   }
-  for (const item of partition.declarations) same(item, 'declared', true, declarations.has(item.body.period));
+  for (const item of partition.declarations) {
+    const declared = declarations.get(item.body.period);
+    same(item, 'declared', true, declared !== undefined);
+    if (declared !== undefined) checkDeclaration(item, declared, report);
+  }
   for (const item of partition.invoices) {
-    const states = item.body.statusHistory.map(({ state }) => state);
-    same(item, 'statusHistory', states, invoices.get(item.body.id) ?? []);
-    same(item, 'state', item.body.state, states.at(-1));
+    const said = item.body.statusHistory.map(stepOf);
+    same(item, 'statusHistory', said, steps.get(item.body.id) ?? []);
+    same(item, 'state', item.body.state, said.at(-1)?.state);
   }
 
   const idsOf = (items: readonly { readonly body: { readonly id: string } }[]) => items.map(({ body }) => body.id);
   present('l’inscription', enrolments.keys(), idsOf(partition.enrolments));
   present('la demande', requests.keys(), idsOf(partition.requests));
   const periods = partition.declarations.map(({ body }) => body.period);
-  present('la déclaration', declarations, periods);
-  present('la facture', invoices.keys(), idsOf(partition.invoices));
+  present('la déclaration', declarations.keys(), periods);
+  const invoices = [...steps.keys()].filter((id) => !requests.has(id));
+  present('la facture', invoices, idsOf(partition.invoices));
 };

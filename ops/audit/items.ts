@@ -3,7 +3,12 @@ import { day, instant, keys, primaryKey } from './fields.ts';
 import { pendingRequests, requestable } from './requests.ts';
 
 /** The fields that a check needs of each kind of item: the product may store more. */
-export const keysSchema = z.looseObject({ ...keys, kind: z.string() });
+export const keysSchema = z.looseObject({
+  ...keys,
+  kind: z.string(),
+  schemaVersion: z.int().optional(),
+  expiresAtEpochSeconds: z.int().optional(),
+});
 export type Raw = z.infer<typeof keysSchema>;
 
 const advance = z.discriminatedUnion('state', [
@@ -17,6 +22,12 @@ const advance = z.discriminatedUnion('state', [
     issuedCount: z.int(),
   }),
 ]);
+
+const contractReferences = {
+  purchaseOrderNumber: z.string(),
+  commitmentNumber: z.string(),
+  serviceCode: z.string(),
+} as const;
 
 /** The auditor's own lists; a test holds them against the product's. */
 export const enrolmentStates = [
@@ -46,6 +57,9 @@ export const actionSchema = z.object({
   ...keys,
   seq: z.int(),
   head: z.string(),
+  revision: z.int(),
+  version: z.int(),
+  commitId: z.string(),
   row: z.looseObject({ duePeriods: periods, anomalies: z.array(z.string()) }),
   body: z.looseObject({
     actionNumber: z.string(),
@@ -55,6 +69,7 @@ export const actionSchema = z.object({
     actualEndDate: day.optional(),
     overdue: z.boolean().optional(),
     reportingFrequency: z.enum(['MONTHLY', 'BIMONTHLY', 'QUARTERLY']),
+    contractNumber: z.string(),
     advanceTerms: z.object({
       amountExclTaxCents: z.int(),
       amountInclTaxCents: z.int(),
@@ -62,6 +77,9 @@ export const actionSchema = z.object({
       rate: z.number(),
       waived: z.boolean(),
       contractual: z.boolean(),
+      vatExempt: z.boolean(),
+      issuedBy: z.enum(['PROVIDER', 'REGION']),
+      ...contractReferences,
     }),
     facts: z.object({
       entryDates: z.record(z.string(), z.int()),
@@ -103,7 +121,10 @@ export const declarationSchema = z.object({
     actionNumber: z.string(),
     organisation: z.string(),
     period: z.string(),
+    start: day,
+    end: day,
     declaredAt: instant,
+    declaredBy: z.string(),
     hours: z.array(z.looseObject({ enrolmentId: z.string(), hours: z.number() })),
   }),
 });
@@ -118,13 +139,20 @@ export const invoiceSchema = z.object({
     organisation: z.string(),
     sequence: z.int(),
     state: z.enum(invoiceStates),
+    typeCode: z.string(),
+    vat: z.looseObject({ category: z.string() }),
+    computation: z.looseObject({ operands: z.array(z.looseObject({ unit: z.string(), value: z.number() })) }),
+    references: z.looseObject({ contractNumber: z.string(), ...contractReferences }),
+    parties: z.looseObject({ seller: z.looseObject({}), buyer: z.looseObject({}) }),
+    paymentDueOn: day.optional(),
+    reason: z.string().optional(),
     amounts: z.looseObject({ exclTaxCents: z.int(), vatCents: z.int(), inclTaxCents: z.int() }),
     number: z.string().optional(),
     series: z.looseObject({ organisation: z.string(), year: z.int(), rank: z.int() }).optional(),
     issuedOn: day.optional(),
     replaces: z.looseObject({ number: z.string() }).optional(),
     replacedBy: z.string().optional(),
-    statusHistory: z.array(z.looseObject({ state: z.string(), at: instant })).min(1),
+    statusHistory: z.array(z.looseObject({ state: z.string(), at: instant, by: z.string() })).min(1),
   }),
 });
 export type InvoiceRead = z.infer<typeof invoiceSchema>;
@@ -138,6 +166,8 @@ const message = z.object({
 });
 export const outboxSchema = z.object({ ...keys, actionNumber: z.string(), seq: z.int(), message });
 export type OutboxRead = z.infer<typeof outboxSchema>;
+export const publishedSchema = z.object({ ...keys, actionNumber: z.string(), seqs: z.set(z.int()) });
+export type PublishedRead = z.infer<typeof publishedSchema>;
 export const workSchema = z.object({ ...keys, actionNumber: z.string(), organisation: z.string(), askedAt: instant });
 export type WorkRead = z.infer<typeof workSchema>;
 
@@ -153,6 +183,18 @@ export const seriesSchema = z.object({
   lastIssuedOn: day,
 });
 export type SeriesRead = z.infer<typeof seriesSchema>;
+
+/** `reply`: compressed when it is long. `seal`: absent from what earlier releases wrote. */
+export const replySchema = z.looseObject({
+  ...primaryKey,
+  bodyDigest: z.string(),
+  status: z.int(),
+  headers: z.record(z.string(), z.string()),
+  reply: z.union([z.string(), z.instanceof(Uint8Array)]),
+  expiresAtEpochSeconds: z.int(),
+  seal: z.string().optional(),
+});
+export type ReplyRead = z.infer<typeof replySchema>;
 
 const count = z.int().default(0);
 export const counters = z.object({

@@ -1,3 +1,4 @@
+import { checkTold } from './contract.ts';
 import { financeMessages } from './events.ts';
 import { nine } from './fields.ts';
 import { type Key, keyText, type Report, shown } from './findings.ts';
@@ -7,6 +8,7 @@ import {
   counters,
   type FeedHeadRead,
   type FeedRead,
+  type InvoiceRead,
   type SeriesRead,
 } from './items.ts';
 import { checkIndexes } from './lists.ts';
@@ -23,6 +25,8 @@ type InvoiceEvent = Key & {
   readonly amountInclTaxCents: number | null;
 };
 
+type Gone = Key & { readonly seq: number; readonly at: string };
+
 /**
  * Totals that must agree across partitions, gathered in one pass: a few numbers per action and one line per invoice, so that
  * a large table fits in memory.
@@ -34,7 +38,13 @@ export type Ledger = {
   readonly numbers: Map<string, Numbered[]>;
   readonly series: Map<string, SeriesRead>;
   readonly invoiceEvents: Map<string, InvoiceEvent>;
+  /** Those that have been issued, by id. */
+  readonly invoices: Map<string, InvoiceRead>;
   readonly feed: FeedRead[];
+  /** Ranks of events that went out, by action. */
+  readonly published: Map<string, ReadonlySet<number>>;
+  /** Events that no longer wait, by action, since events vouch for contents: whoever wrote them notes what goes out. */
+  readonly gone: Map<string, readonly Gone[]>;
   feedHead: FeedHeadRead | null;
 };
 
@@ -44,7 +54,10 @@ export const emptyLedger = (): Ledger => ({
   numbers: new Map(),
   series: new Map(),
   invoiceEvents: new Map(),
+  invoices: new Map(),
   feed: [],
+  published: new Map(),
+  gone: new Map(),
   feedHead: null,
 });
 
@@ -71,10 +84,24 @@ const countAction = (ledger: Ledger, { action, enrolments, requests }: Partition
   counted.pendingRequests += pending(requests);
 };
 
+const addGone = ({ gone }: Ledger, { events, outbox }: Partition) => {
+  const waiting = new Set(outbox.map(({ seq }) => seq));
+  const [first] = events;
+  const left = events.filter(({ seq, witness }) => witness !== undefined && !waiting.has(seq));
+  if (first !== undefined)
+    gone.set(
+      first.actionNumber,
+      left.map(({ pk, sk, seq, at }) => ({ pk, sk, seq, at })),
+    );
+};
+
 /** Adds an action to its provider's counters, its invoices to their series, and its events for finance. */
 export const addToLedger = (ledger: Ledger, partition: Partition): void => {
   countAction(ledger, partition);
-  for (const { pk, sk, body } of partition.invoices) {
+  addGone(ledger, partition);
+  for (const invoice of partition.invoices) {
+    const { pk, sk, body } = invoice;
+    if (body.state !== 'HELD') ledger.invoices.set(body.id, invoice);
     const { series, number, issuedOn } = body;
     if (series === undefined || number === undefined || issuedOn === undefined) continue;
     const numbered = getOrCreate(ledger.numbers, `${series.organisation} ${series.year}`, () => []);
@@ -163,7 +190,17 @@ const checkMessage = (entry: FeedRead, event: InvoiceEvent, report: Report) => {
   }
 };
 
-const checkFeed = ({ feed, feedHead, invoiceEvents }: Ledger, report: Report) => {
+/** Finance reads what happened to an invoice in the order in which it happened. */
+const checkOrder = (entries: readonly FeedRead[], report: Report) => {
+  let before = 0;
+  for (const entry of entries) {
+    const seq = Number(entry.message.id.split(':').at(-1));
+    if (seq < before) report('FEED_ORDER', entry, 'order', `L’événement ${seq} y suit l’événement ${before}.`);
+    before = seq;
+  }
+};
+
+const checkFeed = ({ feed, feedHead, invoiceEvents, invoices }: Ledger, report: Report) => {
   let last = 0;
   const seen = new Set<string>();
   for (const entry of feed.sort((a, b) => a.position - b.position)) {
@@ -180,6 +217,12 @@ const checkFeed = ({ feed, feedHead, invoiceEvents }: Ledger, report: Report) =>
     seen.add(message.id);
     checkMessage(entry, event, report);
   }
+  const byInvoice = Map.groupBy(feed, ({ message }) => String(message.data['invoiceId']));
+  for (const [id, entries] of byInvoice) {
+    checkOrder(entries, report);
+    const invoice = invoices.get(id);
+    if (invoice !== undefined) checkTold(invoice, entries, report);
+  }
   if ((feedHead?.position ?? 0) !== last) {
     const detail = `Le flux finit à ${last}, sa dernière position dite est ${shown(feedHead?.position)}.`;
     report('FEED_HEAD', { pk: 'FEED#HEAD', sk: 'FEED#HEAD' }, 'position', detail);
@@ -189,8 +232,26 @@ const checkFeed = ({ feed, feedHead, invoiceEvents }: Ledger, report: Report) =>
   }
 };
 
+/**
+ * Every event that left the outbox went out. Ranks are noted from some release on, and the one before it may have published
+ * meanwhile: what came within an hour of the first that was noted is not judged.
+ */
+const checkPublished = ({ gone, published }: Ledger, report: Report) => {
+  const isNoted = (actionNumber: string, seq: number) => published.get(actionNumber)?.has(seq) ?? false;
+  let first = Number.POSITIVE_INFINITY;
+  for (const [actionNumber, events] of gone)
+    for (const { seq, at } of events) if (isNoted(actionNumber, seq)) first = Math.min(first, Date.parse(at));
+  for (const [actionNumber, events] of gone)
+    for (const event of events) {
+      if (Date.parse(event.at) <= first + graceMs || isNoted(actionNumber, event.seq)) continue;
+      report('EVENT_UNPUBLISHED', event, 'gone', 'Il n’attend plus, et rien ne dit qu’il soit parti.');
+    }
+};
+const graceMs = 60 * 60_000;
+
 export const checkLedger = (ledger: Ledger, report: Report): void => {
   checkCounters(ledger, report);
   checkNumbers(ledger, report);
   checkFeed(ledger, report);
+  checkPublished(ledger, report);
 };

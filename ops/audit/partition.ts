@@ -15,6 +15,8 @@ import type { RequestRead } from './requests.ts';
 export type Partition = {
   /** Names the partition when the action itself is missing. */
   readonly firstKey: Key;
+  /** The body of each item as it is stored, by sort key: schemas leave out what they do not check. */
+  readonly bodies: Map<string, unknown>;
   action: ActionRead | null;
   readonly enrolments: EnrolmentRead[];
   readonly references: ReferenceRead[];
@@ -28,6 +30,7 @@ export type Partition = {
 
 export const emptyPartition = (firstKey: Key): Partition => ({
   firstKey,
+  bodies: new Map(),
   action: null,
   enrolments: [],
   references: [],

@@ -16,7 +16,10 @@ export const requestSchema = z.object({
     organisation: z.string(),
     type: z.enum(requestTypes),
     state: z.enum(requestStates),
+    issuer: z.looseObject({ userId: z.string() }),
     issuedAt: instant,
+    changes: z.array(z.looseObject({ field: z.string(), after: z.union([z.string(), z.number()]) })),
+    history: z.array(z.looseObject({ state: z.string(), at: instant, by: z.string() })),
     letterReceivedOn: day.nullable(),
   }),
 });

@@ -25,3 +25,8 @@ const standing = { suspended: z.boolean(), reason: z.string(), at: z.string(), b
 export const standingItem = z.object({ ...standing, version: z.number(), history: z.array(shape(standing)) });
 
 export type Standing = z.infer<typeof standingItem>;
+
+/** Where an organisation's own chain ends: what happened to its sheet and to its standing. */
+export const registerItem = z.object({ organisation: z.string(), seq: z.number(), head: z.string() });
+
+export type StoredRegister = z.infer<typeof registerItem>;

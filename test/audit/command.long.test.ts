@@ -69,6 +69,19 @@ describe.skipIf(process.env['DYNAMODB_ENDPOINT'] !== undefined)('npm run audit',
     expect(err).toContain('68 actions de 4 organismes');
   });
 
+  it('says when no anchor is at hand, keeps one, and compares with it the next time', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ouverture-anchors-'));
+    const nightly = ['--data', product.dataDir, '--age', '0', '--anchors', folder];
+    const first = await runAudit(nightly);
+    expect(first).toMatchObject({ code: 0, err: expect.stringContaining('aucune ancre à portée') });
+    expect(first.err).toContain('ancre gardée');
+    expect(await runAudit(nightly)).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('comparé à l’ancre du 2023'),
+    });
+    rmSync(folder, { recursive: true });
+  });
+
   it('names each fault with its key and fails, on the folder and on the live table alike', async () => {
     const client = clientFor(product.endpoint);
     const { client: document } = asTable(client, product.tableName);

@@ -12,12 +12,18 @@ import { recordEntry } from '../../contract/routes/record-entry.ts';
 import { recordExit } from '../../contract/routes/record-exit.ts';
 import { recordLetterReceipt } from '../../contract/routes/record-letter-receipt.ts';
 import { registerAction } from '../../contract/routes/register-action.ts';
+import { reinstateProvider } from '../../contract/routes/reinstate-provider.ts';
 import { replaceInvoice } from '../../contract/routes/replace-invoice.ts';
+import { suspendProvider } from '../../contract/routes/suspend-provider.ts';
+import { updateOrganisation } from '../../contract/routes/update-organisation.ts';
 import { scan } from '../../ops/audit/read.ts';
+import { makeOutbox } from '../../store/outbox.ts';
+import { outboxItem, parseItem } from '../../store/stored.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import type { Call } from '../support/call.ts';
 import { guideAction } from '../support/guide.ts';
 import { readId } from '../support/read.ts';
+import { sheet } from '../support/valid-requests.ts';
 
 export type Item = Record<string, unknown>;
 
@@ -85,7 +91,15 @@ export const writePast = async (): Promise<{ items: Item[]; now: Date }> => {
       }
     };
 
+    await done(updateOrganisation, { as: 'GR237', body: sheet });
     await register(past.waiting);
+    const gr237 = { as: 'region', params: { organisation: 'GR237' } } as const;
+    await done(suspendProvider, { ...gr237, body: { reason: 'Contrôle en cours' } });
+    await done(reinstateProvider, {
+      ...gr237,
+      body: { reason: 'Contrôle terminé' },
+      headers: { 'idempotency-key': 'reinstatement' },
+    });
     await enrol(past.waiting);
     await done(fileModification, {
       as: 'GR237',
@@ -163,7 +177,9 @@ export const writePast = async (): Promise<{ items: Item[]; now: Date }> => {
     // What the stream would have published by then is gone: today's is still waiting.
     // The day begins in Paris, two hours before it does in UTC.
     const isOld = ({ kind, gsi2sk }: Item) => kind === 'OUTBOX' && String(gsi2sk) < '2023-04-04T22:00:00.000Z';
-    return { items: (await itemsOf(app)).filter((item) => !isOld(item)), now: new Date(app.clock.now()) };
+    const old = (await itemsOf(app)).filter(isOld).map((item) => parseItem(outboxItem, 'OUTBOX', item));
+    await makeOutbox(app.open.table).remove(old);
+    return { items: await itemsOf(app), now: new Date(app.clock.now()) };
   } finally {
     await app.stop();
   }

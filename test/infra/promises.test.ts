@@ -277,14 +277,25 @@ describe('what a function may do', () => {
     expect(may('open-action', 'dynamodb:PutItem')).toBe(true);
   });
 
+  const mayUpdate = (name: string, key: string, attribute: string): boolean =>
+    may(name, 'dynamodb:UpdateItem', tableArn, [key], ['pk', 'sk', attribute]);
+
   it('nobody may update an event in place', () => {
-    const mayUpdate = (name: string, key: string, attribute: string): boolean =>
-      may(name, 'dynamodb:UpdateItem', tableArn, [key], ['pk', 'sk', attribute]);
     for (const name of functionNames)
-      for (const attribute of ['type', 'at', 'by', 'subject', 'changes', 'data', 'prev', 'hash'])
+      for (const attribute of ['type', 'at', 'by', 'subject', 'changes', 'data', 'witness', 'prev', 'hash'])
         expect(mayUpdate(name, 'ACTION#23C00390257_1', attribute), `${name} ${attribute}`).toBe(false);
     expect(mayUpdate('open-action', 'ACTION#23C00390257_1', 'body')).toBe(true);
     expect(mayUpdate('open-action', 'ORG#GR237', 'inProgress')).toBe(true);
+  });
+
+  it('those who change a sheet or a standing move the end of its chain, and no event of it', () => {
+    for (const name of ['update-organisation', 'suspend-provider', 'reinstate-provider']) {
+      expect(mayUpdate(name, 'REGISTER#GR237', 'head'), name).toBe(true);
+      for (const attribute of ['by', 'at', 'witness', 'prev', 'hash'])
+        expect(mayUpdate(name, 'REGISTER#GR237', attribute), `${name} ${attribute}`).toBe(false);
+    }
+    expect(mayUpdate('publish-events', 'PUBLISHED#23C00390257_1', 'seqs')).toBe(true);
+    expect(mayUpdate('publish-events', 'ACTION#23C00390257_1', 'body')).toBe(false);
   });
 
   it('only invoices move the feed’s head, and nobody updates what is in the feed', () => {

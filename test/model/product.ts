@@ -45,6 +45,7 @@ import {
   stateToOpen,
   type World,
 } from './guide.ts';
+import { heldFields } from './request-types.ts';
 
 /** Statuses as docs/api.md gives them; a code that is not here is 409. */
 const statuses: Readonly<Record<string, number>> = {
@@ -66,14 +67,13 @@ const problem = z.looseObject({
 });
 
 const permission = z.object({ ok: z.boolean(), code: z.string().optional() });
+const held = z.object(Object.fromEntries(heldFields.map(([field]) => [field, z.union([z.string(), z.number()])])));
 const actionView = z.object({
   status: z.string(),
   plannedStartDate: z.string(),
   plannedEndDate: z.string(),
   actualStartDate: z.string().nullable(),
   actualEndDate: z.string().nullable(),
-  places: z.number(),
-  site: z.string(),
   components: z.array(z.object({ number: z.string(), startDate: z.string(), endDate: z.string() })),
   firstEntryDate: z.string().nullable(),
   enteredCount: z.number(),
@@ -87,7 +87,7 @@ const actionView = z.object({
   allowed: z.object({
     open: permission,
     close: permission,
-    requestModificationOf: z.object({ DATES: permission, SITE: permission, HEADCOUNT: permission }),
+    requestModificationOf: z.object(byRequestType(() => permission)),
     enrol: permission,
     declare: permission,
   }),
@@ -144,8 +144,6 @@ const viewOf = (world: World, action: Action): z.infer<typeof actionView> => {
     plannedEndDate,
     actualStartDate: action.status === 'AO' ? null : day(action, 'actualStartDate'),
     actualEndDate: action.closedOn,
-    places: Number(action.fields.get('places')),
-    site: day(action, 'site'),
     components: action.componentNumbers.map((number) => ({
       number,
       startDate: day(action, `components/${number}/startDate`),
@@ -291,6 +289,9 @@ export const productOn = (app: TestApp, bus: EventBridgeClient, counts: Map<stri
       });
       const seen = actionView.parse(page.body);
       expect(seen).toEqual(viewOf(world, action));
+      expect(held.parse(page.body)).toEqual(
+        Object.fromEntries(heldFields.map(([field]) => [field, action.fields.get(field)])),
+      );
       const { version } = z.object({ version: z.number() }).parse(page.body);
       const { allowed: _allowed, ...content } = seen;
       const shown = JSON.stringify(content);

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import type { RequestType } from '../../domain/request-type.ts';
+import { type RequestType, requestTypes } from '../../domain/request-type.ts';
+import { guideAction } from '../support/guide.ts';
 
 /** A day told from what it lies near to: bounds are where rules break. */
 export type When = { readonly near: string; readonly off: number };
@@ -30,6 +31,8 @@ const requested = fc.option(
 type TestedType = {
   /** A filing's `changes` that hold on the guide's action, whatever its state. */
   readonly sample: Readonly<Record<string, string | number>>;
+  /** Fields of an action that it may change and their values at the registration, apart from dates. */
+  readonly held: Readonly<Record<string, string | number>>;
   /** How often the lives file it. */
   readonly weight: number;
   /** Values drawn for its fields: days relative to the world, others as they are. */
@@ -45,6 +48,7 @@ type TestedType = {
 export const testedTypes: Readonly<Record<RequestType, TestedType>> = {
   DATES: {
     sample: { plannedEndDate: '2024-01-31' },
+    held: {},
     weight: 6,
     drawn: fc.record({
       plannedStartDate: requested,
@@ -60,6 +64,7 @@ export const testedTypes: Readonly<Record<RequestType, TestedType>> = {
   },
   SITE: {
     sample: { site: 'Salle fictive' },
+    held: { site: guideAction.site },
     weight: 1,
     drawn: fc.record({ site: fc.constantFrom('Toulouse', 'Albi', 'Foix') }),
     incoherent: 'INVALID',
@@ -68,6 +73,7 @@ export const testedTypes: Readonly<Record<RequestType, TestedType>> = {
   },
   HEADCOUNT: {
     sample: { places: 12 },
+    held: { places: 3 },
     weight: 1,
     drawn: fc.record({ places: fc.integer({ min: 1, max: 4 }) }),
     incoherent: 'INVALID',
@@ -75,3 +81,5 @@ export const testedTypes: Readonly<Record<RequestType, TestedType>> = {
     broken: (fields, inTraining) => (Number(fields.get('places')) < inTraining ? ['places'] : []),
   },
 };
+
+export const heldFields = requestTypes.flatMap((type) => Object.entries(testedTypes[type].held));

@@ -29,7 +29,7 @@ import { guideAction } from '../support/guide.ts';
 import { readId } from '../support/read.ts';
 import * as guide from './guide.ts';
 import type { Product } from './product.ts';
-import { testedTypes, type When, when } from './request-types.ts';
+import { heldFields, testedTypes, type When, when } from './request-types.ts';
 
 type Act = (world: guide.World, product: Product) => Promise<void>;
 /** Whether there is anything to do it to: a step that is not ready is left out of the life that is played. */
@@ -199,8 +199,7 @@ export const register = step(
         fields: new Map<string, string | number>([
           ['plannedStartDate', start],
           ['plannedEndDate', end],
-          ['places', 3],
-          ['site', guideAction.site],
+          ...heldFields,
           ...components.flatMap((component): [string, string][] => [
             [`components/${component.number}/startDate`, start],
             [`components/${component.number}/endDate`, end],

@@ -28,9 +28,12 @@ const actionStates = actionListStates.flatMap((status) =>
     .map((advance) => ({ status, advance, name: `ACTION ${status}, advance ${advance}` })),
 );
 
+/** Kinds that the newest release did not store yet: empty again once the coming one is recorded here. */
+export const unstored: readonly Kind[] = ['PUBLISHED', 'REGISTER', 'REGISTER_EVENT'];
+
 /** What a release must have items of, in words: each kind, and each state that the domain's lists give it. */
 export const everyState: readonly string[] = [
-  ...kinds,
+  ...kinds.filter((kind) => !unstored.includes(kind)),
   ...actionStates.map(({ name }) => name),
   ...actionStates
     .filter(({ status }) => status !== 'FE')
@@ -166,6 +169,9 @@ const statesOf = (item: Item): readonly string[] => {
     }
     case 'IDEMPOTENCY':
       return [kind, ...also(true, typeof item['reply'] === 'string' ? 'plain' : 'compressed')];
+    case 'PUBLISHED':
+    case 'REGISTER':
+    case 'REGISTER_EVENT':
     case 'REFERENCE':
     case 'ADVANCE_WORK':
     case 'COUNTERS':

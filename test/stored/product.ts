@@ -39,6 +39,7 @@ export {
   outboxItem,
   parseItem,
   profileItem,
+  registerItem,
   requestItem,
   requestRowItem,
   seriesItem,

@@ -5,6 +5,7 @@ import { type Persona, personas } from '../support/call.ts';
 import { openTestTable, type TestTable } from '../support/engine.ts';
 import { routeOf } from '../support/routes.ts';
 import type { Operation } from './acts.ts';
+import { unstored } from './coverage.ts';
 import { drain, eveningOf, itemsOf, load, recordsOf } from './driver.ts';
 import { asLater, isNode, nodesOf, withoutLater } from './later.ts';
 import {
@@ -28,6 +29,7 @@ import {
   outboxItem,
   parseItem,
   profileItem,
+  registerItem,
   requestItem,
   requestRowItem,
   seriesItem,
@@ -60,6 +62,10 @@ const readers: Readonly<Record<Kind, readonly Read[]>> = {
   COUNTERS: [(item) => parseItem(countersItem, 'COUNTERS', item)],
   PROFILE: [(item) => parseItem(profileItem, 'PROFILE', item)],
   STANDING: [(item) => parseItem(standingItem, 'STANDING', item)],
+  // Written from the coming release on: nothing is stored of them yet.
+  PUBLISHED: [],
+  REGISTER: [(item) => parseItem(registerItem, 'REGISTER', item)],
+  REGISTER_EVENT: [],
   SERIES: [(item) => parseItem(seriesItem, 'SERIES', item)],
   FEED: [(item) => parseItem(feedItem, 'FEED', item)],
   FEED_HEAD: [(item) => parseItem(feedHeadItem, 'FEED_HEAD', item)],
@@ -83,7 +89,7 @@ describe(`an item of ${release} with an attribute unknown to this release`, () =
         }
       }
     }
-    expect(read > 0).toBe(kind !== 'REFERENCE');
+    expect(read > 0).toBe(kind !== 'REFERENCE' && !unstored.includes(kind));
   });
 
   it('does not disturb the audit', async () => {

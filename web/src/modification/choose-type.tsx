@@ -1,4 +1,5 @@
 import { Link, useNavigate } from 'react-router';
+import { requestTypeLabels } from '../../../domain/request-type.ts';
 import { useActionRead } from '../action/manage-action.tsx';
 import { PageFailure } from '../shared/failure.tsx';
 import { Form, SelectField } from '../shared/form.tsx';
@@ -6,10 +7,7 @@ import { french } from '../shared/format.ts';
 import { PageLoading } from '../shared/loading.tsx';
 import { Notice } from '../shared/notice.tsx';
 import { useTitle } from '../shared/title.ts';
-import { requestType } from '../shared/words.ts';
-
-export const requestPaths = { dates: 'DATES', lieu: 'SITE', effectif: 'HEADCOUNT' } as const;
-const paths = Object.entries(requestPaths);
+import { offeredTypes, requestScreens } from './request-types.tsx';
 
 /** Step 1: which kind of request. Those that may not be made now say why, and where the pending one is. */
 export const ChooseType = () => {
@@ -20,8 +18,8 @@ export const ChooseType = () => {
     return error === null ? <PageLoading /> : <PageFailure error={error} retry={() => void refetch()} />;
   const { pendingRequests: pending } = action;
   const allowed = action.allowed.requestModificationOf;
-  const refused = paths.filter(([, type]) => !allowed[type].ok);
-  const open = paths.filter(([, type]) => allowed[type].ok);
+  const refused = offeredTypes.filter((type) => !allowed[type].ok);
+  const open = offeredTypes.filter((type) => allowed[type].ok);
   return (
     <>
       <p className="over-title">
@@ -32,9 +30,9 @@ export const ChooseType = () => {
       {refused.length > 0 && (
         <Notice kind="info">
           <ul>
-            {refused.map(([path, type]) => (
-              <li key={path}>
-                {requestType[type]} : {french(allowed[type].detail ?? '')}{' '}
+            {refused.map((type) => (
+              <li key={type}>
+                {requestTypeLabels[type]} : {french(allowed[type].detail ?? '')}{' '}
                 {pending
                   .filter((one) => one.type === type)
                   .map(({ id }) => (
@@ -71,7 +69,10 @@ export const ChooseType = () => {
             name="type"
             label="Type de la modification"
             required
-            options={[['', 'Choisir…'], ...open.map(([path, type]) => [path, requestType[type]] as const)]}
+            options={[
+              ['', 'Choisir…'],
+              ...open.map((type) => [requestScreens[type].path, requestTypeLabels[type]] as const),
+            ]}
           />
         </Form>
       )}

@@ -1,4 +1,7 @@
 /** What codes are called on screen. Sentences come from the API: only labels are here. */
+export { enrolmentStateLabels as enrolmentState } from '../../../domain/enrolment/enrolment.ts';
+export { requestStateLabels as requestState } from '../../../domain/modification-request/request.ts';
+
 export const actionStatus = { AO: 'En attente d’ouverture', EC: 'En cours', FE: 'Fermée' } as const;
 
 export const frequency = { MONTHLY: 'Mensuelle', BIMONTHLY: 'Bimestrielle', QUARTERLY: 'Trimestrielle' } as const;
@@ -12,18 +15,6 @@ export const anomaly = {
   DECLARATIONS_DUE: 'Déclarations à faire',
 } as const;
 
-export const enrolmentState = {
-  PENDING: 'En attente',
-  CONFIRMED: 'Confirmée',
-  ENTERED: 'En formation',
-  COMPLETED: 'Formation terminée',
-  DROPPED_OUT: 'Abandon',
-  EXCLUDED: 'Exclusion',
-  REFUSED: 'Refusée',
-  CANCELLED: 'Annulée',
-  NO_SHOW: 'Absent à l’entrée',
-} as const;
-
 export const declarationState = { TO_COME: 'À venir', DUE: 'En attente', DECLARED: 'Déclarée' } as const;
 
 export const invoiceState = {
@@ -34,19 +25,6 @@ export const invoiceState = {
   PAYMENT_ORDERED: 'Mise en paiement',
   PAID: 'Payée',
   REJECTED: 'Rejetée',
-} as const;
-
-export const requestType = {
-  DATES: 'Demande de modification de dates',
-  SITE: 'Demande de modification de lieu',
-  HEADCOUNT: 'Demande de modification d’effectif',
-} as const;
-
-export const requestState = {
-  PENDING: 'En attente de validation',
-  APPROVED: 'Validée',
-  REFUSED: 'Refusée',
-  WITHDRAWN: 'Retirée',
 } as const;
 
 export const role = {
