@@ -111,6 +111,7 @@ export const replacementOf = (
   { parties, references }: Pick<InvoiceContent, 'parties' | 'references'>,
 ): InvoiceContent => {
   const { actionNumber, organisation, kind, typeCode, amounts, vat, computation, number, issuedOn } = rejected;
+  const { paymentPeriodFrom } = rejected;
   const sequence = rejected.sequence + 1;
   const id = invoiceId(actionNumber, sequence);
   const replaces = { number, issuedOn };
@@ -127,5 +128,6 @@ export const replacementOf = (
     references,
     parties,
     replaces,
+    ...(paymentPeriodFrom === undefined ? {} : { paymentPeriodFrom }),
   };
 };

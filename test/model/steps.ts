@@ -659,7 +659,7 @@ const weighted: readonly (readonly [number, fc.Arbitrary<Step>])[] = [
   [1, fc.record(mine).map(withdraw)],
   [4, fc.record({ action, apt }).map(settleAdvance)],
   [4, saying.map(sayOfInvoice)],
-  [2, fc.record(mine).map(answer)],
+  [1, fc.record(mine).map(answer)],
   [2, fc.record(mine).map(replace)],
   [3, passing.map(daysPass)],
   [3, fc.constant(null).map(dailyJob)],

@@ -242,12 +242,15 @@ describe('open the payment period where the contract says (R2192-24)', () => {
     expect(clock(issuedInvoice({ paymentPeriodFrom: from('2023-02-01') }), '2023-01-10')).toMatchObject({ day: 0 });
   });
 
-  it('never opens that of a replacement before it is issued', () => {
-    const terms = advanceTerms({ paymentPeriodFrom: from('2022-12-20') });
+  it.each([
+    ['2022-12-20', '2023-03-31'],
+    ['2023-03-10', '2023-04-09'],
+  ])('never opens that of a replacement before it is issued: %s', (opened, dueOn) => {
+    const terms = advanceTerms({ paymentPeriodFrom: from(opened) });
     const rejected = followed(issuedInvoice(terms), { state: 'REJECTED' });
     if (rejected.state !== 'REJECTED') throw new Error('not rejected');
     const content = replacementOf(rejected, invoiceContent(terms));
     const issued = value(issue(content, { rank: 2, on: date('2023-03-01'), at: at('2023-03-01'), by: 'GR237' }));
-    expect(issued.paymentDueOn).toBe('2023-03-31');
+    expect(issued.paymentDueOn).toBe(dueOn);
   });
 });
