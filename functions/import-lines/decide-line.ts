@@ -316,9 +316,10 @@ const importDeclaration = (
   };
 };
 
-const contract = ['contractNumber', 'lot', 'title', 'year', 'organisation', 'advanceTerms'] as const;
+/** All that a registration gives but its number; a test holds both lists against the contract. */
+export const contract = ['contractNumber', 'lot', 'title', 'year', 'organisation', 'advanceTerms'] as const;
 /** What a modification request may have changed since. */
-const plan = [
+export const plan = [
   'plannedStartDate',
   'plannedEndDate',
   'reportingFrequency',
