@@ -10,14 +10,14 @@ const settableStates = ['IN_PROCESS', 'SUSPENDED', 'PAYMENT_ORDERED', 'PAID', 'R
 const needsReason = (state: string): boolean => state === 'SUSPENDED' || state === 'REJECTED';
 
 /** What the day of a status is, by the state that it follows. */
-const dayHint = (invoice: ShownInvoice): string => {
+const dayHint = (invoice: ShownInvoice, interrupted: boolean): string => {
   const answered = invoice.answers.at(-1);
   const answer = answered === undefined ? '' : ` L’organisme a répondu le ${frenchDay(answered.on)}.`;
   switch (invoice.state) {
     case 'IN_PROCESS':
       return 'Pour une suspension, le jour où l’organisme a reçu l’avis : laissez vide tant qu’il n’est pas connu. Sinon, aujourd’hui si vous n’indiquez rien.';
     case 'SUSPENDED':
-      return `Pour reprendre le traitement, le jour où tout ce qui manquait a été reçu : le nouveau délai part de ce jour.${answer}`;
+      return `Pour reprendre le traitement, le jour où tout ce qui manquait a été reçu${interrupted ? ' : le nouveau délai part de ce jour' : ''}.${answer}`;
     case 'PAYMENT_ORDERED':
       return 'Le jour du paiement. Aujourd’hui si vous n’indiquez rien.';
     default:
@@ -27,6 +27,7 @@ const dayHint = (invoice: ShownInvoice): string => {
 
 export const StatusForm = ({ invoice, said }: FormProps) => {
   const change = useCommand('changeInvoiceStatus');
+  const interrupted = invoice.paymentClock?.suspension?.interrupts === true;
   const states = settableStates.filter((state) => invoice.allowed.changeStatus.includes(state));
   if (states.length === 0) return null;
   return (
@@ -44,6 +45,11 @@ export const StatusForm = ({ invoice, said }: FormProps) => {
           if (state === undefined) fault('state', 'Suite donnée : choisissez ce que devient la facture.');
           else if (needsReason(state) && reason === '')
             fault('reason', 'Motif : l’organisme doit savoir quoi corriger ou compléter.');
+          if (interrupted && state === 'IN_PROCESS' && text('on') === '')
+            fault(
+              'on',
+              'Date : indiquez le jour où tout ce qui manquait a été reçu, le nouveau délai part de ce jour.',
+            );
           return () => {
             if (state === undefined) return;
             change.mutate(
@@ -72,7 +78,7 @@ export const StatusForm = ({ invoice, said }: FormProps) => {
           }
           options={[['', 'Choisir…'], ...states.map((state) => [state, invoiceState[state]] as const)]}
         />
-        <DateField name="on" label="Date" hint={`${dayHint(invoice)} Format : jj/mm/aaaa.`} />
+        <DateField name="on" label="Date" hint={`${dayHint(invoice, interrupted)} Format : jj/mm/aaaa.`} />
         <TextArea
           name="reason"
           label="Motif"

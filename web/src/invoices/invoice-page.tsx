@@ -162,7 +162,7 @@ export const InvoicePage = () => {
       </section>
       {me.role === 'finance' && <NoticeForm invoice={invoice} said={setDone} />}
       {me.role === 'finance' && <StatusForm key={invoice.state} invoice={invoice} said={setDone} />}
-      {me.role === 'titulaire' && <AnswerForm invoice={invoice} said={setDone} />}
+      {me.role === 'titulaire' && <AnswerForm key={invoice.answers.length} invoice={invoice} said={setDone} />}
       {me.role === 'titulaire' && <Replacement invoice={invoice} />}
       <section aria-labelledby="follow-up">
         <h2 id="follow-up">Suivi</h2>

@@ -1,14 +1,9 @@
 import { euros, french, frenchDay } from '../shared/format.ts';
 import { Notice } from '../shared/notice.tsx';
 import { WarningTag } from '../shared/tag.tsx';
+import { periodStart } from '../shared/words.ts';
 import type { ShownInvoice } from './follow-up.tsx';
 import { clockWords } from './invoice-table.tsx';
-
-const periodStart = {
-  CONTRACT_NOTIFICATION: 'notification du contrat',
-  STARTING_ACT: 'acte qui fait démarrer les prestations',
-  GUARANTEE_RECEIVED: 'réception de la garantie',
-} as const;
 
 /** Until when to pay, where the period stands, and from what it runs. */
 export const PaymentFacts = ({ invoice }: { readonly invoice: ShownInvoice }) => {
