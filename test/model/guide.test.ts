@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { play } from './play.ts';
 
 /** Always the same lives here, so that a failure is of the change at hand; others are played by `npm run test:long`. */
-const seed = Number(process.env['SEED'] ?? 20_230_112);
+const seed = Number(process.env['SEED'] ?? 3);
 /** The fewest in which everything below happens; `npm run oracle` plays more. */
 const lives = Number(process.env['LIVES'] ?? 30);
 

@@ -494,11 +494,11 @@ export const sayOfInvoice = (
   if (financeMoves[invoice.state]?.includes(state) !== true) return { code: 'INVOICE_STATE' };
   if (on !== undefined && (on > world.today || on < invoice.lastOn)) return { code: 'INVALID' };
   if ((state === 'SUSPENDED' || state === 'REJECTED') && !reasoned) return { code: 'INVALID' };
-  const day = on ?? world.today;
+  const happenedOn = on ?? world.today;
   // The first suspension stops the thirty days, if any is left; they begin again when everything has come.
   const interrupted =
     invoice.state === 'SUSPENDED' && invoice.suspensions === 1 && invoice.lastOn <= addDays(invoice.issuedOn, 30);
-  if (state === 'IN_PROCESS' && interrupted) invoice.dueOn = addDays(day, 30);
+  if (state === 'IN_PROCESS' && interrupted) invoice.dueOn = addDays(happenedOn, 30);
   if (state === 'SUSPENDED') {
     invoice.suspensions += 1;
     invoice.stateBeforeOn = invoice.lastOn;
@@ -506,7 +506,7 @@ export const sayOfInvoice = (
     invoice.answeredOn = null;
     invoice.answers = 0;
   }
-  invoice.lastOn = day;
+  invoice.lastOn = happenedOn;
   invoice.state = state;
   world.feed += 1;
   return null;

@@ -13,16 +13,14 @@ const needsReason = (state: string): boolean => state === 'SUSPENDED' || state =
 const dayHint = (invoice: ShownInvoice, interrupted: boolean): string => {
   const answered = invoice.answers.at(-1);
   const answer = answered === undefined ? '' : ` L’organisme a répondu le ${frenchDay(answered.on)}.`;
-  switch (invoice.state) {
-    case 'IN_PROCESS':
-      return 'Pour une suspension, le jour où l’organisme a reçu l’avis : laissez vide tant qu’il n’est pas connu. Sinon, aujourd’hui si vous n’indiquez rien.';
-    case 'SUSPENDED':
-      return `Pour reprendre le traitement, le jour où tout ce qui manquait a été reçu${interrupted ? ' : le nouveau délai part de ce jour' : ''}.${answer}`;
-    case 'PAYMENT_ORDERED':
-      return 'Le jour du paiement. Aujourd’hui si vous n’indiquez rien.';
-    default:
-      return 'Aujourd’hui si vous n’indiquez rien.';
-  }
+  const { state } = invoice;
+  if (state === 'IN_PROCESS')
+    return 'Pour une suspension, le jour où l’organisme a reçu l’avis : laissez vide tant qu’il n’est pas connu. Sinon, aujourd’hui si vous n’indiquez rien.';
+  if (state === 'SUSPENDED')
+    return `Pour reprendre le traitement, le jour où tout ce qui manquait a été reçu${interrupted ? ' : le nouveau délai part de ce jour' : ''}.${answer}`;
+  return state === 'PAYMENT_ORDERED'
+    ? 'Le jour du paiement. Aujourd’hui si vous n’indiquez rien.'
+    : 'Aujourd’hui si vous n’indiquez rien.';
 };
 
 export const StatusForm = ({ invoice, said }: FormProps) => {
