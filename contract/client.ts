@@ -48,6 +48,7 @@ export const operations = {
   listInvoices: ['GET', '/api/invoices'],
   showInvoice: ['GET', '/api/invoices/{id}'],
   changeInvoiceStatus: ['POST', '/api/invoices/{id}/status'],
+  answerSuspension: ['POST', '/api/invoices/{id}/answer'],
   replaceInvoice: ['POST', '/api/invoices/{id}/replacement'],
   readInvoiceFeed: ['GET', '/api/invoices/feed'],
   showOrganisation: ['GET', '/api/organisation'],

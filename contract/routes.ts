@@ -1,4 +1,5 @@
 import type { AnyRoute } from './route.ts';
+import { answerSuspension } from './routes/answer-suspension.ts';
 import { approveModification } from './routes/approve-modification.ts';
 import { changeInvoiceStatus } from './routes/change-invoice-status.ts';
 import { closeAction } from './routes/close-action.ts';
@@ -79,6 +80,7 @@ export const routes = [
   listInvoices,
   showInvoice,
   changeInvoiceStatus,
+  answerSuspension,
   replaceInvoice,
   readInvoiceFeed,
   showOrganisation,

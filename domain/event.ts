@@ -36,7 +36,7 @@ export const eventLabels = {
   ADVANCE_HELD: 'Facture d’avance retenue',
   ADVANCE_ISSUED: 'Facture d’avance émise',
   ADVANCE_REPLACED: 'Facture d’avance remplacée',
-  INVOICE_STATUS_CHANGED: 'Suivi de la facture par le service financier',
+  INVOICE_STATUS_CHANGED: 'Suivi de la facture',
 } as const;
 
 export type EventType = keyof typeof eventLabels;

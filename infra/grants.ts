@@ -102,6 +102,7 @@ export const exceptions: Readonly<Record<string, Partial<Grants>>> = {
   'record-exit': noCounters,
   'record-letter-receipt': noCounters,
   'change-invoice-status': { updates: ['ACTION#*', 'FEED#HEAD'] },
+  'answer-suspension': { updates: ['ACTION#*', 'FEED#HEAD'] },
   'replace-invoice': { updates: ['ACTION#*', 'ORG#*', 'FEED#HEAD'] },
   'update-organisation': ofRegister,
   'suspend-provider': ofRegister,

@@ -1,3 +1,4 @@
+import type { ActionEvent } from '../domain/event.ts';
 import type { InvoiceChange } from '../domain/invoice/advance.ts';
 import type { Invoice, Numbered } from '../domain/invoice/invoice.ts';
 import type { SeriesHead } from '../domain/invoice/series.ts';
@@ -86,6 +87,12 @@ const invoiceData = (invoice: Invoice): Message['data'] => ({
   ...('reason' in invoice ? { reason: invoice.reason } : {}),
 });
 
+/** The day that finance gave, or that a suspension was answered on. */
+const daysIn = (data: ActionEvent['data']): Message['data'] =>
+  Object.fromEntries(
+    ['on', 'noticeReceivedOn', 'answeredOn'].flatMap((name) => (data[name] === undefined ? [] : [[name, data[name]]])),
+  );
+
 /** Prepares the one transaction of a numbered plan: each of its events takes the next position of finance's feed. */
 export const prepareNumbered = (plan: NumberedPlan, correlationId: string): Prepared<readonly StoredAction[]> => {
   let position = plan.feedHead;
@@ -94,7 +101,10 @@ export const prepareNumbered = (plan: NumberedPlan, correlationId: string): Prep
     const invoice = change.invoices?.find(({ after }) => after.id === event.subject)?.after;
     if (invoice === undefined || !isInvoiceMessage(event.type)) return publishAction(ranked);
     position += 1;
-    const message = envelope({ actionNumber: change.after.actionNumber, seq }, event, invoiceData(invoice));
+    const message = envelope({ actionNumber: change.after.actionNumber, seq }, event, {
+      ...invoiceData(invoice),
+      ...daysIn(event.data),
+    });
     return { message, writes: [create({ ...keys.feed(position), kind: 'FEED', position, message })] };
   };
   return prepare(plan, correlationId, publish, () => [

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { anomalyCodes } from '../../domain/action/anomalies.ts';
+import { periodStarts } from '../../domain/advance/terms.ts';
 import { byRequestType, requestTypes } from '../../domain/request-type.ts';
 import { cents, frequency, storedDate } from '../fields.ts';
 import { component } from './component.ts';
@@ -38,6 +39,7 @@ export const advanceTermsReply = z.object({
   serviceCode: z.string(),
   purchaseOrderNumber: z.string(),
   recoupment: z.optional(recoupment),
+  paymentPeriodFrom: z.optional(z.object({ event: z.enum(periodStarts), on: storedDate })),
 });
 
 /** What stands in the way of a closing, one thing at a time; the same as a refused closing tells. */

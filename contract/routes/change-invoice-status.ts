@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { none, oneOf, opaqueId, text } from '../fields.ts';
+import { calendarDate, none, oneOf, opaqueId, text } from '../fields.ts';
 import { invoiceReply } from '../replies.ts';
 import { defineRoute } from '../route.ts';
 
@@ -15,6 +15,11 @@ export const changeInvoiceStatus = defineRoute({
   body: z.strictObject({
     state: oneOf(['IN_PROCESS', 'SUSPENDED', 'PAYMENT_ORDERED', 'PAID', 'REJECTED']),
     reason: z.optional(text(1_000)),
+    /**
+     * The day it happened, today by default: the notice of the suspension was received, everything missing had come, it
+     * was paid. `SUSPENDED` of a suspended invoice takes it alone: the notice was received that day.
+     */
+    on: z.optional(calendarDate),
   }),
   reply: invoiceReply,
   status: 200,

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { periodStarts } from '../../domain/advance/terms.ts';
 import {
   actionNumber,
   calendarDate,
@@ -39,6 +40,8 @@ export const advanceTerms = z.strictObject({
   serviceCode: text(50),
   purchaseOrderNumber: text(50),
   recoupment: z.optional(z.strictObject({ start: fraction, end: fraction })),
+  /** Without it, the payment period runs from the day of issue. */
+  paymentPeriodFrom: z.optional(z.strictObject({ event: oneOf(periodStarts), on: calendarDate })),
 });
 
 export const actionBody = z.strictObject({

@@ -49,6 +49,8 @@ const words = {
     latestEnd === undefined
       ? ''
       : `L’avance doit être remboursée au plus tard quand ${formatRate(latestEnd.value)} du montant TTC est exécuté (${latestEnd.article}).`,
+  periodBeforeConsultation: ({ consultationDate }) =>
+    `Le délai de paiement de l’avance ne peut pas courir avant le lancement de la consultation (${formatFrench(consultationDate)})\u00A0: vérifiez cette date.`,
 } as const satisfies Record<TermsFlaw, Words>;
 
 /** The field that each flaw is in. */
@@ -68,6 +70,7 @@ const fields = {
   noEnd: 'recoupment/end',
   endBeforeStart: 'recoupment/end',
   endLate: 'recoupment/end',
+  periodBeforeConsultation: 'paymentPeriodFrom/on',
 } as const satisfies Record<TermsFlaw, string>;
 
 const wordsOf = (flaw: TermsFlaw): Words => words[flaw];

@@ -27,7 +27,8 @@ export type TermsFlaw =
   | 'noStart'
   | 'noEnd'
   | 'endBeforeStart'
-  | 'endLate';
+  | 'endLate'
+  | 'periodBeforeConsultation';
 
 const isPositiveInteger = (value: number): boolean => Number.isSafeInteger(value) && value > 0;
 
@@ -84,6 +85,8 @@ export function* flawsOf(terms: AdvanceTerms): Generator<TermsFlaw> {
   const rate = rules === undefined ? null : rateFlaw(terms, rules);
   if (rate !== null) yield rate;
   yield* recoupmentFlaws(terms, rules);
+  if (terms.paymentPeriodFrom !== undefined && terms.paymentPeriodFrom.on < terms.consultationDate)
+    yield 'periodBeforeConsultation';
 }
 
 export const isLawful = (terms: AdvanceTerms): boolean => flawsOf(terms).next().done === true;

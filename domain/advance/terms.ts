@@ -10,6 +10,14 @@ export type InvoiceIssuer = 'PROVIDER' | 'REGION';
 /** Shares of the contract's amount incl. tax at which recoupment starts and ends, as decimals (0.65). */
 export type RecoupmentTerms = { readonly start: number; readonly end: number };
 
+/**
+ * From what the payment period of the advance runs, and on which day that happened or will: the contract's notification
+ * (CCP R2192-24, 1°), that of the act which starts its performance (2°), or, never before it (R2192-25), the receipt of
+ * the guarantee that the contract asks for.
+ */
+export const periodStarts = ['CONTRACT_NOTIFICATION', 'STARTING_ACT', 'GUARANTEE_RECEIVED'] as const;
+export type PaymentPeriodFrom = { readonly event: (typeof periodStarts)[number]; readonly on: CalendarDate };
+
 /** What the contract says about the advance. The amounts are the initial ones: amendments never change the advance. */
 export type AdvanceTerms = {
   readonly amountExclTaxCents: Cents;
@@ -32,6 +40,8 @@ export type AdvanceTerms = {
   readonly serviceCode: string;
   readonly purchaseOrderNumber: string;
   readonly recoupment?: RecoupmentTerms | undefined;
+  /** Absent: from the day of issue. */
+  readonly paymentPeriodFrom?: PaymentPeriodFrom | undefined;
 };
 
 /** `pointer` is a JSON pointer into the body that carries the terms under `advance`. */

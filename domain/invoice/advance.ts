@@ -2,6 +2,7 @@ import { type Action, enteredCount } from '../action/action.ts';
 import { assess } from '../advance/assess.ts';
 import { type HoldReasonCode, type HoldReasonCodes, reasonsOf } from '../advance/hold-reason.ts';
 import { type AdvanceProgress, advanceTransitions, awaitsAdvance } from '../advance/progress.ts';
+import { formatFrench } from '../calendar-date.ts';
 import { type ActionEvent, type Cause, change, type Decided, type EventType, happened } from '../event.ts';
 import { formatEuros } from '../money.ts';
 import type { Refused } from '../refusal.ts';
@@ -10,6 +11,7 @@ import type { HeldInvoice, Invoice, InvoiceContent, NumberedInvoice, Party, Reje
 import { hold, issue, prepareAdvance, referencesOf, replacementOf } from './issue.ts';
 import { nextInSeries, type SeriesHead } from './series.ts';
 import { type ChangeStatus, changeStatus, type StatusRefusal } from './status.ts';
+import { answerSuspension } from './suspension.ts';
 import * as words from './words.ts';
 
 /** One invoice as a decision found it and as it leaves it; `null`: it is new. */
@@ -134,11 +136,14 @@ export const issueOrHold = (
     : { outcome: 'issued', ...issueAdvance(action, from, given, cause) };
 };
 
+const dayLabel = (state: NumberedInvoice['state']): string =>
+  state === 'SUSPENDED' ? 'Avis de suspension reçu le' : 'Date';
+
 /** Finance says what became of an invoice. Rejected, the action's live advance is dead until it is replaced. */
 export const followInvoice = (
   action: Action,
   before: Invoice,
-  said: Pick<ChangeStatus, 'state' | 'reason'>,
+  said: Pick<ChangeStatus, 'state' | 'reason' | 'on'>,
   cause: Cause,
 ): Result<AdvanceStep & { readonly invoice: NumberedInvoice }, StatusRefusal> => {
   const decided = changeStatus(before, { ...said, at: cause.at, by: cause.by.userId });
@@ -147,6 +152,8 @@ export const followInvoice = (
   const { advance } = action.facts;
   const dies = invoice.state === 'REJECTED' && advance.state === 'ISSUED' && advance.invoiceId === invoice.id;
   const reason = said.reason ?? null;
+  // Said of a suspended invoice, it moves no state: it tells when the notice was received.
+  const noted = before.state === invoice.state;
   return ok({
     next: dies ? withAdvance(action, { ...advance, state: advanceTransitions.ISSUED.reject }) : action,
     invoice,
@@ -162,8 +169,51 @@ export const followInvoice = (
             words.invoiceStateLabels[invoice.state],
           ),
           ...change('reason', 'Motif', null, reason),
+          ...change(
+            noted ? 'noticeReceivedOn' : 'on',
+            dayLabel(invoice.state),
+            null,
+            said.on === undefined ? null : formatFrench(said.on),
+          ),
         ],
-        data: { invoiceId: invoice.id, state: invoice.state, reason },
+        data: {
+          invoiceId: invoice.id,
+          state: invoice.state,
+          reason,
+          ...(said.on === undefined ? {} : { [noted ? 'noticeReceivedOn' : 'on']: said.on }),
+        },
+      }),
+    ],
+  });
+};
+
+/**
+ * The provider's answer to a suspension. The event, which finance is sent, has its day and not its words: they may name
+ * people, and an event is never erased.
+ */
+export const answerInvoice = (
+  action: Action,
+  before: Invoice,
+  text: string,
+  cause: Cause,
+): Result<AdvanceStep & { readonly invoice: NumberedInvoice }, Refused<'INVOICE_STATE'>> => {
+  const answered = answerSuspension(before, { text, at: cause.at, by: cause.by.userId });
+  if (!answered.ok) return answered;
+  const invoice = answered.value;
+  return ok({
+    next: action,
+    invoice,
+    invoices: [{ before, after: invoice }],
+    events: [
+      happened('INVOICE_STATUS_CHANGED', cause, {
+        subject: invoice.id,
+        changes: change(
+          'answeredOn',
+          `Réponse du titulaire, facture ${invoice.number}`,
+          null,
+          formatFrench(cause.today),
+        ),
+        data: { invoiceId: invoice.id, state: invoice.state, answeredOn: cause.today },
       }),
     ],
   });

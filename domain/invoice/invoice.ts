@@ -1,5 +1,6 @@
 import type { Computation } from '../advance/computation.ts';
 import type { HoldReasons } from '../advance/hold-reason.ts';
+import type { PaymentPeriodFrom } from '../advance/terms.ts';
 import type { CalendarDate } from '../calendar-date.ts';
 import type { Cents } from '../money.ts';
 
@@ -54,9 +55,22 @@ export type InvoiceState = (typeof invoiceStates)[number];
 export type StatusStep = {
   readonly state: InvoiceState;
   readonly at: string;
+  /** The day it happened, where it was given. */
+  readonly on?: CalendarDate;
   readonly by: string;
   readonly reason?: string;
 };
+
+/**
+ * What was said about a suspension after it: the day its notice reached the provider (the last one holds), or the
+ * provider's answer. `suspension`: 1 for the invoice's first.
+ */
+export type SuspensionNote = {
+  readonly suspension: number;
+  readonly on: CalendarDate;
+  readonly at: string;
+  readonly by: string;
+} & ({ readonly kind: 'NOTICE_RECEIVED' } | { readonly kind: 'ANSWER'; readonly text: string });
 
 /** An advance invoice that has no number yet. */
 export type InvoiceContent = {
@@ -74,6 +88,8 @@ export type InvoiceContent = {
   readonly parties: Parties;
   /** The rejected invoice this one replaces. */
   readonly replaces?: CitedInvoice;
+  /** From what the contract makes the payment period run; absent: from the issue. */
+  readonly paymentPeriodFrom?: PaymentPeriodFrom;
 };
 
 /** One series per provider and year; `rank` has no gap in it. */
@@ -86,6 +102,7 @@ export type Numbered = WithHistory & {
   readonly series: InvoiceSeries;
   readonly issuedOn: CalendarDate;
   readonly paymentDueOn: CalendarDate;
+  readonly suspensionNotes?: readonly SuspensionNote[];
 };
 
 export type HeldInvoice = WithHistory & { readonly state: 'HELD'; readonly holdReasons: HoldReasons };

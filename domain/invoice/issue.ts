@@ -14,7 +14,7 @@ import type {
   TypeCode,
 } from './invoice.ts';
 import { invoiceId, invoiceNumber, type NumberRefusal } from './number.ts';
-import { paymentDueOn } from './payment.ts';
+import { paymentDueOn, periodOpensOn } from './payment.ts';
 import { vatOf } from './vat.ts';
 
 export type AdvanceInvoiceInputs = {
@@ -64,6 +64,7 @@ export const prepareAdvance = ({
   computation: advance.computation,
   references: referencesOf(contractNumber, terms),
   parties,
+  ...(terms.paymentPeriodFrom === undefined ? {} : { paymentPeriodFrom: terms.paymentPeriodFrom }),
 });
 
 /** Holds an invoice that is due but cannot be issued yet. Takes no number. */
@@ -94,7 +95,7 @@ export const issue = (
     number: number.value,
     series: { organisation: from.organisation, year, rank },
     issuedOn: on,
-    paymentDueOn: paymentDueOn(on),
+    paymentDueOn: paymentDueOn(periodOpensOn({ ...content, issuedOn: on })),
     statusHistory: [...statusHistory, { state: 'ISSUED', at, by }],
   });
 };
@@ -110,6 +111,7 @@ export const replacementOf = (
   { parties, references }: Pick<InvoiceContent, 'parties' | 'references'>,
 ): InvoiceContent => {
   const { actionNumber, organisation, kind, typeCode, amounts, vat, computation, number, issuedOn } = rejected;
+  const { paymentPeriodFrom } = rejected;
   const sequence = rejected.sequence + 1;
   const id = invoiceId(actionNumber, sequence);
   const replaces = { number, issuedOn };
@@ -126,5 +128,6 @@ export const replacementOf = (
     references,
     parties,
     replaces,
+    ...(paymentPeriodFrom === undefined ? {} : { paymentPeriodFrom }),
   };
 };

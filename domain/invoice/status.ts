@@ -1,14 +1,19 @@
-import { parisDay } from '../calendar-date.ts';
+import { type CalendarDate, latest, parisDay } from '../calendar-date.ts';
 import { type InvalidValues, invalidValues, type Refused } from '../refusal.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Invoice, InvoiceState, Numbered, NumberedInvoice, StatusStep } from './invoice.ts';
-import { isInterrupted, paymentDueOn } from './payment.ts';
+import { dayOf, dueOnceComplete, presentSuspension } from './payment.ts';
+import { faultOfDay, noticeReceived } from './suspension.ts';
 import * as words from './words.ts';
 
-/** `at`: RFC 3339, UTC. `reason`: required to suspend or reject; kept in the history otherwise. */
+/**
+ * `at`: RFC 3339, UTC. `reason`: required to suspend or reject; kept in the history otherwise. `on`: the day it happened
+ * (the notice of the suspension was received, everything missing had come, it was paid); that of `at` by default.
+ */
 export type ChangeStatus = {
   readonly state: InvoiceState;
   readonly reason?: string | undefined;
+  readonly on?: CalendarDate | undefined;
   readonly at: string;
   readonly by: string;
 };
@@ -60,23 +65,44 @@ const withoutState = (invoice: NumberedInvoice): Numbered => {
   return kept;
 };
 
+const faultOfReason = (detail: string): InvalidValues<'INVALID'> =>
+  invalidValues('INVALID', [{ pointer: '/reason', code: 'REQUIRED', detail }]);
+
+/** The last day that the invoice speaks of: its issue, its last state, or the notice that it was suspended. */
+const lastDayOf = (invoice: NumberedInvoice): CalendarDate => {
+  const last = invoice.statusHistory.at(-1);
+  const said = presentSuspension(invoice)?.on ?? (last === undefined ? undefined : dayOf(last));
+  return said === undefined ? invoice.issuedOn : latest(invoice.issuedOn, said);
+};
+
 /**
- * Records what finance says about an invoice. The first suspension interrupts the payment period, and resuming starts a
- * new one of thirty days (CCP R2192-27, R2192-29). Later suspensions leave the due date unchanged.
+ * Records what finance says about an invoice. The first suspension interrupts the payment period, unless it has run out;
+ * once everything missing has come, a new one opens (CCP R2192-27, R2192-29). Said of a suspended invoice with a day,
+ * `SUSPENDED` tells when the notice was received.
  */
 export const changeStatus = (invoice: Invoice, change: ChangeStatus): Result<NumberedInvoice, StatusRefusal> => {
-  const { at, by } = change;
+  const { at, by, on } = change;
+  const reason = change.reason?.trim() ?? '';
+  if (invoice.state === 'SUSPENDED' && change.state === 'SUSPENDED' && on !== undefined) {
+    if (on === presentSuspension(invoice)?.noticeReceivedOn) return err(wrongState(invoice, change.state));
+    return reason === '' ? noticeReceived(invoice, { on, at, by }) : err(faultOfReason(words.reasonKept));
+  }
   const to = allowedStates(invoice.state).find((state) => state === change.state);
   if (invoice.state === 'HELD' || to === undefined) return err(wrongState(invoice, change.state));
-  const reason = change.reason?.trim() ?? '';
-  const entry: StatusStep = { state: to, at, by, ...(reason === '' ? {} : { reason }) };
-  const next: Numbered = { ...withoutState(invoice), statusHistory: [...invoice.statusHistory, entry] };
-  if (to === 'SUSPENDED' || to === 'REJECTED') {
-    if (reason !== '') return ok({ ...next, state: to, reason });
-    const detail = words.reasonRequired(to);
-    return err(invalidValues('INVALID', [{ pointer: '/reason', code: 'REQUIRED', detail }]));
-  }
-  if (to === 'IN_PROCESS' && isInterrupted(invoice))
-    return ok({ ...next, state: to, paymentDueOn: paymentDueOn(parisDay(new Date(at))) });
-  return ok({ ...next, state: to });
+  const today = parisDay(new Date(at));
+  const fault = on === undefined ? null : faultOfDay({ on, today }, lastDayOf(invoice));
+  if (fault !== null) return err(fault);
+  const step: StatusStep = {
+    state: to,
+    at,
+    by,
+    ...(on === undefined ? {} : { on }),
+    ...(reason === '' ? {} : { reason }),
+  };
+  const next: Numbered = { ...withoutState(invoice), statusHistory: [...invoice.statusHistory, step] };
+  if (to === 'SUSPENDED' || to === 'REJECTED')
+    return reason === '' ? err(faultOfReason(words.reasonRequired(to))) : ok({ ...next, state: to, reason });
+  return to === 'IN_PROCESS'
+    ? ok({ ...next, state: to, paymentDueOn: dueOnceComplete(invoice, on ?? today) })
+    : ok({ ...next, state: to });
 };

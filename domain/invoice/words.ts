@@ -42,3 +42,32 @@ export const invoiceState = (
 
 export const reasonRequired = (to: InvoiceState) =>
   `Indiquez le motif\u00A0: le titulaire doit savoir pourquoi sa facture est ${invoiceStateLabels[to]}.`;
+
+export const interrupts = (since: string, received: boolean) =>
+  received
+    ? `Le délai de paiement est interrompu depuis le ${since}, jour de réception de l’avis (CCP R2192-27). Un nouveau délai s’ouvrira à la réception de tout ce qui manque.`
+    : `Le délai de paiement est interrompu depuis le ${since}, en attendant que soit indiqué le jour de réception de l’avis (CCP R2192-27 et R2192-28). Un nouveau délai s’ouvrira à la réception de tout ce qui manque.`;
+
+export const interruptedBefore =
+  'Le délai de paiement a déjà été interrompu une fois\u00A0: cette suspension ne l’arrête pas, il continue de courir (CCP R2192-27).';
+
+export const interruptedTooLate = (on: string, dueOn: string) =>
+  `L’avis a été reçu le ${on}, après l’échéance du ${dueOn}\u00A0: le délai de paiement était expiré, cette suspension ne l’arrête pas.`;
+
+export const dayInFuture = (today: string) =>
+  `Cette date ne peut pas être postérieure à aujourd’hui (${today})\u00A0: indiquez le jour où cela s’est passé.`;
+
+export const dayBefore = (earliest: string) =>
+  `Cette date ne peut pas être antérieure au ${earliest}, jour de la facture ou de son état précédent\u00A0: vérifiez la date.`;
+
+export const noticeAfterAnswer = (answered: string) =>
+  `Le titulaire a répondu le ${answered}\u00A0: il avait donc reçu l’avis ce jour-là au plus tard. Vérifiez la date.`;
+
+export const reasonKept =
+  'Le motif de la suspension est déjà enregistré\u00A0: indiquez seulement le jour de réception de l’avis.';
+
+export const notSuspended = (state: InvoiceState) =>
+  `La facture est ${invoiceStateLabels[state]}, elle n’est pas suspendue\u00A0: il n’y a rien à compléter.`;
+
+export const answeredEnough = (most: number) =>
+  `Cette suspension a déjà reçu ${most} réponses\u00A0: attendez la suite donnée par le service financier, ou contactez-le.`;

@@ -27,6 +27,12 @@ const frequencies: Readonly<Record<string, string>> = {
   bimestrielle: 'BIMONTHLY',
   trimestrielle: 'QUARTERLY',
 };
+const periodStarts: Readonly<Record<string, string>> = {
+  notificationducontrat: 'CONTRACT_NOTIFICATION',
+  actededemarrage: 'STARTING_ACT',
+  receptiondelagarantie: 'GUARANTEE_RECEIVED',
+};
+const asPeriodStart: CellReader = (text) => periodStarts[normalised(text)] ?? text;
 const asFrequency: CellReader = (text) => frequencies[normalised(text)] ?? text;
 /** « 01|Titre|02/01/2023|30/06/2024 », several separated by « ; » in the quoted cell. */
 const asComponents: CellReader = (text) =>
@@ -106,6 +112,18 @@ export const columnsOf: Readonly<Record<ImportKind, readonly Column[]>> = {
     column('advance/commitmentNumber', ['N° d’engagement']),
     column('advance/serviceCode', ['Code service']),
     column('advance/purchaseOrderNumber', ['Bon de commande', 'N° de BDC']),
+    {
+      field: 'advance/paymentPeriodFrom/event',
+      names: ['paymentPeriodFromEvent', 'Départ du délai de paiement'],
+      read: asPeriodStart,
+      required: false,
+    },
+    {
+      field: 'advance/paymentPeriodFrom/on',
+      names: ['paymentPeriodFromOn', 'Date de départ du délai de paiement'],
+      read: asDay,
+      required: false,
+    },
   ],
 };
 

@@ -85,13 +85,15 @@ const matchHeader = (
 
 /** `advance/rate` in `{}` → `{ advance: { rate } }`. */
 const setField = (into: Record<string, unknown>, field: string, value: unknown): void => {
-  const [group = '', name] = field.split('/');
-  if (name === undefined) {
-    into[group] = value;
+  const [name = '', ...rest] = field.split('/');
+  if (rest.length === 0) {
+    into[name] = value;
     return;
   }
-  const inner = into[group];
-  into[group] = { ...(typeof inner === 'object' && inner !== null ? inner : {}), [name]: value };
+  const found = into[name];
+  const inner = { ...(typeof found === 'object' && found !== null ? found : {}) };
+  setField(inner, rest.join('/'), value);
+  into[name] = inner;
 };
 
 const lineOf = (

@@ -23,6 +23,7 @@ export const checkContract = (invoice: InvoiceRead, { body }: ActionRead, report
     typeCode: [typeCode, typeCodes[terms.issuedBy]],
     vatExempt: [vat.category === 'E', terms.vatExempt],
     rate: [rate, terms.rate],
+    paymentPeriodFrom: [invoice.body.paymentPeriodFrom, terms.paymentPeriodFrom],
   };
   for (const [name, [actual, expected]] of Object.entries(fields)) {
     if (holds(expected, actual)) continue;

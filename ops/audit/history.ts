@@ -107,7 +107,11 @@ const effects: Readonly<Record<EventType, Effect>> = {
   ADVANCE_HELD: invoiceBecomes('HELD'),
   ADVANCE_ISSUED: invoiceBecomes('ISSUED'),
   ADVANCE_REPLACED: invoiceBecomes('ISSUED'),
-  INVOICE_STATUS_CHANGED: invoice((event) => dataOf(event, 'state') ?? ''),
+  INVOICE_STATUS_CHANGED: (replayed, event, id) => {
+    // A note on a suspension, which it leaves as it is.
+    if (dataOf(event, 'noticeReceivedOn') === null && dataOf(event, 'answeredOn') === null)
+      invoice(() => dataOf(event, 'state') ?? '')(replayed, event, id);
+  },
 };
 
 const stepOf = ({ state, at, by }: Step): Step => ({ state, at, by });

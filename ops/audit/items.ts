@@ -53,6 +53,8 @@ export const invoiceStates = [
 
 const periods = z.array(z.object({ id: z.string(), start: z.string(), end: z.string() }));
 
+const periodFrom = z.looseObject({ event: z.string(), on: day }).optional();
+
 export const actionSchema = z.object({
   ...keys,
   seq: z.int(),
@@ -71,6 +73,7 @@ export const actionSchema = z.object({
     reportingFrequency: z.enum(['MONTHLY', 'BIMONTHLY', 'QUARTERLY']),
     contractNumber: z.string(),
     advanceTerms: z.object({
+      paymentPeriodFrom: periodFrom,
       amountExclTaxCents: z.int(),
       amountInclTaxCents: z.int(),
       durationMonths: z.int(),
@@ -144,6 +147,7 @@ export const invoiceSchema = z.object({
     computation: z.looseObject({ operands: z.array(z.looseObject({ unit: z.string(), value: z.number() })) }),
     references: z.looseObject({ contractNumber: z.string(), ...contractReferences }),
     parties: z.looseObject({ seller: z.looseObject({}), buyer: z.looseObject({}) }),
+    paymentPeriodFrom: periodFrom,
     paymentDueOn: day.optional(),
     reason: z.string().optional(),
     amounts: z.looseObject({ exclTaxCents: z.int(), vatCents: z.int(), inclTaxCents: z.int() }),

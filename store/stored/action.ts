@@ -4,7 +4,7 @@ import { areHoldReasonCodes, type HoldReasonCodes } from '../../domain/advance/h
 import type { AdvanceProgress, AdvanceState } from '../../domain/advance/progress.ts';
 import type { AdvanceTerms, BuyerKind } from '../../domain/advance/terms.ts';
 import { type EnumOf, type ReadingAll, shape } from './shape.ts';
-import { day, frequency } from './values.ts';
+import { day, frequency, paymentPeriodFrom } from './values.ts';
 
 const component = shape({ number: z.string(), title: z.string(), startDate: day, endDate: day });
 
@@ -24,6 +24,7 @@ const advanceTerms = shape({
   serviceCode: z.string(),
   purchaseOrderNumber: z.string(),
   recoupment: z.optional(shape({ start: z.number(), end: z.number() })),
+  paymentPeriodFrom,
 });
 
 const progressStates = z.discriminatedUnion('state', [

@@ -3,7 +3,7 @@ import { areHoldReasons, type HoldReasons } from '../../domain/advance/hold-reas
 import { type Invoice, type InvoiceState, invoiceStates } from '../../domain/invoice/invoice.ts';
 import { computation } from './computation.ts';
 import { type ReadingAll, shape } from './shape.ts';
-import { day } from './values.ts';
+import { day, paymentPeriodFrom } from './values.ts';
 
 const party = shape({ name: z.string(), siret: z.nullable(z.string()) });
 
@@ -35,10 +35,23 @@ const invoiceContent = {
   }),
   parties: shape({ seller: party, buyer: party }),
   replaces: z.optional(shape({ number: z.string(), issuedOn: day })),
+  paymentPeriodFrom,
   statusHistory: z.array(
-    shape({ state: invoiceState, at: z.string(), by: z.string(), reason: z.optional(z.string()) }),
+    shape({
+      state: invoiceState,
+      at: z.string(),
+      on: z.optional(day),
+      by: z.string(),
+      reason: z.optional(z.string()),
+    }),
   ),
 } as const;
+
+const note = { suspension: z.number(), on: day, at: z.string(), by: z.string() } as const;
+const suspensionNote = z.discriminatedUnion('kind', [
+  shape({ ...note, kind: z.literal('NOTICE_RECEIVED') }),
+  shape({ ...note, kind: z.literal('ANSWER'), text: z.string() }),
+]);
 
 const numbered = {
   ...invoiceContent,
@@ -46,6 +59,7 @@ const numbered = {
   series: shape({ organisation: z.string(), year: z.number(), rank: z.number() }),
   issuedOn: day,
   paymentDueOn: day,
+  suspensionNotes: z.optional(z.array(suspensionNote)),
 } as const;
 
 const invoices = z.discriminatedUnion('state', [

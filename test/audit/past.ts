@@ -1,4 +1,5 @@
 import type { AnyRoute } from '../../contract/route.ts';
+import { answerSuspension } from '../../contract/routes/answer-suspension.ts';
 import { approveModification } from '../../contract/routes/approve-modification.ts';
 import { changeInvoiceStatus } from '../../contract/routes/change-invoice-status.ts';
 import { closeAction } from '../../contract/routes/close-action.ts';
@@ -112,7 +113,15 @@ export const writePast = async (): Promise<{ items: Item[]; now: Date }> => {
     const entered = await enter(past.late, '2023-01-05');
     await open(past.late, '2023-01-05');
     await app.settleAdvance(past.late);
-    await says(`${past.late}-A1`, 'IN_PROCESS', 'SUSPENDED', 'REJECTED');
+    const late = { id: `${past.late}-A1` };
+    await says(late.id, 'IN_PROCESS', 'SUSPENDED');
+    await done(changeInvoiceStatus, {
+      as: 'finance',
+      params: late,
+      body: { state: 'SUSPENDED', on: app.clock.today() },
+    });
+    await done(answerSuspension, { as: 'GR237', params: late, body: { text: 'Pièce jointe' } });
+    await says(late.id, 'REJECTED');
     await done(replaceInvoice, { as: 'GR237', params: { id: `${past.late}-A1` } });
 
     await register(past.closed);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AnyRoute } from '../../contract/route.ts';
+import { answerSuspension } from '../../contract/routes/answer-suspension.ts';
 import { approveModification } from '../../contract/routes/approve-modification.ts';
 import { changeInvoiceStatus } from '../../contract/routes/change-invoice-status.ts';
 import { closeAction } from '../../contract/routes/close-action.ts';
@@ -96,6 +97,7 @@ const budgets: Readonly<Record<string, readonly [roundTrips: number, units: numb
   showInvoice: [1, 2],
   readInvoiceFeed: [1, 1],
   changeInvoiceStatus: [3, 42],
+  answerSuspension: [3, 42],
   replaceInvoice: [4, 56],
   'showAction, foreign': [1, 2],
   showOrganisation: [1, 1],
@@ -194,6 +196,8 @@ describe('what a use case asks of the table', () => {
     const said = async (body: object): Promise<unknown> =>
       take(changeInvoiceStatus, { as: 'finance', params: invoice, body });
     await said({ state: 'IN_PROCESS' });
+    await said({ state: 'SUSPENDED', reason: 'Pièce manquante.' });
+    await take(answerSuspension, { as, params: invoice, body: { text: 'La pièce est jointe.' } });
     await said({ state: 'REJECTED', reason: 'Pièce manquante.' });
     await take(replaceInvoice, { as, params: invoice });
     await take(showAction, { as: 'GR512', params }, 404, 'foreign');

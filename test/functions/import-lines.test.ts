@@ -277,8 +277,8 @@ describe('importing actions', () => {
   it('registers them for the Région, amounts in euros or cents, and refuses what the law forbids', async () => {
     const header =
       'N° Action;N° Contrat;Lot;Intitulé;Année;Organisme;Date de début prévue;Date de fin prévue;Fréquence de déclaration;Période de facturation;Places;Lieu;Composantes;Montant HT;Montant TTC;Durée;Taux;Acheteur;Date de consultation;Émise par;Exonérée de TVA;N° d’engagement;Code service;Bon de commande';
-    const line = (number: string, rate: string): string =>
-      `${number};23C1;Lot 1;Titre;2023;GR237;02/01/2023;30/06/2024;Mensuelle;Mensuelle;12;Toulouse;"01|Un|02/01/2023|30/06/2024;02|Deux|02/01/2023|30/06/2024";240 000,00 €;240 000,00 €;18;${rate};OTHER;03/10/2022;PROVIDER;oui;EJ;SVC;BDC`;
+    const line = (number: string, rate: string, from = ''): string =>
+      `${number};23C1;Lot 1;Titre;2023;GR237;02/01/2023;30/06/2024;Mensuelle;Mensuelle;12;Toulouse;"01|Un|02/01/2023|30/06/2024;02|Deux|02/01/2023|30/06/2024";240 000,00 €;240 000,00 €;18;${rate};OTHER;03/10/2022;PROVIDER;oui;EJ;SVC;BDC${from}`;
     const file = `${header}\n${line(`23R${next}A_1`, '0,3')}\n${line(`23R${next}B_1`, '0,9')}\n`;
     const answered = await send('actions', file, { as: 'region' });
     expect(answered.body).toMatchObject({
@@ -297,5 +297,24 @@ describe('importing actions', () => {
     expect((await send('actions', corrected, { as: 'region' })).body).toMatchObject({
       lines: [{ status: 'REFUSED', code: 'ACTION_ALREADY_EXISTS' }, { status: 'REFUSED' }],
     });
+    const dated = `${header};Départ du délai de paiement;Date de départ du délai de paiement\n${[
+      line(`23R${next}C_1`, '0,3', ';Notification du contrat;20/12/2022'),
+      line(`23R${next}D_1`, '0,3', ';;'),
+      line(`23R${next}E_1`, '0,3', ';Acte de démarrage;02/10/2022'),
+      line(`23R${next}F_1`, '0,3', ';Autre;20/12/2022'),
+    ].join('\n')}\n`;
+    expect((await send('actions', dated, { as: 'region' })).body).toMatchObject({
+      lines: [
+        { status: 'ACCEPTED' },
+        { status: 'ACCEPTED' },
+        { status: 'REFUSED', column: 'Date de départ du délai de paiement', value: '02/10/2022' },
+        { status: 'REFUSED', column: 'Départ du délai de paiement', value: 'Autre' },
+      ],
+    });
+    expect((await app.deps.actions.read(`23R${next}C_1`))?.action.advanceTerms.paymentPeriodFrom).toEqual({
+      event: 'CONTRACT_NOTIFICATION',
+      on: '2022-12-20',
+    });
+    expect((await app.deps.actions.read(`23R${next}D_1`))?.action.advanceTerms.paymentPeriodFrom).toBeUndefined();
   });
 });

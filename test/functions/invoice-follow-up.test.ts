@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { answerSuspension } from '../../contract/routes/answer-suspension.ts';
 import { changeInvoiceStatus } from '../../contract/routes/change-invoice-status.ts';
 import { readInvoiceFeed } from '../../contract/routes/read-invoice-feed.ts';
 import { replaceInvoice } from '../../contract/routes/replace-invoice.ts';
@@ -7,7 +8,9 @@ import { showAction } from '../../contract/routes/show-action.ts';
 import { showHistory } from '../../contract/routes/show-history.ts';
 import { showInvoice } from '../../contract/routes/show-invoice.ts';
 import { updateOrganisation } from '../../contract/routes/update-organisation.ts';
+import { date } from '../../domain/calendar-date.ts';
 import { openAction } from '../support/actions.ts';
+import { advanceTerms } from '../support/advance-terms.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
 import type { Persona } from '../support/call.ts';
 import { readAs, readList } from '../support/read.ts';
@@ -96,6 +99,98 @@ describe('what finance says of an invoice', () => {
     expect(said.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
     const positions = (await feed()).map((entry) => entry.position);
     expect(positions).toEqual(Array.from({ length: before + 4 }, (_, index) => index + 1));
+  });
+});
+
+describe('the payment period', () => {
+  const shown = async (id: string, as: Persona = 'finance') => app.serve(showInvoice, { as, params: { id } });
+  const told = async (id: string, body: object) =>
+    app.serve(changeInvoiceStatus, { as: 'finance', params: { id }, body });
+  const answer = async (id: string, as: Persona = 'GR237') =>
+    app.serve(answerSuspension, { as, params: { id }, body: { text: 'Le bon de commande est joint.' } });
+
+  it('stays at day 5, not late, when the invoice is rejected while interrupted', async () => {
+    const { id } = await issued();
+    await say(id, 'IN_PROCESS');
+    app.clock.set('2023-01-11');
+    await say(id, 'SUSPENDED', 'Bon de commande absent');
+    app.clock.set('2023-03-20');
+    expect(await shown(id)).toMatchObject({
+      body: { paymentClock: { state: 'INTERRUPTED', day: 5, late: false }, latePayment: null },
+    });
+    expect(await say(id, 'REJECTED', 'Rien n’est venu')).toMatchObject({
+      body: { paymentClock: { state: 'STOPPED', day: 5, late: false }, latePayment: null },
+    });
+  });
+
+  it('follows the days that finance gives, and keeps the former last day to pay', async () => {
+    const { id } = await issued();
+    await say(id, 'IN_PROCESS');
+    app.clock.set('2023-01-16');
+    await say(id, 'SUSPENDED', 'Bon de commande absent');
+    expect(await told(id, { state: 'SUSPENDED', on: '2023-01-12' })).toMatchObject({
+      status: 200,
+      body: { state: 'SUSPENDED', reason: 'Bon de commande absent', version: 4, paymentClock: { day: 6 } },
+    });
+    expect(await told(id, { state: 'SUSPENDED', on: '2023-01-12' })).toMatchObject({ status: 409 });
+    app.clock.set('2023-01-20');
+    expect(await told(id, { state: 'IN_PROCESS', on: '2023-01-21' })).toMatchObject({
+      status: 422,
+      body: { code: 'INVALID', violations: [{ pointer: '/on' }] },
+    });
+    expect(await told(id, { state: 'IN_PROCESS', on: '2023-01-18' })).toMatchObject({
+      body: {
+        paymentDueOn: '2023-02-17',
+        paymentClock: { formerDueOn: '2023-02-05', startedOn: '2023-01-18', day: 2 },
+      },
+    });
+    await told(id, { state: 'PAYMENT_ORDERED' });
+    app.clock.set('2023-03-25');
+    expect(await shown(id, 'GR237')).toMatchObject({
+      body: { latePayment: { from: '2023-02-18', days: 36, rateMillionths: 105_000, recoveryCents: 4_000 } },
+    });
+    expect(await told(id, { state: 'PAID', on: '2023-02-17' })).toMatchObject({
+      body: { state: 'PAID', latePayment: null, paymentClock: { day: 30 } },
+    });
+  });
+
+  it('shows the provider’s answer, dated, to finance, which is sent its day and not its words', async () => {
+    const { id, actionNumber } = await issued();
+    expect(await answer(id)).toMatchObject({ status: 409, body: { code: 'INVOICE_STATE' } });
+    await say(id, 'IN_PROCESS');
+    await say(id, 'SUSPENDED', 'Bon de commande absent');
+    expect(await shown(id, 'GR237')).toMatchObject({ body: { allowed: { answer: { ok: true } } } });
+    app.clock.set('2023-01-17');
+    expect(await answer(id)).toMatchObject({
+      status: 200,
+      body: { state: 'SUSPENDED', version: 4, answers: [{ on: '2023-01-17', by: 'GR237', suspension: 1 }] },
+    });
+    expect(await shown(id)).toMatchObject({ body: { answers: [{ text: 'Le bon de commande est joint.' }] } });
+    const last = (await feed()).at(-1);
+    expect(last).toMatchObject({ type: 'invoice.status-changed', data: { invoiceId: id, answeredOn: '2023-01-17' } });
+    const history = readList(await app.serve(showHistory, { as: 'GR237', params: { actionNumber } })).items;
+    expect(history[0]).toMatchObject({ changes: [{ field: 'answeredOn', after: '17/01/2023' }] });
+    expect(JSON.stringify([last, history])).not.toContain('bon de commande est joint');
+    expect((await answer(id, 'finance')).status).toBe(403);
+    expect((await answer(id, 'GR512')).status).toBe(404);
+  });
+
+  it('runs from where the contract says', async () => {
+    const actionNumber = `INV_FROM_${rank}`;
+    await app.put(
+      openAction({
+        actionNumber,
+        advanceTerms: advanceTerms({ paymentPeriodFrom: { event: 'STARTING_ACT', on: date('2023-01-02') } }),
+      }),
+    );
+    expect(await app.settleAdvance(actionNumber)).toBe('issued');
+    expect(await shown(`${actionNumber}-A1`)).toMatchObject({
+      body: {
+        issuedOn: '2023-01-06',
+        paymentDueOn: '2023-02-01',
+        paymentPeriodFrom: { event: 'STARTING_ACT', on: '2023-01-02' },
+      },
+    });
   });
 });
 

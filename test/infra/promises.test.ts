@@ -302,6 +302,7 @@ describe('what a function may do', () => {
     const updating = (key: string) => functionNames.filter((name) => may(name, 'dynamodb:UpdateItem', tableArn, [key]));
     expect(updating('FEED#HEAD').sort()).toEqual([
       'advance-invoice',
+      'answer-suspension',
       'change-invoice-status',
       'replace-invoice',
       'sweep-outbox',

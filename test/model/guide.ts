@@ -41,6 +41,13 @@ export type Invoice = {
   replacedBy: string | null;
   readonly replaces: string | null;
   suspensions: number;
+  issuedOn: string;
+  /** The day of its last state: for a suspension, that of its notice, and `known` once finance has given it. */
+  lastOn: string;
+  stateBeforeOn: string;
+  known: string | null;
+  answeredOn: string | null;
+  answers: number;
 };
 export type Action = {
   readonly number: string;
@@ -423,6 +430,15 @@ const takeNumber = (world: World, organisation: string): string => {
   return `AV${series}-${String(rank).padStart(5, '0')}`;
 };
 
+const days = ({ today }: World) => ({
+  issuedOn: today,
+  lastOn: today,
+  stateBeforeOn: today,
+  known: null,
+  answeredOn: null,
+  answers: 0,
+});
+
 /** What the function fed by the stream does when it looks at an action. */
 export const settleAdvance = (world: World, action: Action): 'issued' | 'held' | 'nothing-to-do' => {
   if (action.advance !== 'AWAITED' && action.advance !== 'HELD') return 'nothing-to-do';
@@ -436,6 +452,7 @@ export const settleAdvance = (world: World, action: Action): 'issued' | 'held' |
     replacedBy: null,
     replaces: null,
     suspensions: 0,
+    ...days(world),
   };
   if (held === undefined) action.invoices.push(invoice);
   if (enteredCount(action) === 0) {
@@ -446,6 +463,7 @@ export const settleAdvance = (world: World, action: Action): 'issued' | 'held' |
   invoice.state = 'ISSUED';
   invoice.number = takeNumber(world, action.organisation);
   invoice.dueOn = addDays(world.today, 30);
+  Object.assign(invoice, days(world));
   return 'issued';
 };
 
@@ -459,15 +477,45 @@ export const financeMoves: Readonly<Record<string, readonly string[]>> = {
   REJECTED: [],
 };
 
-export const sayOfInvoice = (world: World, invoice: Invoice, state: string, reasoned: boolean): Refusal | null => {
-  if (financeMoves[invoice.state]?.includes(state) !== true) return { code: 'INVOICE_STATE' };
-  if ((state === 'SUSPENDED' || state === 'REJECTED') && !reasoned) return { code: 'INVALID' };
-  // The first suspension stops the thirty days; they begin again when it is resumed.
-  if (invoice.state === 'SUSPENDED' && state === 'IN_PROCESS' && invoice.suspensions === 1) {
-    invoice.dueOn = addDays(world.today, 30);
+export const sayOfInvoice = (
+  world: World,
+  invoice: Invoice,
+  { state, reasoned, on }: { readonly state: string; readonly reasoned: boolean; readonly on?: string },
+): Refusal | null => {
+  if (invoice.state === 'SUSPENDED' && state === 'SUSPENDED' && on !== undefined) {
+    if (on === invoice.known) return { code: 'INVOICE_STATE' };
+    const unanswered = invoice.answeredOn === null || on <= invoice.answeredOn;
+    if (reasoned || on > world.today || on < invoice.stateBeforeOn || !unanswered) return { code: 'INVALID' };
+    invoice.known = on;
+    invoice.lastOn = on;
+    world.feed += 1;
+    return null;
   }
-  if (state === 'SUSPENDED') invoice.suspensions += 1;
+  if (financeMoves[invoice.state]?.includes(state) !== true) return { code: 'INVOICE_STATE' };
+  if (on !== undefined && (on > world.today || on < invoice.lastOn)) return { code: 'INVALID' };
+  if ((state === 'SUSPENDED' || state === 'REJECTED') && !reasoned) return { code: 'INVALID' };
+  const happenedOn = on ?? world.today;
+  // The first suspension stops the thirty days, if any is left; they begin again when everything has come.
+  const interrupted =
+    invoice.state === 'SUSPENDED' && invoice.suspensions === 1 && invoice.lastOn <= addDays(invoice.issuedOn, 30);
+  if (state === 'IN_PROCESS' && interrupted) invoice.dueOn = addDays(happenedOn, 30);
+  if (state === 'SUSPENDED') {
+    invoice.suspensions += 1;
+    invoice.stateBeforeOn = invoice.lastOn;
+    invoice.known = on ?? null;
+    invoice.answeredOn = null;
+    invoice.answers = 0;
+  }
+  invoice.lastOn = happenedOn;
   invoice.state = state;
+  world.feed += 1;
+  return null;
+};
+
+export const answerSuspension = (world: World, invoice: Invoice): Refusal | null => {
+  if (invoice.state !== 'SUSPENDED' || invoice.answers === 10) return { code: 'INVOICE_STATE' };
+  invoice.answeredOn ??= world.today;
+  invoice.answers += 1;
   world.feed += 1;
   return null;
 };
@@ -484,6 +532,7 @@ export const replaceInvoice = (world: World, action: Action, invoice: Invoice): 
     replacedBy: null,
     replaces: invoice.number,
     suspensions: 0,
+    ...days(world),
   });
   return null;
 };

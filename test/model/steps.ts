@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { AnyRoute } from '../../contract/route.ts';
+import { answerSuspension } from '../../contract/routes/answer-suspension.ts';
 import { approveModification } from '../../contract/routes/approve-modification.ts';
 import { changeInvoiceStatus } from '../../contract/routes/change-invoice-status.ts';
 import { closeAction } from '../../contract/routes/close-action.ts';
@@ -512,17 +513,31 @@ const onInvoice = <T extends OnAction>(
       await at.product.lookAtInvoices(at.action);
     },
   );
-type Saying = OnAction & { readonly state: string; readonly move: number; readonly reasoned: boolean };
+type Saying = OnAction & {
+  readonly state: string;
+  readonly move: number;
+  readonly reasoned: boolean;
+  readonly daysAgo: number | null;
+};
 export const sayOfInvoice = onInvoice<Saying>(
   'sayOfInvoice',
   ({ state }) => (guide.financeMoves[state] ?? []).length > 0,
-  async ({ world, product }, invoice, { apt: wanted, move, reasoned, ...given }) => {
+  async ({ world, product }, invoice, { apt: wanted, move, reasoned, daysAgo, ...given }) => {
     const usual = wanted ? pick(guide.financeMoves[invoice.state] ?? [], move) : undefined;
     const state = usual ?? given.state;
-    const refusal = guide.sayOfInvoice(world, invoice, state, reasoned);
-    const body = { state, ...(reasoned ? { reason: 'Pièce manquante' } : {}) };
+    const on = daysAgo === null ? {} : { on: guide.addDays(world.today, -daysAgo) };
+    const refusal = guide.sayOfInvoice(world, invoice, { state, reasoned, ...on });
+    const body = { state, ...(reasoned ? { reason: 'Pièce manquante' } : {}), ...on };
     await product.send(changeInvoiceStatus, { as: 'finance', params: { id: invoice.id }, body }, refusal);
   },
+);
+export const answer = onInvoice<ByWho>(
+  'answerSuspension',
+  ({ state }) => state === 'SUSPENDED',
+  async (at, invoice, { by }) =>
+    holderWrites(at, by, answerSuspension, { id: invoice.id }, { text: 'Pièce jointe' }, () =>
+      guide.answerSuspension(at.world, invoice),
+    ),
 );
 export const replace = onInvoice<ByWho>(
   'replaceInvoice',
@@ -611,6 +626,7 @@ const saying = fc.record({
   state: fc.constantFrom('IN_PROCESS', 'SUSPENDED', 'PAYMENT_ORDERED', 'PAID', 'REJECTED'),
   move: fc.nat({ max: 2 }),
   reasoned: apt,
+  daysAgo: fc.constantFrom(null, null, 0, 1, 3, -1),
 });
 const passing = fc.record({
   days: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 5, max: 45 })),
@@ -643,6 +659,7 @@ const weighted: readonly (readonly [number, fc.Arbitrary<Step>])[] = [
   [1, fc.record(mine).map(withdraw)],
   [4, fc.record({ action, apt }).map(settleAdvance)],
   [4, saying.map(sayOfInvoice)],
+  [1, fc.record(mine).map(answer)],
   [2, fc.record(mine).map(replace)],
   [3, passing.map(daysPass)],
   [3, fc.constant(null).map(dailyJob)],

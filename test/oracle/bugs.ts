@@ -195,8 +195,8 @@ export const bugs: readonly Bug[] = [
     name: 'resumed-without-new-period',
     invariant: 'The first suspension interrupts the thirty days',
     file: 'domain/invoice/status.ts',
-    find: "if (to === 'IN_PROCESS' && isInterrupted(invoice))",
-    replace: "if (to === 'IN_PROCESS' && invoice.state === 'ISSUED' && isInterrupted(invoice))",
+    find: 'paymentDueOn: dueOnceComplete(invoice, on ?? today)',
+    replace: 'paymentDueOn: invoice.paymentDueOn',
     finds: ['domain', 'model'],
   },
   {

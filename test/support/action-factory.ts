@@ -154,6 +154,16 @@ export const makeActionFactory = (app: TestApp) => {
     return found;
   };
 
+  const suspended = async (organisation: string) => {
+    const found = await issued(organisation);
+    for (const state of ['IN_PROCESS', 'SUSPENDED'])
+      await done('changeInvoiceStatus', 'finance', {
+        params: { id: found.invoiceId },
+        body: { state, reason: 'Bon de commande absent' },
+      });
+    return found;
+  };
+
   const requested = async (organisation: string) => {
     const { actionNumber } = await opened(organisation);
     const id = readId(
@@ -204,6 +214,7 @@ export const makeActionFactory = (app: TestApp) => {
     gone,
     issued,
     rejected,
+    suspended,
     requested,
     lettered,
     declarable,

@@ -2,6 +2,7 @@ import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { AnyRoute } from '../../contract/route.ts';
 import type { Action } from '../../domain/action/action.ts';
 import { makeAdvanceInvoice } from '../../functions/advance-invoice/handler.ts';
+import { makeAnswerSuspension } from '../../functions/answer-suspension/handler.ts';
 import { makeApproveModification } from '../../functions/approve-modification/handler.ts';
 import { makeChangeInvoiceStatus } from '../../functions/change-invoice-status/handler.ts';
 import { makeCloseAction } from '../../functions/close-action/handler.ts';
@@ -70,6 +71,7 @@ export const settleOne =
 
 /** How the function that serves a route is made, by its name. */
 const makers: Readonly<Record<string, (deps: Deps) => HttpHandler>> = {
+  'answer-suspension': makeAnswerSuspension,
   'change-invoice-status': makeChangeInvoiceStatus,
   'replace-invoice': makeReplaceInvoice,
   'show-organisation': makeShowOrganisation,

@@ -53,10 +53,11 @@ export const issuedInvoice = (terms: Partial<AdvanceTerms> = {}): IssuedInvoice 
 /** Says each state in turn, at the given instants; fails if one is refused. */
 export const followed = (
   start: NumberedInvoice,
-  ...steps: readonly { state: FinanceState; at?: string }[]
+  ...steps: readonly { state: FinanceState; at?: string; on?: string }[]
 ): NumberedInvoice =>
-  steps.reduce<NumberedInvoice>((invoice, { state, at = '2023-01-10T09:00:00.000Z' }) => {
-    const changed = changeStatus(invoice, { state, at, by: 'finance', reason: 'Pièce manquante' });
+  steps.reduce<NumberedInvoice>((invoice, { state, at = '2023-01-10T09:00:00.000Z', on }) => {
+    const said = { state, at, by: 'finance', reason: 'Pièce manquante' };
+    const changed = changeStatus(invoice, on === undefined ? said : { ...said, on: date(on) });
     if (!changed.ok) throw new Error(changed.error.detail);
     return changed.value;
   }, start);

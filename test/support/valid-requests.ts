@@ -109,6 +109,10 @@ export const validRequests: Readonly<Record<Operation, ValidRequest>> = {
     params: { id: (await factory.issued(organisation)).invoiceId },
     body: { state: 'IN_PROCESS' },
   }),
+  answerSuspension: async (factory, organisation) => ({
+    params: { id: (await factory.suspended(organisation)).invoiceId },
+    body: { text: 'Le bon de commande est joint.' },
+  }),
   replaceInvoice: async (factory, organisation) => ({
     params: { id: (await factory.rejected(organisation)).invoiceId },
   }),

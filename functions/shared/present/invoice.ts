@@ -5,14 +5,18 @@ import type { CalendarDate } from '../../../domain/calendar-date.ts';
 import type { Caller } from '../../../domain/caller.ts';
 import { mayReplace } from '../../../domain/invoice/advance.ts';
 import { type Invoice } from '../../../domain/invoice/invoice.ts';
-import { paymentClock } from '../../../domain/invoice/payment.ts';
+import { latePayment } from '../../../domain/invoice/late-payment.ts';
+import { dayOf, paymentClock, suspensionsOf } from '../../../domain/invoice/payment.ts';
 import { allowedStates } from '../../../domain/invoice/status.ts';
+import { mayAnswer } from '../../../domain/invoice/suspension.ts';
 import { presentComputation } from './computation.ts';
 import { forRole, permissionOf } from './permission.ts';
 
-/** Changes with each state of the invoice, and with its replacement. */
+/** Changes with each state of the invoice, each note on its suspensions, and its replacement. */
 export const invoiceVersion = (invoice: Invoice): number =>
-  invoice.statusHistory.length + (invoice.state === 'REJECTED' && invoice.replacedBy !== undefined ? 1 : 0);
+  invoice.statusHistory.length +
+  (invoice.state === 'HELD' ? 0 : (invoice.suspensionNotes ?? []).length) +
+  (invoice.state === 'REJECTED' && invoice.replacedBy !== undefined ? 1 : 0);
 
 /**
  * An invoice as this caller sees it. `nobodyEntered`: no trainee of the action has entered (any more), which an issued
@@ -34,6 +38,8 @@ export const presentInvoice = (
   issuedOn: invoice.state === 'HELD' ? null : invoice.issuedOn,
   paymentDueOn: invoice.state === 'HELD' ? null : invoice.paymentDueOn,
   paymentClock: invoice.state === 'HELD' ? null : paymentClock(invoice, today),
+  latePayment: invoice.state === 'HELD' ? null : latePayment(invoice, today),
+  paymentPeriodFrom: invoice.paymentPeriodFrom ?? null,
   amountExclTaxCents: invoice.amounts.exclTaxCents,
   vatCents: invoice.amounts.vatCents,
   amountInclTaxCents: invoice.amounts.inclTaxCents,
@@ -61,12 +67,20 @@ export const presentInvoice = (
   statusHistory: invoice.statusHistory.map((entry) => ({
     state: entry.state,
     at: entry.at,
+    on: dayOf(entry),
     by: entry.by,
     reason: entry.reason ?? null,
   })),
+  answers:
+    invoice.state === 'HELD'
+      ? []
+      : suspensionsOf(invoice).flatMap(({ answers }) =>
+          answers.map(({ suspension, on, at, by, text }) => ({ suspension, on, at, by, text })),
+        ),
   version: invoiceVersion(invoice),
   allowed: {
     changeStatus: caller.role === 'finance' ? [...allowedStates(invoice.state)] : [],
     replace: forRole(caller, 'titulaire', () => permissionOf(mayReplace(invoice))),
+    answer: forRole(caller, 'titulaire', () => permissionOf(mayAnswer(invoice))),
   },
 });

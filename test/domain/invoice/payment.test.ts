@@ -25,6 +25,9 @@ describe('count the days to pay', () => {
       of: 30,
       dueOn: '2023-02-04',
       late,
+      startedOn: '2023-01-05',
+      formerDueOn: null,
+      suspension: null,
     });
   });
 

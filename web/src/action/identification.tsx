@@ -5,6 +5,7 @@ import { Computation } from '../shared/computation.tsx';
 import { ContactHelp } from '../shared/contact-help.tsx';
 import { counted, euros, french, frenchDay, percentage } from '../shared/format.ts';
 import { Cell, Row, RowHead, Table } from '../shared/table.tsx';
+import { periodStart } from '../shared/words.ts';
 import { type Action, useAction } from './manage-action.tsx';
 
 /** What the advance is, or will be, and how its amount comes about. */
@@ -53,6 +54,14 @@ export const Advance = ({ action }: { readonly action: Action }) => {
         <div>
           <dt>N° d’engagement</dt>
           <dd>{advanceTerms.commitmentNumber}</dd>
+        </div>
+        <div>
+          <dt>Délai de paiement de l’avance</dt>
+          <dd>
+            {advanceTerms.paymentPeriodFrom === undefined
+              ? 'à compter de l’émission de la facture'
+              : `à compter du ${frenchDay(advanceTerms.paymentPeriodFrom.on)} (${periodStart[advanceTerms.paymentPeriodFrom.event]})`}
+          </dd>
         </div>
       </dl>
       <ContactHelp

@@ -53,9 +53,11 @@ export const kinds = {
         'N° d’engagement',
         'Code service',
         'Bon de commande',
+        'Départ du délai de paiement',
+        'Date de départ du délai de paiement',
       ],
       advice:
-        'Fréquences : mensuelle, bimestrielle ou trimestrielle. Composantes : 01|Titre|02/01/2023|30/06/2024, séparées par « ; » entre guillemets. Montants en euros, taux comme 0,3. Acheteur : STATE, LARGE_LOCAL ou OTHER. Émise par : PROVIDER ou REGION. Renonciation, avance contractuelle, PME, exonérée : oui ou non.',
+        'Fréquences : mensuelle, bimestrielle ou trimestrielle. Composantes : 01|Titre|02/01/2023|30/06/2024, séparées par « ; » entre guillemets. Montants en euros, taux comme 0,3. Acheteur : STATE, LARGE_LOCAL ou OTHER. Émise par : PROVIDER ou REGION. Renonciation, avance contractuelle, PME, exonérée : oui ou non. Départ du délai de paiement : vide (jour d’émission de la facture), notification du contrat, acte de démarrage ou réception de la garantie, avec sa date.',
     },
   ],
   finance: [],

@@ -1,91 +1,23 @@
 import { useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
-import type { ReplyOf } from '../../../contract/client.ts';
-import { invoiceState, settableState } from '../registry.tsx';
+import { invoiceState } from '../registry.tsx';
 import { problemOf, useApi, useCommand } from '../shared/api.ts';
 import { Computation } from '../shared/computation.tsx';
 import { ContactHelp } from '../shared/contact-help.tsx';
 import { Failure, PageFailure } from '../shared/failure.tsx';
-import { Form, forgetDraft, SelectField, TextArea } from '../shared/form.tsx';
-import { euros, french, frenchDay, frenchInstant } from '../shared/format.ts';
+import { euros, french, frenchDay } from '../shared/format.ts';
 import { PageLoading } from '../shared/loading.tsx';
 import { useMe } from '../shared/me.ts';
-import { isMember, membersOf } from '../shared/members.ts';
 import { Done, Notice, useDone } from '../shared/notice.tsx';
 import { PermittedButton } from '../shared/permitted.tsx';
 import { ProviderName } from '../shared/provider-name.tsx';
 import { StateTag } from '../shared/tag.tsx';
 import { useTitle } from '../shared/title.ts';
-import { whoDid } from '../shared/words.ts';
-import { PaymentClock } from './invoice-table.tsx';
+import { AnswerForm, NoticeForm, reasonTitleOf, type ShownInvoice, StatusForm } from './follow-up.tsx';
+import { LatePayment, PaymentFacts } from './payment.tsx';
+import { FollowUp } from './steps.tsx';
 
-type Invoice = ReplyOf<'showInvoice'>;
-const settableStates = membersOf(settableState);
-const reasonTitleOf = (state: Invoice['state']): string | null =>
-  isMember(settableState, state) ? settableState[state].reasonTitle : null;
-
-const StatusForm = ({
-  invoice,
-  announce,
-}: {
-  readonly invoice: Invoice;
-  readonly announce: (done: string) => void;
-}) => {
-  const change = useCommand('changeInvoiceStatus');
-  const states = settableStates.filter((state) => invoice.allowed.changeStatus.includes(state));
-  if (states.length === 0) return null;
-  return (
-    <section className="inset" aria-labelledby="status">
-      <h2 id="status">Suite donnée par le service financier</h2>
-      <Form
-        draft={`status ${invoice.id}`}
-        submit="Enregistrer"
-        busy={change.isPending}
-        error={change.error}
-        onSubmit={({ text, addError }) => {
-          const state = settableStates.find((one) => one === text('state'));
-          const reason = text('reason');
-          if (state === undefined) addError('state', 'Suite donnée : choisissez ce que devient la facture.');
-          else if (reasonTitleOf(state) !== null && reason === '')
-            addError('reason', 'Motif : l’organisme doit savoir quoi corriger ou compléter.');
-          return () => {
-            if (state === undefined) return;
-            change.mutate(
-              { params: { id: invoice.id }, body: { state, ...(reason === '' ? {} : { reason }) } },
-              {
-                onSuccess: () => {
-                  forgetDraft(`status ${invoice.id}`);
-                  announce(`La facture est notée « ${invoiceState[state].label} ».`);
-                },
-              },
-            );
-          };
-        }}
-      >
-        <SelectField
-          name="state"
-          label="La facture est désormais"
-          required
-          hint={
-            states.includes('REJECTED')
-              ? 'Un rejet est définitif : l’organisme émet alors une autre facture, sous un nouveau numéro.'
-              : 'Ce que vous enregistrez est aussitôt montré à l’organisme.'
-          }
-          options={[['', 'Choisir…'], ...states.map((state) => [state, invoiceState[state].label] as const)]}
-        />
-        <TextArea
-          name="reason"
-          label="Motif"
-          rows={3}
-          maxLength={1000}
-          hint="Obligatoire pour suspendre ou rejeter : il est montré à l’organisme."
-        />
-      </Form>
-    </section>
-  );
-};
-
-const Replacement = ({ invoice }: { readonly invoice: Invoice }) => {
+const Replacement = ({ invoice }: { readonly invoice: ShownInvoice }) => {
   const navigate = useNavigate();
   const replace = useCommand('replaceInvoice');
   const problem = problemOf(replace.error);
@@ -156,6 +88,12 @@ export const InvoicePage = () => {
           <p>{invoice.reason}</p>
         </Notice>
       )}
+      {invoice.paymentClock?.suspension != null && (
+        <Notice kind="info">
+          <p>{french(invoice.paymentClock.suspension.detail)}</p>
+        </Notice>
+      )}
+      {invoice.latePayment !== null && <LatePayment late={invoice.latePayment} />}
       <p className="amount-line">
         <span>Montant TTC</span>
         <strong className="amount">{euros(invoice.amountInclTaxCents)}</strong>
@@ -173,16 +111,7 @@ export const InvoicePage = () => {
           <dt>Émise le</dt>
           <dd>{frenchDay(invoice.issuedOn)}</dd>
         </div>
-        <div>
-          <dt>À payer au plus tard le</dt>
-          <dd>{frenchDay(invoice.paymentDueOn)}</dd>
-        </div>
-        <div>
-          <dt>Délai de paiement</dt>
-          <dd>
-            <PaymentClock clock={invoice.paymentClock} />
-          </dd>
-        </div>
+        <PaymentFacts invoice={invoice} />
         <div>
           <dt>Vendeur</dt>
           <dd>
@@ -232,22 +161,13 @@ export const InvoicePage = () => {
         <h2 id="computation">Calcul du montant</h2>
         <Computation computation={invoice.computation} />
       </section>
+      {me.role === 'finance' && <NoticeForm invoice={invoice} announce={setDone} />}
       {me.role === 'finance' && <StatusForm key={invoice.state} invoice={invoice} announce={setDone} />}
+      {me.role === 'titulaire' && <AnswerForm key={invoice.answers.length} invoice={invoice} announce={setDone} />}
       {me.role === 'titulaire' && <Replacement invoice={invoice} />}
       <section aria-labelledby="follow-up">
         <h2 id="follow-up">Suivi</h2>
-        <ol className="history">
-          {invoice.statusHistory.map((step) => (
-            <li key={`${step.at} ${step.state}`}>
-              <strong>{invoiceState[step.state].label}</strong>
-              <span className="muted">
-                {' '}
-                {frenchInstant(step.at)} · {whoDid(step.by)}
-              </span>
-              {step.reason !== null && <p>{step.reason}</p>}
-            </li>
-          ))}
-        </ol>
+        <FollowUp invoice={invoice} />
       </section>
       <ContactHelp
         topic="INVOICING"

@@ -31,3 +31,10 @@ export const role: Readonly<Record<Actor['role'], string>> = {
 /** Functions that act by themselves, by the name under which they sign. */
 const systemFunctions: readonly string[] = ['advance-invoice', 'sweep-outbox'];
 export const whoDid = (userId: string): string => (systemFunctions.includes(userId) ? role.system : userId);
+
+/** From what the payment period of an advance runs. */
+export const periodStart = {
+  CONTRACT_NOTIFICATION: 'notification du contrat',
+  STARTING_ACT: 'acte qui fait démarrer les prestations',
+  GUARANTEE_RECEIVED: 'réception de la garantie',
+} as const;
