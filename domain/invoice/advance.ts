@@ -200,6 +200,7 @@ export const answerInvoice = (
   const answered = answerSuspension(before, { text, at: cause.at, by: cause.by.userId });
   if (!answered.ok) return answered;
   const invoice = answered.value;
+  if (invoice === before) return ok({ next: action, invoice, invoices: [], events: [] });
   return ok({
     next: action,
     invoice,

@@ -63,6 +63,9 @@ export const answerSuspension = (
 ): Result<SuspendedInvoice, Refused<'INVOICE_STATE'>> => {
   const answerable = mayAnswer(invoice);
   if (!answerable.ok) return answerable;
-  const suspension = suspensionsOf(answerable.value).length;
+  const suspensions = suspensionsOf(answerable.value);
+  // The same words again, because their answer was lost: they are there already.
+  if (suspensions.at(-1)?.answers.at(-1)?.text === text) return ok(answerable.value);
+  const suspension = suspensions.length;
   return ok(noted(answerable.value, { kind: 'ANSWER', suspension, on: parisDay(new Date(at)), at, by, text }));
 };

@@ -7,7 +7,7 @@ import { command } from '../shared/http/command.ts';
 import { invoiceVersion, presentInvoice } from '../shared/present/invoice.ts';
 import type { Deps } from '../shared/wiring.ts';
 
-/** Records the provider's answer to a suspension. Its state stays: finance decides what follows. */
+/** Records the provider's answer to a suspension. Its state stays: finance decides what follows. The same words again change nothing. */
 export const makeAnswerSuspension = ({
   actions,
   invoices,
@@ -29,7 +29,10 @@ export const makeAnswerSuspension = ({
         if (!decided.ok) return decided;
         const { next, events, invoices: changed, invoice } = decided.value;
         return ok({
-          plan: { changes: [{ before: stored, after: next, events, invoices: changed }], feedHead },
+          plan:
+            events.length === 0
+              ? null
+              : { changes: [{ before: stored, after: next, events, invoices: changed }], feedHead },
           reply: () => ({
             body: presentInvoice(invoice, caller, cause.today, enteredCount(next.facts) === 0),
             version: invoiceVersion(invoice),

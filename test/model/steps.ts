@@ -535,7 +535,7 @@ export const answer = onInvoice<ByWho>(
   'answerSuspension',
   ({ state }) => state === 'SUSPENDED',
   async (at, invoice, { by }) =>
-    holderWrites(at, by, answerSuspension, { id: invoice.id }, { text: 'Pièce jointe' }, () =>
+    holderWrites(at, by, answerSuspension, { id: invoice.id }, { text: `Pièce jointe ${invoice.answers + 1}` }, () =>
       guide.answerSuspension(at.world, invoice),
     ),
 );

@@ -19,8 +19,8 @@ const suspended = (day: string, on?: string) =>
   );
 const noticed = (invoice: NumberedInvoice, on: string, today: string) =>
   changeStatus(invoice, { state: 'SUSPENDED', on: date(on), at: at(today), by: 'finance' });
-const answered = (invoice: NumberedInvoice, day: string) =>
-  answerSuspension(invoice, { text: 'Voici le bon de commande.', at: at(day), by: 'GR237' });
+const answered = (invoice: NumberedInvoice, day: string, text = 'Voici le bon de commande.') =>
+  answerSuspension(invoice, { text, at: at(day), by: 'GR237' });
 const value = <T>(result: { ok: true; value: T } | { ok: false; error: { detail: string } }): T => {
   if (!result.ok) throw new Error(result.error.detail);
   return result.value;
@@ -216,9 +216,14 @@ describe('answer a suspension', () => {
     expect(answered(invoiceIn(state), '2023-01-17')).toMatchObject({ error: { code: 'INVOICE_STATE' } });
   });
 
+  it('changes nothing when its words are sent again', () => {
+    const first = value(answered(suspended('2023-01-10'), '2023-01-17'));
+    expect(value(answered(first, '2023-01-18'))).toBe(first);
+  });
+
   it('belongs to its own suspension, which takes ten', () => {
     let first: NumberedInvoice = suspended('2023-01-10');
-    for (let count = 0; count < mostAnswers; count += 1) first = value(answered(first, '2023-01-17'));
+    for (let count = 0; count < mostAnswers; count += 1) first = value(answered(first, '2023-01-17', `Pièce ${count}`));
     expect(mayAnswer(first)).toMatchObject({ ok: false, error: { code: 'INVOICE_STATE' } });
     const second = followed(
       first,
