@@ -28,6 +28,8 @@ export type AnyRoute = {
   readonly reply: z.ZodMiniType | null;
   readonly replyType?: 'application/pdf';
   readonly status: 200 | 201;
+  /** It writes what has no version before it: `If-Match` has nothing to speak of, and is not declared. */
+  readonly unversioned?: true;
   /** Whether the whole filtered list may be had as CSV. */
   readonly csv?: true;
   /** The refusals proper to this route, beside those that every route shares. */

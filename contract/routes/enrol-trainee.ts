@@ -21,5 +21,6 @@ export const enrolTrainee = defineRoute({
   }),
   reply: enrolmentReply,
   status: 201,
+  unversioned: true,
   problems: ['ENROLMENT_ALREADY_EXISTS', 'ACTION_CLOSED'],
 });

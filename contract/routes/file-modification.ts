@@ -16,6 +16,7 @@ export const fileModification = defineRoute({
   body: modificationBody,
   reply: requestReply,
   status: 201,
+  unversioned: true,
   problems: [
     'ACTION_CLOSED',
     'ACTION_NOT_OPEN',

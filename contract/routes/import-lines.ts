@@ -45,5 +45,6 @@ export const importLines = defineRoute({
     refused: z.number(),
   }),
   status: 200,
+  unversioned: true,
   problems: [],
 });

@@ -16,5 +16,6 @@ export const previewModification = defineRoute({
   body: modificationBody,
   reply: previewReply,
   status: 200,
+  unversioned: true,
   problems: ['ACTION_CLOSED', 'ACTION_NOT_OPEN', 'REQUEST_ALREADY_PENDING', 'NOTHING_CHANGED', 'DATES_INCOHERENT'],
 });

@@ -78,5 +78,6 @@ export const registerAction = defineRoute({
   body: actionBody,
   reply: actionReply,
   status: 201,
+  unversioned: true,
   problems: ['ACTION_ALREADY_EXISTS', 'DATES_INCOHERENT', 'ADVANCE_RATE_INVALID'],
 });

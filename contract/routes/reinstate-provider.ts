@@ -15,5 +15,6 @@ export const reinstateProvider = defineRoute({
   body: z.strictObject({ reason: text(1_000) }),
   reply: standingReply,
   status: 200,
+  unversioned: true,
   problems: [],
 });

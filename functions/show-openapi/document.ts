@@ -39,7 +39,7 @@ const commonProblems = (route: AnyRoute): readonly ProblemCode[] => [
         'BODY_TOO_LARGE',
         'UNSUPPORTED_MEDIA_TYPE',
         'PROVIDER_SUSPENDED',
-        'VERSION_STALE',
+        ...(route.unversioned === true ? [] : (['VERSION_STALE'] as const)),
         'IDEMPOTENCY_KEY_REUSED',
         'IDEMPOTENCY_IN_PROGRESS',
         'CONFLICT',
@@ -126,7 +126,7 @@ const operationOf = (route: AnyRoute): Json => ({
           },
         ]
       : []),
-    ...(route.method === 'GET'
+    ...(route.method === 'GET' || route.unversioned === true
       ? []
       : [{ name: 'If-Match', in: 'header', required: false, schema: { type: 'string' } }]),
   ],

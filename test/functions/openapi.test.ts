@@ -33,6 +33,23 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, described]) => ({ key: `${method.toUpperCase()} ${path}`, described })),
 );
 
+it('declares If-Match where there is a version to speak of, and nowhere else', () => {
+  const without = operations
+    .filter(
+      ({ key, described }) => !key.startsWith('GET') && described.parameters.every(({ name }) => name !== 'If-Match'),
+    )
+    .map(({ described }) => described.operationId);
+  expect(without.sort()).toEqual([
+    'enrolTrainee',
+    'fileModification',
+    'importLines',
+    'previewModification',
+    'registerAction',
+    'reinstateProvider',
+    'suspendProvider',
+  ]);
+});
+
 /** The rows of docs/api.md's table, its shorthands written out. */
 const contractRows = (): readonly string[] => {
   const text = readFileSync(join(projectRoot, 'docs', 'api.md'), 'utf8');

@@ -49,7 +49,6 @@ export const enrolmentDecision = (
     reply: () => ({
       body: presentEnrolment(enrolment, next, caller),
       version: enrolment.version,
-      ...(before === null ? { location: `/api/actions/${enrolment.actionNumber}/enrolments` } : {}),
     }),
   });
 };
